@@ -1,0 +1,71 @@
+/**
+ * Where a network runs: one interface, with `cpu/` and `webgpu/` behind it.
+ *
+ *     engine.load(network) → LoadedNetwork.start(query, settings) → Run.advance(n), again and again
+ *
+ * A run is pulled: it computes when it is asked to, so pause, single step and speed are the caller's.
+ */
+import type { Floats } from '../network/activation';
+import type { Network } from '../network/network';
+import type { Query } from '../network/query';
+import type { SolveSettings, Stop } from '../solve/settings';
+
+export type EngineKind = 'cpu' | 'webgpu';
+
+export type EngineInfo = {
+  readonly kind: EngineKind;
+  readonly precision: 'float32' | 'float64';
+  /** The GPU adapter's own name for itself; absent on the CPU. */
+  readonly adapter?: string;
+  /** Whether the adapter is software: it proves correctness, not speed. */
+  readonly software: boolean;
+};
+
+export interface Engine {
+  readonly info: EngineInfo;
+  /** Settles when the engine can no longer be used through no doing of its owner, with the reason. */
+  readonly lost: Promise<string>;
+  /**
+   * Brings the weights to where they are needed.
+   * @throws EngineError when the network does not fit the device.
+   */
+  load(network: Network): Promise<LoadedNetwork>;
+  /** Frees everything the engine owns. Idempotent. */
+  destroy(): void;
+}
+
+export interface LoadedNetwork {
+  /** @throws NetworkError on a query that does not fit, RangeError on settings out of range. */
+  start(query: Query, settings: SolveSettings): Promise<Run>;
+  destroy(): void;
+}
+
+/** One batch on its way to equilibrium. State 0 is the query's start. */
+export interface Run {
+  /**
+   * Describes the next `states` states (the first call begins with state 0), or fewer when every sample
+   * has stopped. May be called again before it has settled; the answers come in order.
+   */
+  advance(states: number): Promise<Advance>;
+  /** Each sample's last described state: one array a layer, [batch, units]. */
+  states(): Promise<readonly Floats[]>;
+  destroy(): void;
+}
+
+export type Advance = {
+  /** The iteration of the first state described. */
+  readonly first: number;
+  /** How many states are described. */
+  readonly count: number;
+  /** Each [count, batch]; NaN where a sample had stopped before, and for the step residual of state 0. */
+  readonly energy: Float64Array;
+  readonly mapResidual: Float64Array;
+  readonly stepResidual: Float64Array;
+  /** One a sample: how it stopped, or null while it runs. */
+  readonly stops: readonly (Stop | null)[];
+};
+
+/** Something the engine or its device cannot do; the message is for the person. */
+export class EngineError extends Error {
+  override readonly name = 'EngineError';
+}

@@ -1,0 +1,45 @@
+/** What is known of one retrieval: enough to draw its curves, to save it, and to do it again. */
+import type { EngineInfo } from '../engine/engine';
+import type { Floats } from '../network/activation';
+import type { Corruption } from '../patterns/corrupt';
+import type { MemorySet, Picture } from '../patterns/picture';
+import type { SolveSettings, Stop } from '../solve/settings';
+import type { AssociativeMemory, MemoryStart } from '../train/associative';
+
+/** The curves of one sample: entry t belongs to state t. They grow while the run goes. */
+export type Trace = {
+  readonly energy: number[];
+  readonly mapResidual: number[];
+  /** NaN at entry 0, where there is no step yet. */
+  readonly stepResidual: number[];
+};
+
+export type Cue = {
+  readonly picture: Picture;
+  readonly memoryStart: MemoryStart;
+  /** [pixels], 1 = held at its value during the run; absent when every pixel is free. */
+  readonly held?: Uint8Array;
+  /** What the cue was made from, where it is known. */
+  readonly memory: string | null;
+  readonly corruption: Corruption | null;
+};
+
+export type RunRecord = {
+  readonly name: string;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly engine: EngineInfo;
+  readonly memory: AssociativeMemory;
+  /** SHA-256 over the network's shapes, activations and weights, in hex. */
+  readonly networkHash: string;
+  readonly set: MemorySet;
+  readonly cue: Cue;
+  readonly settings: SolveSettings;
+  readonly trace: Trace;
+  /** Null while it runs. */
+  readonly stop: Stop | null;
+  /** The memory nearest to the final visible state. */
+  readonly recalled: { readonly memory: string; readonly overlap: number } | null;
+  /** One array a layer; null until it has stopped. */
+  readonly finalState: readonly Floats[] | null;
+};
