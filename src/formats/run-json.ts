@@ -1,0 +1,290 @@
+/** A run as JSON text, there and back. `docs/run-format.md` explains the fields. */
+import type { Floats } from '../network/activation';
+import { MOST_MEMORIES, type MemorySet } from '../patterns/picture';
+import { FormatError } from './format-error';
+import { LARGEST_FLOAT32 } from './number-list';
+import { describeJsonFault, findJsonFault } from './json-fault';
+import { packPixels, unpackPixels } from './pixel-bits';
+import { plainName } from './plain-name';
+import type { RunRecord, Trace } from './run-record';
+import { LONGEST_ADAPTER, RUN_FORMAT, RUN_VERSION, runSchema, type RunFile } from './run-schema';
+import { describeIssue, describeValue } from './schema-issue';
+
+/** What wrote a file. */
+export type AppIdentity = { readonly name: string; readonly version: string };
+
+export type ParsedRun = {
+  readonly record: RunRecord;
+  readonly app: AppIdentity;
+  /** ISO 8601, UTC. */
+  readonly savedAt: string;
+};
+
+/** The longest text that is looked at, in characters: 64 MB where each is one byte, as they are in a run. */
+export const LONGEST_RUN_TEXT = 64 * 2 ** 20;
+
+/** The shortest decimal that reads back as the same float32, so that 0.1 is not written 0.10000000149011612. */
+function shortFloat32(x: number): number {
+  for (let digits = 6; digits < 9; digits++) {
+    const short = Number(x.toPrecision(digits));
+    if (Math.fround(short) === x && Math.abs(short) <= LARGEST_FLOAT32) return short;
+  }
+  return x;
+}
+
+function finiteOrNull(x: number): number | null {
+  return Number.isFinite(x) ? x : null;
+}
+
+function toNumbers(values: Floats): (number | null)[] {
+  const short = values instanceof Float32Array ? shortFloat32 : (x: number) => x;
+  return Array.from(values, (x) => finiteOrNull(short(x)));
+}
+
+/** One field a line: a person can read it, and a list of numbers does not take a line for each. */
+function layOut(file: RunFile): string {
+  const lines = Object.entries(file).map(
+    ([key, value]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)}`,
+  );
+  return `{\n${lines.join(',\n')}\n}\n`;
+}
+
+function packSet({ name, width, height, memories }: MemorySet): RunFile['set'] {
+  return {
+    name: plainName(name),
+    width,
+    height,
+    memories: memories.map((memory) => ({
+      name: plainName(memory.name),
+      bits: packPixels(memory.picture.values),
+    })),
+  };
+}
+
+/**
+ * Writes one run. Numbers that are not finite become null, names become plain text (see `plainName`),
+ * and the overlap is kept within −1 … 1.
+ * @throws RangeError when a memory holds anything but −1 and +1.
+ */
+export function serialiseRun(record: RunRecord, app: AppIdentity, savedAt: Date = new Date()): string {
+  const { cue, trace, finalState, recalled, engine } = record;
+  const { width, height, values } = cue.picture;
+  const [visible, memoryUnits] = finalState ?? [];
+  return layOut({
+    format: RUN_FORMAT,
+    version: RUN_VERSION,
+    app: { name: plainName(app.name), version: plainName(app.version) },
+    savedAt: savedAt.toISOString(),
+    name: plainName(record.name),
+    startedAt: record.startedAt,
+    engine: {
+      kind: engine.kind,
+      precision: engine.precision,
+      ...(engine.adapter === undefined ? {} : { adapter: plainName(engine.adapter, LONGEST_ADAPTER) }),
+      software: engine.software,
+    },
+    memory: record.memory,
+    networkHash: record.networkHash,
+    set: packSet(record.set),
+    cue: {
+      picture: { width, height, values: Array.from(values, shortFloat32) },
+      memoryStart: cue.memoryStart,
+      ...(cue.held === undefined ? {} : { held: [...cue.held] }),
+      memory: cue.memory === null ? null : plainName(cue.memory),
+      corruption: cue.corruption,
+    },
+    settings: record.settings,
+    trace: {
+      energy: trace.energy.map(finiteOrNull),
+      mapResidual: trace.mapResidual.map(finiteOrNull),
+      stepResidual: trace.stepResidual.map(finiteOrNull),
+    },
+    stop: record.stop,
+    recalled: recalled && {
+      memory: plainName(recalled.memory),
+      overlap: finiteOrNull(Math.max(-1, Math.min(1, recalled.overlap))),
+    },
+    finalState: visible && memoryUnits ? [toNumbers(visible), toNumbers(memoryUnits)] : null,
+  });
+}
+
+function parseJson(text: string): unknown {
+  if (text.length > LONGEST_RUN_TEXT) {
+    throw new FormatError(
+      `The file has ${text.length} characters; a run has at most ${LONGEST_RUN_TEXT} (64 MB)`,
+    );
+  }
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const fault = findJsonFault(text);
+    throw new FormatError(fault ? describeJsonFault(text, fault, 'The file') : 'The file is not JSON', {
+      cause: error,
+    });
+  }
+}
+
+function field(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, key)
+    ? (value as Record<string, unknown>)[key]
+    : undefined;
+}
+
+/** What must be right before the schema is worth asking: it is a run, of this version, of a sane size. */
+function checkEnvelope(file: unknown): void {
+  const format = field(file, 'format');
+  const version = field(file, 'version');
+  if (format !== RUN_FORMAT) {
+    throw new FormatError(`format is ${describeValue(format)}; a run file says "${RUN_FORMAT}"`);
+  }
+  if (version !== RUN_VERSION) {
+    const newer = typeof version === 'number' && version > RUN_VERSION;
+    const advice = newer
+      ? 'a newer Attractor wrote this file, and is needed to open it'
+      : `it must be ${RUN_VERSION}`;
+    throw new FormatError(
+      `version is ${describeValue(version)}; this Attractor reads version ${RUN_VERSION}: ${advice}`,
+    );
+  }
+  const memories = field(field(file, 'set'), 'memories');
+  if (Array.isArray(memories) && memories.length > MOST_MEMORIES) {
+    throw new FormatError(
+      `set.memories is a list of ${memories.length}; it must have at most ${MOST_MEMORIES} entries`,
+    );
+  }
+}
+
+/** What the schema cannot say: the lengths that follow from other fields. */
+function checkShapes({ set, cue, memory, settings, trace, stop, finalState }: RunFile): void {
+  const pixels = set.width * set.height;
+  const size = `${set.width} × ${set.height}`;
+  const need = (ok: boolean, message: string): void => {
+    if (!ok) throw new FormatError(message);
+  };
+  const { width, height, values } = cue.picture;
+  need(
+    width === set.width && height === set.height,
+    `cue.picture is ${width} × ${height}; it must be ${size}, as the memories in set are`,
+  );
+  need(
+    values.length === pixels,
+    `cue.picture.values is a list of ${values.length}; ${size} pixels need ${pixels}`,
+  );
+  if (cue.held)
+    need(
+      cue.held.length === pixels,
+      `cue.held is a list of ${cue.held.length}; ${size} pixels need ${pixels}`,
+    );
+
+  const states = trace.energy.length;
+  for (const key of ['mapResidual', 'stepResidual'] as const) {
+    const { length } = trace[key];
+    need(
+      length === states,
+      `trace.${key} is a list of ${length}; it must be as long as trace.energy, ${states}`,
+    );
+  }
+  const { iterationLimit } = settings;
+  need(
+    states <= iterationLimit + 1,
+    `trace.energy is a list of ${states}; settings.iterationLimit ${iterationLimit} allows at most ${iterationLimit + 1} states`,
+  );
+  if (stop) {
+    need(
+      stop.iterations <= iterationLimit,
+      `stop.iterations is ${stop.iterations}; it must be at most settings.iterationLimit, ${iterationLimit}`,
+    );
+  }
+  if (!finalState) return;
+  const [visible, units] = finalState;
+  need(
+    visible.length === pixels,
+    `finalState[0] is a list of ${visible.length}; ${size} pixels need ${pixels}`,
+  );
+  // The classical network's memory units are a basis of the memories, so there may be fewer of them.
+  const count = set.memories.length;
+  need(
+    memory.kind === 'classical' ? units.length <= count : units.length === count,
+    `finalState[1] is a list of ${units.length}; ${count} memories need ${memory.kind === 'classical' ? 'at most ' : ''}${count}`,
+  );
+}
+
+function unpackSet({ name, width, height, memories }: RunFile['set']): MemorySet {
+  const pixels = width * height;
+  return {
+    name,
+    width,
+    height,
+    memories: memories.map((memory, i) => {
+      try {
+        return { name: memory.name, picture: { width, height, values: unpackPixels(memory.bits, pixels) } };
+      } catch (error) {
+        const found = error instanceof RangeError ? error.message : String(error);
+        throw new FormatError(`set.memories[${i}].bits is ${found}`);
+      }
+    }),
+  };
+}
+
+function numberOrNaN(x: number | null): number {
+  return x ?? NaN;
+}
+
+function toRecord(file: RunFile): RunRecord {
+  const { cue, engine, finalState, recalled, trace } = file;
+  const { adapter, ...rest } = engine;
+  const curve = (key: keyof Trace): number[] => trace[key].map(numberOrNaN);
+  const floats = (list: readonly (number | null)[], layer: number): Floats => {
+    const numbers = list.map(numberOrNaN);
+    if (engine.precision === 'float64') return Float64Array.from(numbers);
+    const bad = numbers.findIndex((x) => Math.abs(Math.fround(x)) === Infinity);
+    if (bad >= 0) {
+      const where = `finalState[${layer}][${bad}]`;
+      throw new FormatError(
+        `${where} is ${numbers[bad]}; it must be in the range of float32, as engine.precision says`,
+      );
+    }
+    return Float32Array.from(numbers);
+  };
+  return {
+    name: file.name,
+    startedAt: file.startedAt,
+    engine: adapter === undefined ? rest : { ...rest, adapter },
+    memory: file.memory,
+    networkHash: file.networkHash,
+    set: unpackSet(file.set),
+    cue: {
+      picture: { ...cue.picture, values: Float32Array.from(cue.picture.values) },
+      memoryStart: cue.memoryStart,
+      ...(cue.held === undefined ? {} : { held: Uint8Array.from(cue.held) }),
+      memory: cue.memory,
+      corruption: cue.corruption,
+    },
+    settings: file.settings,
+    trace: {
+      energy: curve('energy'),
+      mapResidual: curve('mapResidual'),
+      stepResidual: curve('stepResidual'),
+    },
+    stop: file.stop,
+    recalled: recalled && { memory: recalled.memory, overlap: numberOrNaN(recalled.overlap) },
+    finalState: finalState && finalState.map(floats),
+  };
+}
+
+/**
+ * Reads one run. A null among the numbers becomes NaN; the final state is float64 where the engine was.
+ * @throws FormatError, one line that says what is wrong, where (line and byte, or field), and what would be right.
+ */
+export function parseRun(text: string): ParsedRun {
+  const json = parseJson(text);
+  checkEnvelope(json);
+  const result = runSchema.safeParse(json);
+  if (!result.success) {
+    const [issue] = result.error.issues;
+    throw new FormatError(issue ? describeIssue(json, issue) : 'The file is not a run');
+  }
+  const file = result.data;
+  checkShapes(file);
+  return { record: toRecord(file), app: file.app, savedAt: file.savedAt };
+}

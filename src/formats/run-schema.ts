@@ -1,0 +1,184 @@
+/** The schema of a run file, version 1. `docs/run-format.md` explains it; `docs/run-v1.schema.json` is made from it. */
+import { z } from 'zod';
+import { LARGEST_SIDE, MOST_MEMORIES } from '../patterns/picture';
+import { LARGEST_FLOAT32, numberList } from './number-list';
+import { LONGEST_NAME, PRINTABLE } from './plain-name';
+
+export const RUN_FORMAT = 'attractor-run';
+export const RUN_VERSION = 1;
+
+/** The highest iteration that a run can reach; state 0 comes before the first. */
+export const HIGHEST_ITERATION = 1_000_000;
+
+const MOST_PIXELS = LARGEST_SIDE * LARGEST_SIDE;
+/** Keeps a parameter well inside float32 whatever it is multiplied by. */
+const LARGEST_PARAMETER = 1e6;
+
+/** The longest name of a GPU adapter, in UTF-16 units. */
+export const LONGEST_ADAPTER = 200;
+
+const text = (longest: number) => z.string().max(longest).regex(PRINTABLE, 'must be plain text');
+const name = () => text(LONGEST_NAME);
+const side = () => z.int().min(1).max(LARGEST_SIDE);
+const parameter = () => z.number().positive().max(LARGEST_PARAMETER);
+const moment = () => z.iso.datetime({ error: 'must be a time in UTC such as 2030-01-31T12:00:00Z' });
+
+const float32 = { minimum: -LARGEST_FLOAT32, maximum: LARGEST_FLOAT32 } as const;
+
+const engine = z
+  .strictObject({
+    kind: z.enum(['cpu', 'webgpu']),
+    precision: z.enum(['float32', 'float64']),
+    adapter: text(LONGEST_ADAPTER).optional().describe("The GPU adapter's own name for itself."),
+    software: z.boolean().describe('Whether the adapter is software.'),
+  })
+  .describe('Where the run was computed.');
+
+const memory = z
+  .discriminatedUnion(
+    'kind',
+    [
+      z.strictObject({ kind: z.literal('classical'), gain: parameter() }),
+      z.strictObject({
+        kind: z.literal('dense'),
+        gain: parameter(),
+        degree: z.number().min(1).max(LARGEST_PARAMETER),
+      }),
+      z.strictObject({ kind: z.literal('modern'), sharpness: parameter() }),
+    ],
+    {
+      error: 'must be "classical", "dense" or "modern"',
+    },
+  )
+  .describe('The network that the memories are stored in.');
+
+const memorySet = z
+  .strictObject({
+    name: name(),
+    width: side(),
+    height: side(),
+    memories: z
+      .array(
+        z.strictObject({
+          name: name(),
+          bits: z
+            .base64({ error: 'must be base64' })
+            .max(4 * Math.ceil(MOST_PIXELS / 8 / 3))
+            .describe('One bit a pixel, row by row, highest bit first, 1 = ink; base64.'),
+        }),
+      )
+      .min(1)
+      .max(MOST_MEMORIES),
+  })
+  .describe('The memories, all of one size in pixels.');
+
+const cue = z
+  .strictObject({
+    picture: z.strictObject({
+      width: side(),
+      height: side(),
+      values: numberList({
+        ...float32,
+        least: 1,
+        most: MOST_PIXELS,
+        description: 'Row by row; +1 = ink, −1 = paper.',
+      }),
+    }),
+    memoryStart: z.enum(['best', 'zero']),
+    held: numberList({
+      least: 1,
+      most: MOST_PIXELS,
+      minimum: 0,
+      maximum: 1,
+      integer: true,
+      description:
+        'One entry a pixel, 1 = held at its value during the run; absent when every pixel is free.',
+    }).optional(),
+    memory: name().nullable().describe('The memory that the cue was made from, where it is known.'),
+    corruption: z
+      .strictObject({
+        kind: z.enum(['flip', 'gaussian', 'erase-block', 'hide-half']),
+        amount: z.number().min(0).max(1),
+        seed: z
+          .int()
+          .min(0)
+          .max(2 ** 32 - 1),
+      })
+      .nullable(),
+  })
+  .describe('Where the run started.');
+
+const settings = z.strictObject({
+  schedule: z.enum(['synchronous', 'even-odd']),
+  solver: z.strictObject({ kind: z.literal('picard'), damping: z.number().min(0).lt(1) }),
+  tolerance: z.number().gt(0).lt(1).describe('A run has converged when its map residual is below this.'),
+  iterationLimit: z.int().min(1).max(HIGHEST_ITERATION),
+});
+
+const curve = { most: HIGHEST_ITERATION + 1, nullable: true } as const;
+
+const trace = z
+  .strictObject({
+    energy: numberList({ ...curve, description: 'Energy, without a unit.' }),
+    mapResidual: numberList({
+      ...curve,
+      minimum: 0,
+      description: '‖f(s) − s‖ / ‖f(s)‖ over the free units.',
+    }),
+    stepResidual: numberList({
+      ...curve,
+      minimum: 0,
+      description: '‖g_t − g_{t−1}‖ / ‖g_t‖; null in state 0.',
+    }),
+  })
+  .describe('The curves: entry t belongs to the state after t iterations. null = no finite number.');
+
+const state = (most: number, description: string) =>
+  numberList({ least: 1, most, nullable: true, description });
+
+export const runSchema = z
+  .strictObject({
+    format: z.literal(RUN_FORMAT),
+    version: z.literal(RUN_VERSION),
+    app: z.strictObject({ name: name(), version: name() }).describe('What wrote the file.'),
+    savedAt: moment(),
+    name: name(),
+    startedAt: moment(),
+    engine,
+    memory,
+    networkHash: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hex digits')
+      .describe("SHA-256 over the network's shapes, activations, biases and weights."),
+    set: memorySet,
+    cue,
+    settings,
+    trace,
+    stop: z
+      .strictObject({
+        reason: z.enum(['converged', 'limit', 'diverged', 'oscillates', 'cancelled']),
+        iterations: z.int().min(0).max(HIGHEST_ITERATION),
+      })
+      .nullable()
+      .describe('How the run ended; null while it runs.'),
+    recalled: z
+      .strictObject({ memory: name(), overlap: z.number().min(-1).max(1).nullable() })
+      .nullable()
+      .describe('The memory nearest to the final visible state, and their cosine.'),
+    finalState: z
+      .tuple([
+        state(MOST_PIXELS, 'The visible layer, one number a pixel, row by row.'),
+        state(MOST_MEMORIES, 'The memory units.'),
+      ])
+      .nullable()
+      .describe('The last state s, layer by layer; null until the run has stopped.'),
+  })
+  .describe('One retrieval in an associative memory: what was asked, how it went, and where it ended.');
+
+export type RunFile = z.infer<typeof runSchema>;
+
+/** The JSON Schema (draft 2020-12) of a run file, as in `docs/run-v1.schema.json`. */
+export function runJsonSchema(): object {
+  const { $schema, ...rest } = z.toJSONSchema(runSchema, { unrepresentable: 'any' });
+  return { $schema, title: 'Attractor run, version 1', ...rest };
+}
