@@ -1,11 +1,17 @@
 /**
  * Associative memories: a visible layer (the picture) and a layer of memory units, the memories stored in W.
  */
-import type { Network } from '../network/network';
+import { activate } from '../network/activation';
+import { createNetwork, type Layer, type Network } from '../network/network';
 import type { Query } from '../network/query';
+import { MOST_MEMORIES, overlap, type MemorySet } from '../patterns/picture';
+import { orthonormalBasis } from './projection';
 
 export type AssociativeMemory =
-  /** Visible tanh, memory units identity, W an orthonormal basis of the memories (pseudo-inverse rule). */
+  /**
+   * Visible tanh, memory units identity, W an orthonormal basis of the memories (pseudo-inverse rule). A
+   * memory unit is one direction in the space of the memories, not one memory.
+   */
   | { readonly kind: 'classical'; readonly gain: number }
   /** Visible tanh, memory units rectified polynomial (Krotov & Hopfield 2016). */
   | { readonly kind: 'dense'; readonly gain: number; readonly degree: number }
@@ -17,14 +23,167 @@ export type AssociativeKind = AssociativeMemory['kind'];
 /** Where the memory units start: at their best for the cue, or at zero (the paper's Appendix E, a lesson). */
 export type MemoryStart = 'best' | 'zero';
 
-export declare function storeMemories(
+/** The layers of every network made here, by their place in it. */
+export const VISIBLE = 0;
+export const MEMORY = 1;
+
+/** How many memories are written into W between two reports of progress. */
+const COPIED_AT_ONCE = 32;
+
+/**
+ * A network of two layers, `visible` [pixels] and `memory`, that holds the pictures, each [pixels] of ±1.
+ *
+ * - Classical: W [pixels, rank] with WWᵀ = X(XᵀX)⁻¹Xᵀ. Memories that depend linearly on others (copies,
+ *   negatives) add no unit, so `memory` has at most as many units as there are pictures.
+ * - Dense: W = aX with a(a·pixels)^degree = 1, so that a memory alone is its own image under one iteration.
+ * - Modern: W = X, and β = sharpness / pixels.
+ *
+ * @throws RangeError on no pictures or over 1,000, pictures of different sizes, or a value other than −1 and +1.
+ * @throws NetworkError on a parameter out of its range.
+ */
+export function storeMemories(memory: AssociativeMemory, pictures: readonly Float32Array[]): Network {
+  const steps = storingMemories(memory, pictures);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/**
+ * `storeMemories` in small steps, for large sets: yields the share done, from 0 to 1, and returns the network.
+ * To give it up, stop asking.
+ */
+export function* storingMemories(
   memory: AssociativeMemory,
   pictures: readonly Float32Array[],
-): Network;
+): Generator<number, Network> {
+  const pixels = checkPictures(pictures);
+  switch (memory.kind) {
+    case 'classical': {
+      const { weights, rank } = yield* orthonormalBasis(pictures);
+      return twoLayers(
+        { name: 'visible', units: pixels, activation: { kind: 'tanh', gain: memory.gain } },
+        { name: 'memory', units: rank, activation: { kind: 'identity' } },
+        weights,
+      );
+    }
+    case 'dense': {
+      const { gain, degree } = memory;
+      return twoLayers(
+        { name: 'visible', units: pixels, activation: { kind: 'tanh', gain } },
+        { name: 'memory', units: pictures.length, activation: { kind: 'rectified-polynomial', degree } },
+        yield* columns(pictures, pixels ** (-degree / (degree + 1))),
+      );
+    }
+    case 'modern': {
+      const beta = memory.sharpness / pixels;
+      return twoLayers(
+        { name: 'visible', units: pixels, activation: { kind: 'identity' } },
+        { name: 'memory', units: pictures.length, activation: { kind: 'softmax', beta } },
+        yield* columns(pictures, 1),
+      );
+    }
+  }
+}
 
-export declare function cueQuery(
+function twoLayers(visible: Layer, memory: Layer, weights: Float32Array): Network {
+  return createNetwork([visible, memory], [{ from: VISIBLE, to: MEMORY, weights }]);
+}
+
+/** The pictures side by side, [pixels, memories], times `scale`. */
+function* columns(pictures: readonly Float32Array[], scale: number): Generator<number, Float32Array> {
+  const count = pictures.length;
+  const weights = new Float32Array(count * (pictures[0]?.length ?? 0));
+  for (const [k, picture] of pictures.entries()) {
+    for (let i = 0; i < picture.length; i++) weights[i * count + k] = scale * (picture[i] ?? 0);
+    if (k % COPIED_AT_ONCE === COPIED_AT_ONCE - 1) yield (k + 1) / count;
+  }
+  return weights;
+}
+
+/** The number of pixels that all pictures share. */
+function checkPictures(pictures: readonly Float32Array[]): number {
+  const pixels = pictures[0]?.length ?? 0;
+  if (pixels === 0) throw new RangeError('there is nothing to store: a network needs at least one memory');
+  if (pictures.length > MOST_MEMORIES) {
+    throw new RangeError(`a network stores at most ${MOST_MEMORIES} memories, not ${pictures.length}`);
+  }
+  for (const [k, picture] of pictures.entries()) {
+    if (picture.length !== pixels) {
+      throw new RangeError(`memory ${k + 1} has ${picture.length} pixels; the first has ${pixels}`);
+    }
+    const bad = picture.findIndex((value) => value !== 1 && value !== -1);
+    if (bad >= 0) {
+      throw new RangeError(`memory ${k + 1} holds ${picture[bad]} at pixel ${bad}; a memory is −1 or +1`);
+    }
+  }
+  return pixels;
+}
+
+/** What the memory units are called where a unit is one memory, in the order of the units; null elsewhere. */
+export function unitNames(memory: AssociativeMemory, set: MemorySet): readonly string[] | null {
+  return memory.kind === 'classical' ? null : set.memories.map(({ name }) => name);
+}
+
+/**
+ * A query of one sample: the visible layer starts at `picture`, [pixels], and the memory units at their drive
+ * ρ(picture)·W, computed in float64, or at zero. `held`, [pixels], is 1 for each pixel that stays as it is.
+ * @throws RangeError on a network of other layers than `storeMemories` makes, or a picture or mask of another size.
+ */
+export function cueQuery(
   network: Network,
   picture: Float32Array,
   memoryStart: MemoryStart,
   held?: Uint8Array,
-): Query;
+): Query {
+  const visible = network.layers[VISIBLE];
+  const memory = network.layers[MEMORY];
+  const connection = network.connections[0];
+  if (!visible || !memory || !connection || network.layers.length !== 2) {
+    throw new RangeError('a cue needs a network of a visible layer and a memory layer');
+  }
+  for (const [what, { length }] of Object.entries({ picture, ...(held && { mask: held }) })) {
+    if (length !== visible.units) {
+      throw new RangeError(`the ${what} of the cue has ${length} pixels; the network has ${visible.units}`);
+    }
+  }
+  const units = new Float64Array(memory.units);
+  if (memoryStart === 'best') {
+    const rho = new Float64Array(visible.units);
+    activate(visible.activation, Float64Array.from(picture), rho, 0, visible.units);
+    units.set(memory.bias ?? []);
+    for (let i = 0; i < rho.length; i++) {
+      const value = rho[i] ?? 0;
+      const row = i * units.length;
+      for (let k = 0; k < units.length; k++) {
+        units[k] = (units[k] ?? 0) + value * (connection.weights[row + k] ?? 0);
+      }
+    }
+  }
+  return { batch: 1, start: [picture.slice(), units], clamped: [held?.slice() ?? false, false] };
+}
+
+export type Recalled = {
+  /** The memory with the largest overlap; the first of those that share it. */
+  readonly memory: string;
+  readonly overlap: number;
+  /** With every memory, in the order of the set. */
+  readonly overlaps: Float64Array;
+};
+
+/**
+ * Which memory a visible layer shows: `output` is its ρ(s), [pixels].
+ * @throws RangeError on an empty set, or an output of another size.
+ */
+export function recalled(set: MemorySet, output: ArrayLike<number>): Recalled {
+  if (output.length !== set.width * set.height) {
+    throw new RangeError(
+      `the output has ${output.length} units; the set "${set.name}" is ${set.width} × ${set.height}`,
+    );
+  }
+  const overlaps = Float64Array.from(set.memories, ({ picture }) => overlap(picture.values, output));
+  const best = overlaps.indexOf(Math.max(...overlaps));
+  const nearest = set.memories[best];
+  if (!nearest) throw new RangeError(`the set "${set.name}" has no memory to recall`);
+  return { memory: nearest.name, overlap: overlaps[best] ?? 0, overlaps };
+}
