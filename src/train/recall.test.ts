@@ -26,14 +26,14 @@ function retrieve(network: Network, cue: Float32Array, schedule: Schedule): Outc
   const start = cueQuery(network, cue, 'best').start;
   let v = Float64Array.from(start[0]!);
   let h = Float64Array.from(start[1]!);
-  const up = (visible: Float64Array): Float64Array => {
+  const up = (visible: Float64Array): Float64Array<ArrayBuffer> => {
     const out = new Float64Array(h.length);
     for (const [i, r] of rho(network, 0, visible).entries()) {
       for (let k = 0; k < out.length; k++) out[k]! += r * weights[i * out.length + k]!;
     }
     return out;
   };
-  const down = (memory: Float64Array): Float64Array => {
+  const down = (memory: Float64Array): Float64Array<ArrayBuffer> => {
     const r = rho(network, 1, memory);
     return v.map((_, i) => r.reduce((sum, x, k) => sum + x * weights[i * r.length + k]!, 0));
   };
