@@ -63,7 +63,8 @@ export function createNetwork(layers: readonly Layer[], connections: readonly Co
   for (const { from, to, weights } of connections) {
     const a = layers[from];
     const b = layers[to];
-    if (!a || !b) throw new NetworkError(`a connection joins layers ${from} and ${to}; there are ${layers.length}`);
+    if (!a || !b)
+      throw new NetworkError(`a connection joins layers ${from} and ${to}; there are ${layers.length}`);
     if (from === to) throw new NetworkError(`layer ${a.name} cannot be connected to itself`);
     const pair = [Math.min(from, to), Math.max(from, to)].join();
     if (seen.has(pair)) throw new NetworkError(`layers ${a.name} and ${b.name} are connected twice`);
@@ -76,9 +77,14 @@ export function createNetwork(layers: readonly Layer[], connections: readonly Co
 /** A chain of layers ℓ = 0 … L with `weights[ℓ]`, [n_ℓ, n_{ℓ+1}], between neighbours (the paper's networks). */
 export function createChain(layers: readonly Layer[], weights: readonly Floats[]): Network {
   if (weights.length !== layers.length - 1) {
-    throw new NetworkError(`${layers.length} layers in a chain need ${layers.length - 1} weight matrices, not ${weights.length}`);
+    throw new NetworkError(
+      `${layers.length} layers in a chain need ${layers.length - 1} weight matrices, not ${weights.length}`,
+    );
   }
-  return createNetwork(layers, weights.map((w, l) => ({ from: l, to: l + 1, weights: w })));
+  return createNetwork(
+    layers,
+    weights.map((w, l) => ({ from: l, to: l + 1, weights: w })),
+  );
 }
 
 /**
@@ -112,9 +118,14 @@ export function bipartition(network: Network): readonly (0 | 1)[] {
           const up = ancestors(l);
           const down = ancestors(n);
           const meet = up.find((a) => down.includes(a)) ?? root;
-          const cycle = [...up.slice(0, up.indexOf(meet) + 1), ...down.slice(0, down.indexOf(meet)).reverse()];
+          const cycle = [
+            ...up.slice(0, up.indexOf(meet) + 1),
+            ...down.slice(0, down.indexOf(meet)).reverse(),
+          ];
           const names = [...cycle, l].map((i) => layers[i]?.name ?? String(i)).join(' – ');
-          throw new NetworkError(`even-odd needs layers in two colours, but an odd cycle stands in the way: ${names}`);
+          throw new NetworkError(
+            `even-odd needs layers in two colours, but an odd cycle stands in the way: ${names}`,
+          );
         }
       }
     }

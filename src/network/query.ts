@@ -21,7 +21,8 @@ export type Query = {
 export function checkQuery(network: Network, query: Query): void {
   const { layers } = network;
   const { batch, start, clamped } = query;
-  if (!Number.isInteger(batch) || batch < 1) throw new NetworkError(`a query needs a batch of 1 or more, not ${batch}`);
+  if (!Number.isInteger(batch) || batch < 1)
+    throw new NetworkError(`a query needs a batch of 1 or more, not ${batch}`);
   if (start.length !== layers.length || clamped.length !== layers.length) {
     throw new NetworkError(
       `a query for ${layers.length} layers needs as many starts and clamps, not ${start.length} and ${clamped.length}`,
@@ -31,20 +32,29 @@ export function checkQuery(network: Network, query: Query): void {
     const s = start[l];
     const mask = clamped[l];
     if (s?.length !== batch * units) {
-      throw new NetworkError(`the start of layer ${name} has ${s?.length ?? 0} numbers; [${batch}, ${units}] needs ${batch * units}`);
+      throw new NetworkError(
+        `the start of layer ${name} has ${s?.length ?? 0} numbers; [${batch}, ${units}] needs ${batch * units}`,
+      );
     }
     const bad = s.findIndex((x) => !Number.isFinite(x));
     if (bad >= 0) {
-      throw new NetworkError(`the start of layer ${name} holds ${s[bad]} at sample ${Math.floor(bad / units)}, unit ${bad % units}`);
+      throw new NetworkError(
+        `the start of layer ${name} holds ${s[bad]} at sample ${Math.floor(bad / units)}, unit ${bad % units}`,
+      );
     }
     if (mask instanceof Uint8Array) {
       if (mask.length !== batch * units) {
-        throw new NetworkError(`the clamp mask of layer ${name} has ${mask.length} entries; [${batch}, ${units}] needs ${batch * units}`);
+        throw new NetworkError(
+          `the clamp mask of layer ${name} has ${mask.length} entries; [${batch}, ${units}] needs ${batch * units}`,
+        );
       }
       if (activation.kind === 'softmax') {
-        throw new NetworkError(`layer ${name} is softmax: clamp all of it or none, since its units are coupled`);
+        throw new NetworkError(
+          `layer ${name} is softmax: clamp all of it or none, since its units are coupled`,
+        );
       }
     }
   }
-  if (clamped.every((c) => c === true)) throw new NetworkError('every layer is clamped, so there is nothing to solve');
+  if (clamped.every((c) => c === true))
+    throw new NetworkError('every layer is clamped, so there is nothing to solve');
 }

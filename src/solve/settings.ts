@@ -47,6 +47,8 @@ export function checkSettings({ solver, tolerance, iterationLimit }: SolveSettin
     throw new RangeError(`tolerance must be between 0 and 1, not ${tolerance}`);
   }
   if (!Number.isInteger(iterationLimit) || iterationLimit < 1 || iterationLimit > 1_000_000) {
-    throw new RangeError(`the iteration limit must be a whole number from 1 to 1,000,000, not ${iterationLimit}`);
+    throw new RangeError(
+      `the iteration limit must be a whole number from 1 to 1,000,000, not ${iterationLimit}`,
+    );
   }
 }

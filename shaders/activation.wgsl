@@ -1,0 +1,63 @@
+// Activations ρ and Lagrangians Λ of four units at a time. Softmax needs its whole layer: see softmax.wgsl.
+
+const IDENTITY = 0u;
+const SIGMOID = 1u;
+const TANH = 2u;
+const RELU = 3u;
+const RECTIFIED_POLYNOMIAL = 4u;
+const SOFTMAX = 5u;
+
+// Built from e^(−2|x|), which cannot overflow; the built-in tanh may.
+fn safe_tanh(x: vec4f) -> vec4f {
+  let e = exp(-2.0 * abs(x));
+  return sign(x) * (1.0 - e) / (1.0 + e);
+}
+
+fn softplus(x: vec4f) -> vec4f {
+  return max(x, vec4f()) + log(1.0 + exp(-abs(x)));
+}
+
+// x^degree for x ≥ 0: whole powers by multiplication, which keeps full precision, the rest by pow.
+fn power(x: vec4f, degree: f32) -> vec4f {
+  let whole = floor(degree);
+  var result = vec4f(1.0);
+  for (var i = 0.0; i < whole; i += 1.0) {
+    result *= x;
+  }
+  if (degree > whole) {
+    result *= select(vec4f(), pow(x, vec4f(degree - whole)), x > vec4f());
+  }
+  return result;
+}
+
+fn rho(kind: u32, parameter: f32, s: vec4f) -> vec4f {
+  switch kind {
+    case SIGMOID: { return 1.0 / (1.0 + exp(2.0 - 4.0 * s)); }
+    case TANH: { return safe_tanh(parameter * s); }
+    case RELU: { return max(s, vec4f()); }
+    case RECTIFIED_POLYNOMIAL: { return power(max(s, vec4f()), parameter); }
+    default: { return s; }
+  }
+}
+
+fn lagrangian(kind: u32, parameter: f32, s: vec4f) -> vec4f {
+  switch kind {
+    case SIGMOID: { return 0.25 * softplus(4.0 * s - 2.0); }
+    case TANH: {
+      let x = abs(parameter * s);
+      return (x + log(1.0 + exp(-2.0 * x)) - 0.69314718) / parameter;
+    }
+    case RELU: { return 0.5 * max(s, vec4f()) * max(s, vec4f()); }
+    case RECTIFIED_POLYNOMIAL: { return power(max(s, vec4f()), parameter + 1.0) / (parameter + 1.0); }
+    default: { return 0.5 * s * s; }
+  }
+}
+
+// The sum of s·ρ(s) − Λ(s) over four units. For softmax, with ln ρ = βs − ln Z, it is Σ ρ ln ρ / β.
+fn own_energy(kind: u32, parameter: f32, s: vec4f, activity: vec4f, free: vec4f) -> f32 {
+  if (kind == SOFTMAX) {
+    let some = select(vec4f(1.0), activity, activity > vec4f());
+    return dot(activity, log(some)) / parameter;
+  }
+  return dot(s, activity) - dot(free, lagrangian(kind, parameter, s));
+}

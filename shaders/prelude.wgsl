@@ -1,0 +1,90 @@
+// What every pass knows of a run. Widths are counted in vec4s: a layer of n units takes ceil(n / 4) groups
+// of four, the last one filled up with units that are not free and stay zero.
+
+struct Run {
+  batch: u32,
+  // Groups of all layers together.
+  width: u32,
+  damping: f32,
+  tolerance: f32,
+  iteration_limit: u32,
+  // Rows of the trace; state t is written to row t mod this.
+  trace_rows: u32,
+}
+
+// One pass of the plan: a stretch of the table of layers, and how its updates read and report.
+struct Pass {
+  first_layer: u32,
+  layers: u32,
+  // 1: neighbours are read from the new state, and the pass tells about the state that it completes.
+  // 0: from the old state, and it tells about that one.
+  neighbours_new: u32,
+  // The part of −ρ·(drive from free units) that counts towards the energy in this pass.
+  bond_share: f32,
+  // 1 keeps every unit where it is, whatever the run's damping: the pass only measures.
+  hold: u32,
+}
+
+struct Layer {
+  // Where the layer's groups begin within a sample.
+  start: u32,
+  groups: u32,
+  units: u32,
+  // The first workgroup of its pass that works on this layer.
+  first_block: u32,
+  first_edge: u32,
+  edges: u32,
+  activation: u32,
+  // gain, degree or β.
+  parameter: f32,
+}
+
+// A connection as the layer at its end sees it: where the activities come from, and the weights.
+struct Edge {
+  source: u32,
+  source_groups: u32,
+  weights: u32,
+}
+
+struct Unit4 {
+  // b + the drive from clamped units.
+  drive: vec4f,
+  // 1 where a unit is free, 0 where it is clamped or padding.
+  free: vec4f,
+}
+
+// What an update finds out about four units, summed.
+struct Terms {
+  map: f32,
+  scale: f32,
+  step: f32,
+  cycle: f32,
+  bond: f32,
+}
+
+struct Sample {
+  // The state to be closed next while the sample runs; the final state once it has stopped.
+  iteration: u32,
+  // 0 while it runs, else one of the STOP codes.
+  stop: u32,
+}
+
+const STOP_CONVERGED = 1u;
+const STOP_LIMIT = 2u;
+const STOP_DIVERGED = 3u;
+const STOP_OSCILLATES = 4u;
+
+@group(0) @binding(0) var<uniform> run: Run;
+@group(0) @binding(1) var<uniform> pass_: Pass;
+@group(0) @binding(2) var<storage, read> layers: array<Layer>;
+// Slot t mod 2 holds state t: [2][batch][width].
+@group(0) @binding(3) var<storage, read_write> states: array<vec4f>;
+// ρ of the free units and 0 of all others: [2][batch][width].
+@group(0) @binding(4) var<storage, read_write> activity: array<vec4f>;
+@group(0) @binding(5) var<storage, read_write> inputs: array<Unit4>;
+@group(0) @binding(6) var<storage, read_write> samples: array<Sample>;
+
+// The first group of a sample in one of the two slots.
+fn row(slot: u32, sample: u32) -> u32 {
+  return (slot * run.batch + sample) * run.width;
+}

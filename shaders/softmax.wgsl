@@ -1,0 +1,60 @@
+// ρ of the softmax layers that a pass has just moved: one workgroup a layer (x) and sample (y).
+
+override THREADS: u32 = 64u;
+
+var<workgroup> slots: array<f32, THREADS>;
+
+fn highest(value: f32, thread: u32) -> f32 {
+  slots[thread] = value;
+  for (var half = THREADS / 2u; half > 0u; half /= 2u) {
+    workgroupBarrier();
+    if (thread < half) {
+      slots[thread] = max(slots[thread], slots[thread + half]);
+    }
+  }
+  return workgroupUniformLoad(&slots[0]);
+}
+
+fn total(value: f32, thread: u32) -> f32 {
+  slots[thread] = value;
+  for (var half = THREADS / 2u; half > 0u; half /= 2u) {
+    workgroupBarrier();
+    if (thread < half) {
+      slots[thread] += slots[thread + half];
+    }
+  }
+  return workgroupUniformLoad(&slots[0]);
+}
+
+@compute @workgroup_size(THREADS)
+fn main(@builtin(workgroup_id) block: vec3u, @builtin(local_invocation_id) thread_id: vec3u) {
+  let sample = block.y;
+  let thread = thread_id.x;
+  let layer = layers[pass_.first_layer + block.x];
+  let t_next = samples[sample].iteration + 1u - pass_.neighbours_new;
+  let base = row(t_next & 1u, sample) + layer.start;
+  let mask = sample * run.width + layer.start;
+  let beta = layer.parameter;
+  // A sample that has stopped keeps its final state: it takes part in the barriers and writes nothing.
+  let running = samples[sample].stop == 0u;
+
+  var top = -3.0e38;
+  for (var i = thread; i < layer.groups; i += THREADS) {
+    let s = select(vec4f(-3.0e38), states[base + i], inputs[mask + i].free > vec4f());
+    top = max(top, max(max(s.x, s.y), max(s.z, s.w)));
+  }
+  let peak = highest(top, thread);
+
+  var sum = 0.0;
+  for (var i = thread; i < layer.groups; i += THREADS) {
+    sum += dot(inputs[mask + i].free, exp(beta * min(states[base + i] - peak, vec4f())));
+  }
+  let whole = total(sum, thread);
+
+  if (running) {
+    for (var i = thread; i < layer.groups; i += THREADS) {
+      let e = exp(beta * min(states[base + i] - peak, vec4f()));
+      activity[base + i] = inputs[mask + i].free * e / whole;
+    }
+  }
+}

@@ -1,0 +1,51 @@
+/** The plan performed on typed arrays: the oracle of the tests, and the engine where there is no fast GPU. */
+import { createNetwork, type Network } from '../../network/network';
+import type { Query } from '../../network/query';
+import { createPlan } from '../../solve/plan';
+import type { SolveSettings } from '../../solve/settings';
+import type { Engine, LoadedNetwork, Run } from '../engine';
+import { CpuRun } from './cpu-run';
+
+export type CpuOptions = { readonly precision: 'float32' | 'float64' };
+
+/** States and weights in the given precision; every sum in float64. */
+export function createCpuEngine({ precision }: CpuOptions): Engine {
+  return {
+    info: { kind: 'cpu', precision, software: true },
+    lost: new Promise<string>(() => undefined),
+    load: (network) => Promise.resolve(new CpuNetwork(network, precision)),
+    destroy: () => undefined,
+  };
+}
+
+class CpuNetwork implements LoadedNetwork {
+  private readonly network: Network;
+
+  constructor(
+    network: Network,
+    private readonly precision: CpuOptions['precision'],
+  ) {
+    const { layers, connections } = network;
+    this.network =
+      precision === 'float64'
+        ? network
+        : createNetwork(
+            layers,
+            connections.map((c) => ({
+              ...c,
+              weights: c.weights instanceof Float32Array ? c.weights : Float32Array.from(c.weights),
+            })),
+          );
+  }
+
+  start(query: Query, settings: SolveSettings): Promise<Run> {
+    return new Promise((resolve) => {
+      const plan = createPlan(this.network, query, settings);
+      resolve(new CpuRun(this.network, query, settings, plan, this.precision));
+    });
+  }
+
+  destroy(): void {
+    // Typed arrays are the garbage collector's.
+  }
+}

@@ -1,0 +1,237 @@
+/** One batch on its way to equilibrium, on typed arrays. */
+import { activate, lagrangian, type Activation, type Floats } from '../../network/activation';
+import type { Network } from '../../network/network';
+import type { Query } from '../../network/query';
+import type { Plan, Update } from '../../solve/plan';
+import type { SolveSettings, Stop } from '../../solve/settings';
+import { judge, relative, type Measures } from '../../solve/stop';
+import type { Advance, Run } from '../engine';
+import { clampedEnergy, startLayers } from '../start';
+import { addBackward, addForward } from './product';
+
+/** What the updates of one layer of one sample found out about the state that `close` is to judge. */
+type Terms = { map: number; scale: number; step: number; cycle: number; bond: number };
+
+/** One layer of one sample. Slot t mod 2 of a pair holds state t. */
+type LayerState = {
+  readonly activation: Activation;
+  readonly clampedWhole: boolean;
+  /** 1 where a unit is free, [units]. */
+  readonly free: Uint8Array;
+  readonly allFree: boolean;
+  /** b + the drive from clamped units, [units]. */
+  readonly drive: Float64Array;
+  readonly states: readonly [Floats, Floats];
+  /** ρ of the free units, 0 for the clamped ones. */
+  readonly activity: readonly [Floats, Floats];
+  readonly terms: Terms;
+};
+
+export class CpuRun implements Run {
+  /** [batch][layer] */
+  private readonly samples: readonly (readonly LayerState[])[];
+  private readonly constant: Float64Array;
+  private readonly stops: (Stop | null)[];
+  /** States described so far: 0 … described − 1. */
+  private described = 0;
+
+  constructor(
+    private readonly network: Network,
+    private readonly query: Query,
+    private readonly settings: SolveSettings,
+    private readonly plan: Plan,
+    precision: 'float32' | 'float64',
+  ) {
+    const pair = (from: Floats): readonly [Floats, Floats] =>
+      precision === 'float32'
+        ? [Float32Array.from(from), Float32Array.from(from)]
+        : [Float64Array.from(from), Float64Array.from(from)];
+    const starts = startLayers(network, query);
+    this.constant = clampedEnergy(network, query, starts);
+    this.stops = Array.from({ length: query.batch }, () => null);
+    this.samples = this.stops.map((_, sample) => {
+      const of = <T extends Floats | Uint8Array>(values: T, units: number): T =>
+        values.subarray(sample * units, (sample + 1) * units) as T;
+      const clamped = starts.map((start, l) =>
+        start.anyClamped ? of(start.clampedActivity, network.layers[l]?.units ?? 0) : null,
+      );
+      return network.layers.map(({ units, activation, bias }, l): LayerState => {
+        const free = of(starts[l]?.free ?? new Uint8Array(), units);
+        const drive = new Float64Array(units);
+        if (bias) drive.set(bias);
+        this.addDrive(drive, l, (source) => clamped[source] ?? null);
+        return {
+          activation,
+          clampedWhole: query.clamped[l] === true,
+          free,
+          allFree: free.every((x) => x === 1),
+          drive,
+          states: pair(of(query.start[l] ?? new Float64Array(), units)),
+          activity: pair(of(starts[l]?.freeActivity ?? new Float64Array(), units)),
+          terms: { map: 0, scale: 0, step: 0, cycle: 0, bond: 0 },
+        };
+      });
+    });
+    for (const layers of this.samples) for (const step of plan.prepare) this.update(layers, step, -1, 1);
+  }
+
+  advance(states: number): Promise<Advance> {
+    const { batch } = this.query;
+    const first = this.described;
+    const rows: { energy: number; map: number; step: number }[][] = [];
+    while (rows.length < states && this.stops.some((stop) => stop === null)) {
+      rows.push(this.samples.map((layers, sample) => this.iterate(layers, sample)));
+      this.described++;
+    }
+    const table = (pick: (row: { energy: number; map: number; step: number }) => number): Float64Array =>
+      Float64Array.from({ length: rows.length * batch }, (_, i) => {
+        const row = rows[Math.floor(i / batch)]?.[i % batch];
+        return row ? pick(row) : NaN;
+      });
+    return Promise.resolve({
+      first,
+      count: rows.length,
+      energy: table((row) => row.energy),
+      mapResidual: table((row) => row.map),
+      stepResidual: table((row) => row.step),
+      stops: [...this.stops],
+    });
+  }
+
+  states(): Promise<readonly Floats[]> {
+    return Promise.resolve(
+      this.network.layers.map(({ units }, l) => {
+        const start = this.query.start[l];
+        const out =
+          this.samples[0]?.[l]?.states[0] instanceof Float64Array
+            ? new Float64Array(start?.length ?? 0)
+            : new Float32Array(start?.length ?? 0);
+        for (const [sample, layers] of this.samples.entries()) {
+          const t = this.stops[sample]?.iterations ?? Math.max(this.described - 1, 0);
+          out.set(layers[l]?.states[t % 2 === 0 ? 0 : 1] ?? [], sample * units);
+        }
+        return out;
+      }),
+    );
+  }
+
+  destroy(): void {
+    // Typed arrays are the garbage collector's.
+  }
+
+  /** One iteration of one sample, and what it found out about its state `this.described`. */
+  private iterate(
+    layers: readonly LayerState[],
+    sample: number,
+  ): { energy: number; map: number; step: number } {
+    const nothing = { energy: NaN, map: NaN, step: NaN };
+    if (this.stops[sample]) return nothing;
+    const t = this.described;
+    let found = nothing;
+    for (const step of this.plan.iteration) {
+      if (step.kind === 'update') {
+        this.update(layers, step, t, this.settings.solver.damping);
+        continue;
+      }
+      const measures = this.measure(layers, sample, t);
+      found = {
+        energy: measures.energy,
+        map: relative(measures.map, measures.scale),
+        step: t === 0 ? NaN : relative(measures.step, measures.state),
+      };
+      const reason = judge(measures, t, this.settings);
+      if (reason) {
+        this.stops[sample] = { reason, iterations: t };
+        break;
+      }
+    }
+    return found;
+  }
+
+  /** Adds the drive from every layer whose activity `of` gives. */
+  private addDrive(drive: Float64Array, layer: number, of: (source: number) => Floats | null): void {
+    for (const { from, to, weights } of this.network.connections) {
+      if (to === layer) {
+        const a = of(from);
+        if (a) addForward(drive, a, weights);
+      } else if (from === layer) {
+        const a = of(to);
+        if (a) addBackward(drive, a, weights);
+      }
+    }
+  }
+
+  /** Moves the layers of one step from state t to state t + 1. */
+  private update(layers: readonly LayerState[], step: Update, t: number, damping: number): void {
+    const from = t % 2 === 0 ? 0 : 1;
+    const to = from === 0 ? 1 : 0;
+    const source = step.neighbours === 'old' ? from : to;
+    for (const l of step.layers) {
+      const layer = layers[l];
+      if (!layer) continue;
+      const drive = layer.drive.slice();
+      this.addDrive(drive, l, (n) =>
+        layers[n]?.clampedWhole ? null : (layers[n]?.activity[source] ?? null),
+      );
+      move(layer, drive, from, to, step, damping);
+    }
+  }
+
+  private measure(layers: readonly LayerState[], sample: number, t: number): Measures {
+    const slot = t % 2 === 0 ? 0 : 1;
+    const sum = { map: 0, scale: 0, step: 0, state: 0, cycle: 0, energy: this.constant[sample] ?? 0 };
+    for (const layer of layers) {
+      if (layer.clampedWhole) continue;
+      sum.map += layer.terms.map;
+      sum.scale += layer.terms.scale;
+      sum.step += layer.terms.step;
+      sum.cycle += layer.terms.cycle;
+      const s = layer.states[slot];
+      const rho = layer.activity[slot];
+      let own = 0;
+      for (let i = 0; i < s.length; i++) {
+        if (layer.free[i] === 0) continue;
+        const value = s[i] ?? 0;
+        sum.state += value * value;
+        own += (value - (layer.drive[i] ?? 0)) * (rho[i] ?? 0);
+        if (!layer.allFree) own -= lagrangian(layer.activation, s, i, 1);
+      }
+      if (layer.allFree) own -= lagrangian(layer.activation, s, 0, s.length);
+      sum.energy += own - layer.terms.bond;
+    }
+    return sum;
+  }
+}
+
+/** s ← damping · s + (1 − damping) · f for the free units of one layer, and the terms about it. */
+function move(
+  layer: LayerState,
+  f: Float64Array,
+  from: 0 | 1,
+  to: 0 | 1,
+  { neighbours, bondShare }: Update,
+  damping: number,
+): void {
+  const { free, activation, terms } = layer;
+  const old = layer.states[from];
+  const next = layer.states[to];
+  const rho = layer.activity[from];
+  const nextRho = layer.activity[to];
+  terms.map = terms.scale = terms.step = terms.cycle = terms.bond = 0;
+  for (let i = 0; i < f.length; i++) {
+    if (free[i] === 0) continue;
+    const target = f[i] ?? 0;
+    const s = old[i] ?? 0;
+    const before = next[i] ?? 0;
+    next[i] = damping * s + (1 - damping) * target;
+    const moved = next[i] ?? 0;
+    const about = neighbours === 'old' ? s : moved;
+    terms.map += (target - about) ** 2;
+    terms.scale += target ** 2;
+    terms.step += (neighbours === 'old' ? s - before : moved - s) ** 2;
+    terms.cycle += (moved - before) ** 2;
+    terms.bond += bondShare * (rho[i] ?? 0) * (target - (layer.drive[i] ?? 0));
+  }
+  activate(activation, next, nextRho, 0, next.length);
+  for (let i = 0; i < f.length; i++) if (free[i] === 0) nextRho[i] = 0;
+}

@@ -1,0 +1,36 @@
+/** Every engine there is, for the suites that run on all of them. For tests only. */
+import { createCpuEngine } from './cpu/cpu-engine';
+import type { Engine } from './engine';
+import { BARRIER_FREE, COOPERATIVE } from './webgpu/kernels';
+import { createWebGpuEngine } from './webgpu/webgpu-engine';
+
+/** The browser's GPU, or on Node the one that the `webgpu` package makes. */
+async function findGpu(): Promise<GPU> {
+  if (typeof navigator !== 'undefined' && 'gpu' in navigator) return navigator.gpu;
+  const name = 'webgpu';
+  const { create, globals } = (await import(/* @vite-ignore */ name)) as typeof import('webgpu');
+  Object.assign(globalThis, globals);
+  return create([]);
+}
+
+let gpu: Promise<GPU> | undefined;
+
+export type EngineUnderTest = { readonly name: string; readonly create: () => Promise<Engine> };
+
+const onGpu = (name: string, shape: typeof BARRIER_FREE): EngineUnderTest => ({
+  name,
+  create: async () => createWebGpuEngine(await (gpu ??= findGpu()), { shape }),
+});
+
+export const FLOAT64: EngineUnderTest = {
+  name: 'CPU float64',
+  create: () => Promise.resolve(createCpuEngine({ precision: 'float64' })),
+};
+
+export const FLOAT32: readonly EngineUnderTest[] = [
+  { name: 'CPU float32', create: () => Promise.resolve(createCpuEngine({ precision: 'float32' })) },
+  onGpu('WebGPU, barrier-free product', BARRIER_FREE),
+  onGpu('WebGPU, cooperative product', COOPERATIVE),
+];
+
+export const EVERY_ENGINE: readonly EngineUnderTest[] = [FLOAT64, ...FLOAT32];

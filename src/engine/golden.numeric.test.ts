@@ -1,0 +1,139 @@
+/**
+ * Trajectories computed by the paper authors' own code (see golden/README.md), step by step.
+ */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import tiny3 from '../../golden/tiny3.json';
+import tiny5 from '../../golden/tiny5.json';
+import { createChain, type Network } from '../network/network';
+import type { Query } from '../network/query';
+import type { Engine } from './engine';
+import { EVERY_ENGINE } from './every-engine';
+
+type GoldenRun = {
+  readonly kind: string;
+  readonly mode: string;
+  readonly solver: string;
+  readonly damping: number;
+  readonly dtype: string;
+  /** [iteration][sample][units of the free layers] */
+  readonly states: readonly (readonly (readonly number[])[])[];
+  /** [iteration][sample] */
+  readonly energy: readonly (readonly number[])[];
+  readonly rel_residual: readonly (readonly number[])[];
+};
+
+type Golden = {
+  readonly layers: readonly number[];
+  readonly params: Readonly<Record<string, readonly (readonly number[])[] | readonly number[]>>;
+  readonly x: readonly (readonly number[])[];
+  readonly runs: Readonly<Record<string, GoldenRun>>;
+};
+
+const numbers = (values: readonly (number | readonly number[])[] | undefined): Float64Array =>
+  Float64Array.from((values ?? []).flat());
+
+function networkOf({ layers, params }: Golden): Network {
+  return createChain(
+    layers.map((units, l) => ({
+      name: `s${l}`,
+      units,
+      activation: { kind: 'sigmoid' },
+      ...(l > 0 ? { bias: numbers(params[`b${l}`]) } : {}),
+    })),
+    layers.slice(1).map((_, l) => numbers(params[l === 0 ? 'U' : `W${l}`])),
+  );
+}
+
+function queryOf({ layers, x }: Golden): Query {
+  return {
+    batch: x.length,
+    start: layers.map((units, l) => (l === 0 ? numbers(x) : new Float64Array(x.length * units))),
+    clamped: layers.map((_, l) => l === 0),
+  };
+}
+
+/** The even layers' share of a golden state, which is what the reference's even-odd residual counts. */
+function counted(golden: Golden, run: GoldenRun, state: readonly number[]): number[] {
+  let at = 0;
+  return golden.layers.slice(1).flatMap((units, i) => {
+    const layer = state.slice(at, (at += units));
+    return run.mode === 'eo' && (i + 1) % 2 === 1 ? [] : layer;
+  });
+}
+
+const distance = (a: readonly number[], b: readonly number[]): number =>
+  Math.hypot(...a.map((x, i) => x - (b[i] ?? NaN)));
+
+describe.each(EVERY_ENGINE)('$name reproduces the reference', ({ create }) => {
+  let engine: Engine;
+  beforeAll(async () => {
+    engine = await create();
+  });
+  afterAll(() => {
+    engine.destroy();
+  });
+
+  const cases = [
+    { file: 'tiny3', golden: tiny3 as unknown as Golden },
+    { file: 'tiny5', golden: tiny5 as unknown as Golden },
+  ].flatMap(({ file, golden }) =>
+    Object.entries(golden.runs)
+      .filter(([, { kind, solver, dtype }]) => kind === 'ham' && solver === 'picard' && dtype === 'float64')
+      .map(([name, run]) => ({ file, golden, name, run, single: golden.runs[name.replace('64', '32')] })),
+  );
+
+  test('there are runs to reproduce', () => {
+    expect(cases).toHaveLength(6);
+  });
+
+  test.each(cases)('$file $name', async ({ golden, run, single }) => {
+    const loaded = await engine.load(networkOf(golden));
+    const trajectory = await loaded.start(queryOf(golden), {
+      schedule: run.mode === 'eo' ? 'even-odd' : 'synchronous',
+      solver: { kind: 'picard', damping: run.damping },
+      tolerance: Number.MIN_VALUE,
+      iterationLimit: 100,
+    });
+    await trajectory.advance(1);
+    let energy = (run.energy[0] ?? []).map(() => NaN);
+    let previous: readonly (readonly number[])[] = [];
+    for (const [t, states] of run.states.entries()) {
+      // In float32 a sample can come to rest exactly; its last energy then stands for the rest.
+      const advance = await trajectory.advance(1);
+      energy = energy.map((last, sample) =>
+        advance.stops[sample] ? last : (advance.energy[sample] ?? last),
+      );
+      const layers = await trajectory.states();
+      const ours = states.map((_, sample) =>
+        golden.layers.flatMap((units, l) =>
+          l === 0 ? [] : [...(layers[l]?.subarray(sample * units, (sample + 1) * units) ?? [])],
+        ),
+      );
+      for (const [sample, state] of states.entries()) {
+        const size = Math.hypot(...state);
+        // float64: only the order of sums differs. float32: four times as far as the reference's own
+        // float32 run is from its float64 run at this state, or 2e-5 where that is larger.
+        const reference = distance(single?.states[t]?.[sample] ?? [], state) / size;
+        const tolerance = engine.info.precision === 'float64' ? 1e-10 : Math.max(4 * reference, 2e-5);
+        expect(distance(ours[sample] ?? [], state) / size).toBeLessThan(tolerance);
+        const e = run.energy[t]?.[sample] ?? NaN;
+        expect(Math.abs((energy[sample] ?? NaN) - e) / Math.abs(e)).toBeLessThan(
+          engine.info.precision === 'float64' ? 1e-10 : 1e-4,
+        );
+        const before = previous[sample];
+        if (before) {
+          const now = counted(golden, run, ours[sample] ?? []);
+          const residual = distance(now, counted(golden, run, before)) / Math.hypot(...now);
+          const expected = run.rel_residual[t - 1]?.[sample] ?? NaN;
+          // A residual is a difference of near-equal states: its error is that of the states.
+          expect(Math.abs(residual - expected)).toBeLessThan(
+            engine.info.precision === 'float64' ? 1e-10 : 2 * tolerance,
+          );
+        }
+      }
+      previous = ours;
+    }
+    trajectory.destroy();
+    loaded.destroy();
+  });
+});

@@ -1,0 +1,279 @@
+/** What must hold for every network, whatever the numbers. */
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Activation } from '../network/activation';
+import { createNetwork, type Network } from '../network/network';
+import type { Query } from '../network/query';
+import type { SolveSettings } from '../solve/settings';
+import { EngineError, type Engine } from './engine';
+import { EVERY_ENGINE } from './every-engine';
+import { randomNetwork, randomQuery } from './random-network';
+import { solve } from './solve';
+
+const activation: fc.Arbitrary<Activation> = fc.oneof(
+  fc.constantFrom<Activation>({ kind: 'identity' }, { kind: 'sigmoid' }, { kind: 'relu' }),
+  fc.double({ min: 0.2, max: 4, noNaN: true }).map((gain): Activation => ({ kind: 'tanh', gain })),
+  fc
+    .double({ min: 1, max: 3, noNaN: true })
+    .map((degree): Activation => ({ kind: 'rectified-polynomial', degree })),
+  fc.double({ min: 0.2, max: 8, noNaN: true }).map((beta): Activation => ({ kind: 'softmax', beta })),
+);
+
+const bipartite: fc.Arbitrary<Network> = fc
+  .record({
+    layers: fc.array(fc.record({ units: fc.integer({ min: 1, max: 19 }), activation }), {
+      minLength: 2,
+      maxLength: 5,
+    }),
+    skip: fc.boolean(),
+    strength: fc.double({ min: 0.1, max: 2, noNaN: true }),
+    seed: fc.integer({ min: 1, max: 1e6 }),
+  })
+  .map(({ layers, skip, strength, seed }) =>
+    randomNetwork({ layers, skips: skip && layers.length > 3 ? [[0, 3]] : [], strength, seed }),
+  );
+
+const settings = (more: Partial<SolveSettings> = {}): SolveSettings => ({
+  schedule: 'even-odd',
+  solver: { kind: 'picard', damping: 0 },
+  tolerance: 1e-4,
+  iterationLimit: 200,
+  ...more,
+});
+
+/** Two identity layers of one unit, s ← w · s of the other + 1 − w: at rest where both are 1, if |w| < 1. */
+const pairOf = (w: number): Network =>
+  createNetwork(
+    ['a', 'b'].map((name) => ({
+      name,
+      units: 1,
+      activation: { kind: 'identity' },
+      bias: Float64Array.of(1 - w),
+    })),
+    [{ from: 0, to: 1, weights: Float32Array.of(w) }],
+  );
+
+const pairQuery = (a: number, b: number): Query => ({
+  batch: 1,
+  start: [Float32Array.of(a), Float32Array.of(b)],
+  clamped: [false, false],
+});
+
+describe.each(EVERY_ENGINE)('$name', ({ create }) => {
+  let engine: Engine;
+  beforeAll(async () => {
+    engine = await create();
+  });
+  afterAll(() => {
+    engine.destroy();
+  });
+
+  const solved = async (network: Network, query: Query, chosen: SolveSettings) => {
+    const loaded = await engine.load(network);
+    try {
+      return await solve(loaded, query, chosen);
+    } finally {
+      loaded.destroy();
+    }
+  };
+
+  test('even-odd Picard without damping never raises the energy', async () => {
+    await fc.assert(
+      fc.asyncProperty(bipartite, fc.integer({ min: 1, max: 1e6 }), async (network, seed) => {
+        const { energy, stops } = await solved(
+          network,
+          randomQuery(network, 2, seed),
+          settings({ iterationLimit: 30 }),
+        );
+        for (const [sample, curve] of energy.entries()) {
+          const end = stops[sample]?.reason === 'diverged' ? curve.length - 1 : curve.length;
+          let size = 1;
+          for (let t = 1; t < end; t++) {
+            const before = curve[t - 1] ?? NaN;
+            const after = curve[t] ?? NaN;
+            // The energy is a sum of terms of the size of the largest energy seen; the rounding of each counts.
+            size = Math.max(size, Math.abs(before), Math.abs(after));
+            expect(after - before).toBeLessThan(size * (engine.info.precision === 'float64' ? 1e-12 : 1e-5));
+          }
+        }
+      }),
+      { numRuns: 60, seed: 20 },
+    );
+  });
+
+  test('both schedules rest at the same states', async () => {
+    await fc.assert(
+      fc.asyncProperty(bipartite, fc.integer({ min: 1, max: 1e6 }), async (network, seed) => {
+        const query = randomQuery(network, 1, seed);
+        const tight = settings({ schedule: 'synchronous', tolerance: 1e-5, iterationLimit: 400 });
+        const rest = await solved(network, query, tight);
+        fc.pre(rest.stops[0]?.reason === 'converged');
+        const again = await solved(network, { ...query, start: rest.states }, settings({ tolerance: 2e-5 }));
+        expect(again.stops[0]).toEqual({ reason: 'converged', iterations: 0 });
+      }),
+      { numRuns: 25, seed: 21 },
+    );
+  });
+
+  test('even-odd takes half the iterations of synchronous', async () => {
+    const network = pairOf(0.9);
+    const query = pairQuery(2, 1.9);
+    const both = await Promise.all(
+      (['synchronous', 'even-odd'] as const).map(async (schedule) =>
+        solved(network, query, settings({ schedule, tolerance: 1e-3 })),
+      ),
+    );
+    const [synchronous = NaN, evenOdd = NaN] = both.map(({ stops }) => stops[0]?.iterations);
+    expect(synchronous).toBeGreaterThan(10);
+    expect(Math.abs(evenOdd - synchronous / 2)).toBeLessThanOrEqual(1);
+  });
+
+  describe('says why a run is over', () => {
+    test('converged, at the first state whose map residual is below the tolerance', async () => {
+      const network = randomNetwork({
+        layers: [
+          { units: 9, activation: { kind: 'sigmoid' } },
+          { units: 4, activation: { kind: 'sigmoid' } },
+        ],
+        strength: 1,
+        seed: 3,
+      });
+      const rest = await solved(network, randomQuery(network, 1, 1), settings());
+      expect(rest.stops[0]?.reason).toBe('converged');
+      const residuals = rest.mapResidual[0] ?? new Float64Array();
+      expect(residuals).toHaveLength((rest.stops[0]?.iterations ?? NaN) + 1);
+      expect(residuals.findIndex((r) => r < 1e-4)).toBe(residuals.length - 1);
+    });
+
+    test('the limit', async () => {
+      const { stops, energy } = await solved(pairOf(0.999), pairQuery(2, 2), settings({ iterationLimit: 7 }));
+      expect(stops[0]).toEqual({ reason: 'limit', iterations: 7 });
+      expect(energy[0]).toHaveLength(8);
+    });
+
+    test('diverged, with every number that is told still finite', async () => {
+      for (const schedule of ['synchronous', 'even-odd'] as const) {
+        const { stops, energy } = await solved(pairOf(50), pairQuery(2, 2), settings({ schedule }));
+        expect(stops[0]?.reason).toBe('diverged');
+        expect(stops[0]?.iterations).toBeLessThan(30);
+        expect([...(energy[0] ?? [])].slice(0, -1).every(Number.isFinite)).toBe(true);
+      }
+    });
+
+    test('diverged in one step, out of the range of float32', async () => {
+      const network = createNetwork(
+        ['a', 'b'].map((name) => ({
+          name,
+          units: 1,
+          activation: { kind: 'rectified-polynomial', degree: 9 },
+        })),
+        [{ from: 0, to: 1, weights: Float32Array.of(100) }],
+      );
+      const { stops } = await solved(network, pairQuery(100, 100), settings());
+      expect(stops[0]?.reason).toBe('diverged');
+    });
+
+    test('a two-cycle', async () => {
+      // Two interleaved sequences (the paper's Appendix E): one at rest at a memory, one at zero.
+      const network = createNetwork(
+        ['a', 'b'].map((name) => ({ name, units: 1, activation: { kind: 'tanh', gain: 2 } })),
+        [{ from: 0, to: 1, weights: Float32Array.of(1) }],
+      );
+      const synchronous = settings({ schedule: 'synchronous' });
+      const { stops } = await solved(network, pairQuery(1, 0), synchronous);
+      expect(stops[0]?.reason).toBe('oscillates');
+      expect(stops[0]?.iterations).toBeLessThan(30);
+      expect((await solved(network, pairQuery(1, 0), settings())).stops[0]?.reason).toBe('converged');
+    });
+
+    test('slow convergence is no two-cycle', async () => {
+      // Eigenvalues ±0.999: the state swings and comes back nearly, but not quite, to where it was.
+      const { stops } = await solved(
+        pairOf(0.999),
+        pairQuery(2, 0),
+        settings({ schedule: 'synchronous', iterationLimit: 400 }),
+      );
+      expect(stops[0]).toEqual({ reason: 'limit', iterations: 400 });
+    });
+
+    test('cancelled', async () => {
+      const stop = new AbortController();
+      const loaded = await engine.load(pairOf(0.999));
+      const { stops } = await solve(
+        loaded,
+        pairQuery(2, 2),
+        settings({ tolerance: 1e-9, iterationLimit: 100_000 }),
+        {
+          signal: stop.signal,
+          onAdvance: () => {
+            stop.abort();
+          },
+        },
+      );
+      expect(stops[0]?.reason).toBe('cancelled');
+      expect(stops[0]?.iterations).toBeLessThan(1000);
+      loaded.destroy();
+    });
+  });
+
+  test('clamped units stay as they are, to the bit', async () => {
+    const network = randomNetwork({
+      layers: [7, 6, 5].map((units) => ({ units, activation: { kind: 'sigmoid' } })),
+      strength: 2,
+      seed: 9,
+    });
+    const mask = Uint8Array.of(1, 0, 1, 0, 0, 1, 0);
+    const query = randomQuery(network, 1, 2, [mask, false, true]);
+    const { states } = await solved(network, query, settings());
+    expect([...(states[2] ?? [])]).toEqual([...(query.start[2] ?? [])]);
+    for (const [i, clamped] of mask.entries()) {
+      if (clamped) expect(states[0]?.[i]).toBe(query.start[0]?.[i]);
+      else expect(states[0]?.[i]).not.toBe(query.start[0]?.[i]);
+    }
+  });
+
+  test('requests one behind the other are answered in order, and nothing is left out', async () => {
+    const network = pairOf(0.97);
+    const loaded = await engine.load(network);
+    const fixed = settings({ tolerance: 1e-9, iterationLimit: 150 });
+    const whole = await loaded.start(pairQuery(2, 2), fixed);
+    const expected = await whole.advance(500);
+    const pieces = await loaded.start(pairQuery(2, 2), fixed);
+    const parts = await Promise.all([1, 3, 70, 20, 100].map(async (n) => pieces.advance(n)));
+    expect(parts.map(({ first }) => first)).toEqual([0, 1, 4, 74, 94]);
+    expect(parts.flatMap(({ energy }) => [...energy])).toEqual([...expected.energy]);
+    expect(expected.count).toBe(151);
+    expect((await pieces.advance(5)).count).toBe(0);
+    whole.destroy();
+    pieces.destroy();
+    loaded.destroy();
+  });
+
+  test('asked what cannot be, it says so', async () => {
+    const loaded = await engine.load(pairOf(0.5));
+    const query = pairQuery(1, 1);
+    await expect(loaded.start({ ...query, start: [Float32Array.of(1)] }, settings())).rejects.toThrow(
+      /2 layers/,
+    );
+    await expect(loaded.start(pairQuery(NaN, 1), settings())).rejects.toThrow(/layer a holds NaN/);
+    await expect(loaded.start({ ...query, clamped: [true, true] }, settings())).rejects.toThrow(
+      /every layer is clamped/,
+    );
+    await expect(loaded.start(query, settings({ tolerance: 0 }))).rejects.toThrow(/tolerance/);
+    await expect(loaded.start(query, settings({ solver: { kind: 'picard', damping: 1 } }))).rejects.toThrow(
+      /damping/,
+    );
+    loaded.destroy();
+  });
+
+  test('a run may be ended at any time, twice too', async () => {
+    const loaded = await engine.load(pairOf(0.9999));
+    const run = await loaded.start(pairQuery(2, 2), settings({ iterationLimit: 100_000 }));
+    const pending = run.advance(300).catch((error: unknown) => error);
+    run.destroy();
+    run.destroy();
+    const outcome = await pending;
+    if (outcome instanceof Error) expect(outcome).toBeInstanceOf(EngineError);
+    loaded.destroy();
+  });
+});

@@ -1,0 +1,73 @@
+/** What both engines work out once, before the first iteration, in float64. */
+import { lagrangian } from '../network/activation';
+import { activity, bond } from '../network/energy';
+import type { Network } from '../network/network';
+import type { Query } from '../network/query';
+
+/** One layer of one batch at state 0, every array [batch, units]. */
+export type LayerStart = {
+  /** 1 where a unit is free, 0 where it is clamped. */
+  readonly free: Uint8Array;
+  /** ρ(s) of the free units, 0 elsewhere. */
+  readonly freeActivity: Float64Array;
+  /** ρ(s) of the clamped units, 0 elsewhere: what never changes during a run. */
+  readonly clampedActivity: Float64Array;
+  readonly anyClamped: boolean;
+};
+
+export function startLayers(network: Network, query: Query): readonly LayerStart[] {
+  return network.layers.map(({ units, activation }, l) => {
+    const s = query.start[l] ?? new Float64Array(query.batch * units);
+    const mask = query.clamped[l] ?? false;
+    const free = new Uint8Array(s.length);
+    const freeActivity = activity(activation, s, units);
+    const clampedActivity = new Float64Array(s.length);
+    let anyClamped = false;
+    for (let i = 0; i < s.length; i++) {
+      const clamped = typeof mask === 'boolean' ? mask : mask[i] === 1;
+      free[i] = clamped ? 0 : 1;
+      if (!clamped) continue;
+      anyClamped = true;
+      clampedActivity[i] = freeActivity[i] ?? 0;
+      freeActivity[i] = 0;
+    }
+    return { free, freeActivity, clampedActivity, anyClamped };
+  });
+}
+
+/**
+ * The part of the energy that no free unit changes: the clamped units' own terms and the connections
+ * among them, [batch].
+ */
+export function clampedEnergy(network: Network, query: Query, starts: readonly LayerStart[]): Float64Array {
+  const { layers, connections } = network;
+  const result = new Float64Array(query.batch);
+  for (const [l, start] of starts.entries()) {
+    const layer = layers[l];
+    const s = query.start[l];
+    if (!start.anyClamped || !layer || !s) continue;
+    const whole = query.clamped[l] === true;
+    for (let i = 0; i < s.length; i++) {
+      const sample = Math.floor(i / layer.units);
+      const value = s[i] ?? 0;
+      const bias = layer.bias?.[i % layer.units] ?? 0;
+      let own = (value - bias) * (start.clampedActivity[i] ?? 0);
+      if (!whole && start.free[i] === 0) own -= lagrangian(layer.activation, s, i, 1);
+      if (whole && i % layer.units === 0) own -= lagrangian(layer.activation, s, i, layer.units);
+      result[sample] = (result[sample] ?? 0) + own;
+    }
+  }
+  for (const { from, to, weights } of connections) {
+    const a = starts[from];
+    const b = starts[to];
+    const n = layers[from]?.units ?? 0;
+    const m = layers[to]?.units ?? 0;
+    if (!a?.anyClamped || !b?.anyClamped) continue;
+    for (let sample = 0; sample < query.batch; sample++) {
+      const x = a.clampedActivity.subarray(sample * n, (sample + 1) * n);
+      const y = b.clampedActivity.subarray(sample * m, (sample + 1) * m);
+      result[sample] = (result[sample] ?? 0) - bond(x, weights, y);
+    }
+  }
+  return result;
+}

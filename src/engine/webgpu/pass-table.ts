@@ -1,0 +1,144 @@
+/** The tables that tell the kernels what each pass works on. Pure: plan in, records out. */
+import type { Network } from '../../network/network';
+import type { Plan, Update } from '../../solve/plan';
+import { ACTIVATION_CODES, LAYOUTS } from './kernels';
+import { packStructs } from './struct-layout';
+import { groupsOf, type Incoming } from './weight-layout';
+
+/** One pass: its entry in the table of passes, and how many workgroups it takes a sample. */
+export type PassEntry = { readonly index: number; readonly blocks: number };
+
+export type UpdateEntry = {
+  readonly update: PassEntry;
+  /** Activities of the softmax layers among those updated, one workgroup a layer. */
+  readonly softmax: PassEntry | null;
+};
+
+export type IterationEntry =
+  { readonly kind: 'update'; readonly entry: UpdateEntry } | { readonly kind: 'close' };
+
+export type PassTable = {
+  /** vec4s a sample takes. */
+  readonly width: number;
+  /** One a layer: the vec4 that it begins with. */
+  readonly starts: readonly number[];
+  readonly hoist: PassEntry | null;
+  readonly prepare: readonly UpdateEntry[];
+  readonly iteration: readonly IterationEntry[];
+  readonly close: PassEntry;
+  /** Contents of the buffers. `passes` holds one Pass every `passStride` bytes. */
+  readonly layers: ArrayBuffer;
+  readonly edges: ArrayBuffer;
+  readonly passes: ArrayBuffer;
+};
+
+type Flags = { readonly neighboursNew: boolean; readonly bondShare: number; readonly hold: boolean };
+
+const NO_FLAGS: Flags = { neighboursNew: false, bondShare: 0, hold: false };
+
+/**
+ * @param clamped one a layer: whether some, or all, of its units are clamped
+ * @param groups groups of four units to a workgroup
+ * @param passStride bytes between two passes: the device's uniform offset alignment
+ */
+export function buildPassTable(
+  network: Network,
+  plan: Plan,
+  incoming: readonly (readonly Incoming[])[],
+  clamped: readonly { readonly any: boolean; readonly whole: boolean }[],
+  groups: number,
+  passStride: number,
+): PassTable {
+  const starts: number[] = [];
+  let width = 0;
+  for (const { units } of network.layers) {
+    starts.push(width);
+    width += groupsOf(units);
+  }
+  const layers: Record<string, number>[] = [];
+  const edges: Record<string, number>[] = [];
+  const passes: Record<string, number>[] = [];
+
+  /** Adds a pass over some layers; `reads` says from which sources their product takes. */
+  const add = (over: readonly number[], reads: (source: number) => boolean, flags: Flags): PassEntry => {
+    const first = layers.length;
+    let blocks = 0;
+    for (const l of over) {
+      const layer = network.layers[l];
+      if (!layer) continue;
+      const firstEdge = edges.length;
+      for (const { source, weights } of incoming[l] ?? []) {
+        if (!reads(source)) continue;
+        edges.push({
+          source: starts[source] ?? 0,
+          source_groups: groupsOf(network.layers[source]?.units ?? 0),
+          weights,
+        });
+      }
+      layers.push({
+        start: starts[l] ?? 0,
+        groups: groupsOf(layer.units),
+        units: layer.units,
+        first_block: blocks,
+        first_edge: firstEdge,
+        edges: edges.length - firstEdge,
+        activation: ACTIVATION_CODES[layer.activation.kind],
+        parameter: parameterOf(layer.activation),
+      });
+      blocks += Math.ceil(groupsOf(layer.units) / groups);
+    }
+    passes.push({
+      first_layer: first,
+      layers: layers.length - first,
+      neighbours_new: flags.neighboursNew ? 1 : 0,
+      bond_share: flags.bondShare,
+      hold: flags.hold ? 1 : 0,
+    });
+    return { index: passes.length - 1, blocks };
+  };
+
+  const addUpdate = (step: Update, hold: boolean): UpdateEntry => {
+    const flags = { neighboursNew: step.neighbours === 'new', bondShare: step.bondShare, hold };
+    const softmax = step.layers.filter((l) => network.layers[l]?.activation.kind === 'softmax');
+    return {
+      update: add(step.layers, (source) => clamped[source]?.whole !== true, flags),
+      softmax: softmax.length > 0 ? { ...add(softmax, () => false, flags), blocks: softmax.length } : null,
+    };
+  };
+
+  const free = network.layers.flatMap((_, l) => (clamped[l]?.whole ? [] : [l]));
+  const hoist = clamped.some(({ any }) => any)
+    ? add(free, (source) => clamped[source]?.any === true, NO_FLAGS)
+    : null;
+  const prepare = plan.prepare.map((step) => addUpdate(step, true));
+  const iteration = plan.iteration.map((step): IterationEntry =>
+    step.kind === 'close' ? step : { kind: 'update', entry: addUpdate(step, false) },
+  );
+  const close = { ...add(free, () => false, NO_FLAGS), blocks: 1 };
+  return {
+    width,
+    starts,
+    hoist,
+    prepare,
+    iteration,
+    close,
+    layers: packStructs(LAYOUTS.layer, layers),
+    edges: packStructs(LAYOUTS.edge, edges),
+    passes: packStructs({ ...LAYOUTS.pass, size: passStride }, passes),
+  };
+}
+
+function parameterOf(activation: Network['layers'][number]['activation']): number {
+  switch (activation.kind) {
+    case 'tanh':
+      return activation.gain;
+    case 'rectified-polynomial':
+      return activation.degree;
+    case 'softmax':
+      return activation.beta;
+    case 'identity':
+    case 'sigmoid':
+    case 'relu':
+      return 0;
+  }
+}

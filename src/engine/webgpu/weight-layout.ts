@@ -1,0 +1,31 @@
+/** How weights lie in GPU memory. */
+import type { Connection } from '../../network/network';
+
+/** vec4s that hold n units. */
+export const groupsOf = (units: number): number => Math.ceil(units / 4);
+
+export const FLOATS_A_MATRIX = 16;
+
+/** One direction of a connection: the layer whose activity it reads, and its first matrix in the buffer. */
+export type Incoming = { readonly source: number; readonly weights: number };
+
+/**
+ * Writes W (forward: towards `to`) or Wᵀ (backward) as the kernels read it: for each group of four units at
+ * the end, one 4 × 4 matrix a group at the source, column i = the weights from source unit i.
+ */
+export function packDirection(
+  out: Float32Array,
+  { weights }: Connection,
+  rows: number,
+  columns: number,
+  backward: boolean,
+): void {
+  const sourceGroups = groupsOf(backward ? columns : rows);
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      const [source, end] = backward ? [column, row] : [row, column];
+      const matrix = (end >> 2) * sourceGroups + (source >> 2);
+      out[matrix * FLOATS_A_MATRIX + (source & 3) * 4 + (end & 3)] = weights[row * columns + column] ?? 0;
+    }
+  }
+}

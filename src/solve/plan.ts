@@ -1,0 +1,67 @@
+/**
+ * What one iteration does, as a short list of steps that every engine performs in the same order.
+ *
+ * State t lives in one of two slots, t + 1 in the other. An update that reads its neighbours' **old** state
+ * computes f(s_t), so it tells about state t; one that reads their **new** state completes s_{t+1} and tells
+ * about that. Either way the residual and the energy of a state come out of products that the iteration
+ * needs anyway: measuring costs no further product. `close` stands where everything about state t is known.
+ *
+ *   synchronous   update all (old) · close
+ *   even-odd      update odd (old) · close · update even (new)
+ */
+import { bipartition, type Network } from '../network/network';
+import { checkQuery, type Query } from '../network/query';
+import { checkSettings, type Schedule, type SolveSettings } from './settings';
+
+export type Update = {
+  readonly kind: 'update';
+  /** Layers that move together; no connection joins two of them unless `neighbours` is 'old'. */
+  readonly layers: readonly number[];
+  readonly neighbours: 'old' | 'new';
+  /**
+   * The part of −ρ(s)·(drive from free units) that counts towards the energy here, so that over all
+   * updates each connection counts once: ½ where both its ends are updated alike, else 1 at one end.
+   */
+  readonly bondShare: 0 | 0.5 | 1;
+};
+
+export type Step = Update | { readonly kind: 'close' };
+
+export type Plan = {
+  /** Performed once with damping 1, which moves nothing: what `close` must know about state 0. */
+  readonly prepare: readonly Update[];
+  readonly iteration: readonly Step[];
+};
+
+function updates(network: Network, schedule: Schedule): readonly Update[] {
+  switch (schedule) {
+    case 'synchronous': {
+      const layers = network.layers.map((_, l) => l);
+      return [{ kind: 'update', layers, neighbours: 'old', bondShare: 0.5 }];
+    }
+    case 'even-odd': {
+      const colours = bipartition(network);
+      const ofColour = (colour: 0 | 1): number[] => colours.flatMap((c, l) => (c === colour ? [l] : []));
+      return [
+        { kind: 'update', layers: ofColour(1), neighbours: 'old', bondShare: 1 },
+        { kind: 'update', layers: ofColour(0), neighbours: 'new', bondShare: 0 },
+      ];
+    }
+  }
+}
+
+/**
+ * The plan of a run. Layers that are clamped whole appear in no step.
+ * @throws NetworkError when the query does not fit, or the schedule needs two colours that the network has not.
+ * @throws RangeError on settings out of range.
+ */
+export function createPlan(network: Network, query: Query, settings: SolveSettings): Plan {
+  checkSettings(settings);
+  checkQuery(network, query);
+  const steps = updates(network, settings.schedule)
+    .map((step) => ({ ...step, layers: step.layers.filter((l) => query.clamped[l] !== true) }))
+    .filter((step) => step.layers.length > 0);
+  const old = steps.filter((step) => step.neighbours === 'old');
+  const fresh = steps.filter((step) => step.neighbours === 'new');
+  return { prepare: fresh, iteration: [...old, { kind: 'close' }, ...fresh] };
+}
