@@ -1,5 +1,5 @@
 /** Pictures drawn as text: '#' is ink, '.' is paper. */
-import type { Picture } from '../picture';
+import type { MemorySet, Picture } from '../picture';
 
 /**
  * The drawing, one line a row, in the middle of a field of `width` × `height` paper.
@@ -23,4 +23,18 @@ export function bitmap(drawing: string, width: number, height: number): Picture 
     }
   }
   return { width, height, values };
+}
+
+/** A set of drawings by their names, each in the middle of a field of `width` × `height`. */
+export function bitmapSet(
+  name: string,
+  width: number,
+  height: number,
+  drawings: Readonly<Record<string, string>>,
+): MemorySet {
+  const memories = Object.entries(drawings).map(([memory, drawing]) => ({
+    name: memory,
+    picture: bitmap(drawing, width, height),
+  }));
+  return { name, width, height, memories };
 }

@@ -1,10 +1,7 @@
 /** The 26 capital letters, drawn dot by dot in one heavy face: stems of four pixels, bars of three. */
-import { bitmap } from './bitmap';
-import type { MemorySet } from '../picture';
+import { bitmapSet } from './bitmap';
 
-const SIDE = 16;
-
-const drawings: Readonly<Record<string, string>> = {
+export const letters = bitmapSet('Letters', 16, 16, {
   A: `
 .....####.....
 .....####.....
@@ -395,14 +392,4 @@ const drawings: Readonly<Record<string, string>> = {
 ##############
 ##############
 ##############`,
-};
-
-export const letters: MemorySet = {
-  name: 'Letters',
-  width: SIDE,
-  height: SIDE,
-  memories: Object.entries(drawings).map(([name, drawing]) => ({
-    name,
-    picture: bitmap(drawing, SIDE, SIDE),
-  })),
-};
+});
