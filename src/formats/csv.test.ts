@@ -44,14 +44,14 @@ describe('runsToCsv', () => {
     'keeps the name %j',
     (name) => {
       const rows = parse(runsToCsv([{ ...sampleRun, name }, sampleRun]));
-      expect(rows.map((row) => row.run)).toEqual([name, name, name, 'Run 1', 'Run 1', 'Run 1']);
+      expect(rows.map((row) => row['run'])).toEqual([name, name, name, 'Run 1', 'Run 1', 'Run 1']);
     },
   );
 
   it.each(['=cmd|calc!A1', '+1+1', '-2+3', '@SUM(A1)', '\t=1', '=1,"2"'])(
     'makes text of the formula %j',
     (name) => {
-      expect(parse(runsToCsv([{ ...sampleRun, name }]))[0]?.run).toBe(`'${name}`);
+      expect(parse(runsToCsv([{ ...sampleRun, name }]))[0]?.['run']).toBe(`'${name}`);
     },
   );
 });

@@ -117,8 +117,11 @@ const anyRun: fc.Arbitrary<RunRecord> = fc
   })
   .map((record) => structuredClone(record));
 
+/** A run file to be spoilt: anything may be put anywhere. */
+type Draft = ReturnType<typeof JSON.parse>;
+
 /** The message with which `change`d sample is refused. */
-function refusal(change: (file: any) => void): string {
+function refusal(change: (file: Draft) => void): string {
   const file = JSON.parse(text);
   change(file);
   return refusalOf(JSON.stringify(file));
@@ -186,7 +189,7 @@ describe('a run as JSON', () => {
 });
 
 describe('a run that cannot be read', () => {
-  it.each<[string, (file: any) => void]>([
+  it.each<[string, (file: Draft) => void]>([
     ['format is missing; a run file says "attractor-run"', (f) => delete f.format],
     ['format is "nettle"; a run file says "attractor-run"', (f) => (f.format = 'nettle')],
     [
@@ -327,7 +330,7 @@ describe('a run that cannot be read', () => {
     expect(refusalOf(text.replace('"damping"', '"__proto__":{"polluted":true},"damping"'))).toContain(
       'settings.solver',
     );
-    expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+    expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
   });
 
   it('answers any damage with a FormatError of one line, or with a valid run', () => {

@@ -27,7 +27,8 @@ export function describeValue(value: unknown): string {
   if (value === undefined) return 'missing';
   if (Array.isArray(value)) return `a list of ${value.length}`;
   if (typeof value === 'object' && value !== null) return 'an object';
-  if (typeof value !== 'string') return String(value);
+  if (typeof value === 'number') return String(value);
+  if (typeof value !== 'string') return value === null ? 'null' : value === true ? 'true' : 'false';
   const shown = JSON.stringify(value.slice(0, 40)).replace(/[^ -~\p{L}\p{N}\p{P}\p{S}]/gu, '\u{fffd}');
   return value.length > 40 ? `${shown}… (${value.length} characters)` : shown;
 }

@@ -1,0 +1,58 @@
+/** What of a trace a chart shows, and in what words. */
+import type { Trace } from '../../formats/run-record';
+import { shortNumber } from './number-text';
+
+export type MeasureKind = 'energy' | 'map-residual' | 'step-residual';
+
+export type Measure = {
+  readonly kind: MeasureKind;
+  /** The heading, and the start of a sentence. */
+  readonly title: string;
+  /** The title of the y axis, with its unit. */
+  readonly axis: string;
+  readonly scale: 'linear' | 'log';
+  /** The least value drawn: a log axis has no zero, so zero stands at its floor. */
+  readonly floor: number;
+  readonly of: (trace: Trace) => readonly number[];
+  /** Whether the tolerance is a value of this measure, to be drawn in. */
+  readonly hasTolerance: boolean;
+};
+
+/** Where residuals of this and less are drawn; float32 residuals below it are zero. */
+export const RESIDUAL_FLOOR = 1e-10;
+
+export const MEASURES: Readonly<Record<MeasureKind, Measure>> = {
+  energy: {
+    kind: 'energy',
+    title: 'Energy',
+    axis: 'Energy (dimensionless)',
+    scale: 'linear',
+    floor: -Infinity,
+    of: (trace) => trace.energy,
+    hasTolerance: false,
+  },
+  'map-residual': {
+    kind: 'map-residual',
+    title: 'Map residual',
+    axis: 'Map residual ‖f(s) − s‖ / ‖f(s)‖',
+    scale: 'log',
+    floor: RESIDUAL_FLOOR,
+    of: (trace) => trace.mapResidual,
+    hasTolerance: true,
+  },
+  'step-residual': {
+    kind: 'step-residual',
+    title: 'Step residual',
+    axis: 'Step residual ‖gₜ − gₜ₋₁‖ / ‖gₜ‖',
+    scale: 'log',
+    floor: RESIDUAL_FLOOR,
+    of: (trace) => trace.stepResidual,
+    hasTolerance: false,
+  },
+};
+
+/** A value in words; says so where it is drawn elsewhere than it is. */
+export function valueText(measure: Measure, value: number): string {
+  const text = shortNumber(value);
+  return value < measure.floor ? `${text} (drawn at ${shortNumber(measure.floor)})` : text;
+}

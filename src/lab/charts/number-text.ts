@@ -1,0 +1,24 @@
+/** Numbers as the charts, tables and summaries write them: with a true minus, and as short as they can be. */
+
+const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+
+/** A power of ten, 10⁻⁴ for 1e-4; empty for other numbers. */
+export function powerOfTen(x: number): string {
+  const exponent = Math.round(Math.log10(x));
+  if (!(Math.abs(x / 10 ** exponent - 1) < 1e-9)) return '';
+  if (exponent === 0) return '1';
+  const digits = String(Math.abs(exponent)).replace(/\d/g, (d) => SUPERSCRIPTS.charAt(Number(d)));
+  return `10${exponent < 0 ? '⁻' : ''}${digits}`;
+}
+
+/** `digits` significant digits; with an exponent where there would be many zeros. */
+export function shortNumber(x: number, digits = 6): string {
+  if (Number.isNaN(x)) return '–';
+  if (!Number.isFinite(x)) return x > 0 ? '∞' : '−∞';
+  const size = Math.abs(x);
+  const exponential = size !== 0 && (size < 1e-4 || size >= 1e7);
+  const text = exponential
+    ? Number(x.toPrecision(digits)).toExponential()
+    : String(Number(x.toPrecision(digits)));
+  return text.replaceAll('-', '−').replace('e+', 'e');
+}

@@ -1,0 +1,153 @@
+/** What the energy chart and the residual chart have in common: a region with a heading, a chart and its numbers. */
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { property, query, state } from 'lit/decorators.js';
+import type { ChartRun } from './chart-run';
+import { readTheme, watchTheme, type ChartTheme } from './chart-theme';
+import { dataTable } from './data-table';
+import type { Measure } from './measure';
+import { Plot } from './plot';
+import { runChartStyles } from './run-chart.styles';
+import { summarise } from './summary';
+import { runSwatch } from './swatch';
+
+/** How long the words and the table may lag behind a curve that grows, in milliseconds. */
+const WORDS_LAG = 250;
+
+/**
+ * @cssproperty --chart-height - The height of the plot, 260px by default.
+ * @cssproperty --series-0 - The colour of the first run, and so on to `--series-7`.
+ */
+export abstract class RunChart extends LitElement {
+  static override styles = runChartStyles;
+
+  /** The runs, in the order of the legend. */
+  @property({ attribute: false }) runs: readonly ChartRun[] = [];
+
+  /** To be changed whenever a trace has grown: traces grow in place, so nothing else tells. */
+  @property({ type: Number }) revision = 0;
+
+  @state() private expanded = false;
+
+  @query('canvas') private readonly canvas!: HTMLCanvasElement | null;
+
+  /** The name of the region, and its heading. */
+  protected abstract readonly heading: string;
+
+  protected abstract readonly measure: Measure;
+
+  #plot: { readonly plot: Plot; readonly measure: Measure } | null = null;
+  #theme: ChartTheme | null = null;
+  #frame = 0;
+  #unwatch: (() => void) | null = null;
+  #wordsAt = -Infinity;
+  #words = '';
+  #table: TemplateResult | typeof nothing = nothing;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#unwatch = watchTheme(() => {
+      this.#theme = null;
+      this.#schedule();
+    });
+    this.#schedule();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#unwatch?.();
+    this.#unwatch = null;
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
+    this.#plot?.plot.destroy();
+    this.#plot = null;
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    const grownOnly = changed.size === 1 && changed.has('revision');
+    const running = this.runs.some((run) => run.running);
+    const now = performance.now();
+    if (grownOnly && running && now - this.#wordsAt < WORDS_LAG) return;
+    this.#wordsAt = now;
+    this.#words = summarise(this.runs, this.measure);
+    this.#table = this.expanded ? dataTable(this.runs, this.measure, this.measure.axis) : nothing;
+  }
+
+  protected override updated(): void {
+    this.#schedule();
+  }
+
+  /** Draws once in the next animation frame, however often it is asked. */
+  #schedule(): void {
+    if (this.#frame !== 0 || !this.isConnected) return;
+    this.#frame = requestAnimationFrame(() => {
+      this.#frame = 0;
+      this.#draw();
+    });
+  }
+
+  #draw(): void {
+    const { canvas, measure } = this;
+    if (!canvas) return;
+    if (this.#plot?.measure !== measure) {
+      this.#plot?.plot.destroy();
+      this.#plot = { plot: new Plot(canvas, measure, { live: true }), measure };
+    }
+    this.#theme ??= readTheme(this);
+    this.#plot.plot.draw(this.runs, this.#theme);
+  }
+
+  #legend(): TemplateResult | typeof nothing {
+    const shown = this.runs.filter((run) => !run.hidden);
+    if (shown.length < 2) return nothing;
+    return html`<ul class="legend" aria-label="Runs">
+      ${shown.map(
+        ({ colour, name }) => html`<li>${runSwatch(colour)}<span title=${name}>${name}</span></li>`,
+      )}
+    </ul>`;
+  }
+
+  readonly #toggle = (): void => {
+    this.expanded = !this.expanded;
+  };
+
+  protected override render(): TemplateResult {
+    const { heading } = this;
+    const empty = this.runs.length === 0;
+    const hidden = !empty && this.runs.every((run) => run.hidden);
+    return html`<section aria-label=${heading}>
+      <header>
+        <h2>${heading}</h2>
+        <button
+          type="button"
+          aria-expanded=${this.expanded}
+          aria-controls="numbers"
+          ?disabled=${empty}
+          @click=${this.#toggle}
+        >
+          Show data
+        </button>
+      </header>
+      ${this.#legend()}
+      <div class="plot">
+        <canvas role="img" aria-label=${this.#words} ?hidden=${empty || hidden}></canvas>
+        ${
+          empty || hidden
+            ? html`<p class="empty">
+                ${empty ? `Press Retrieve to see the ${heading.toLowerCase()} fall` : 'Every run is hidden'}
+              </p>`
+            : nothing
+        }
+      </div>
+      <div
+        id="numbers"
+        class="numbers"
+        role="group"
+        aria-label=${`Numbers: ${this.measure.title.toLowerCase()}`}
+        tabindex="0"
+        ?hidden=${!this.expanded || empty}
+      >
+        ${this.#table}
+      </div>
+    </section>`;
+  }
+}
