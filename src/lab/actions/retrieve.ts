@@ -1,0 +1,123 @@
+/** Starting, pausing, stepping and ending a retrieval. There is one at a time; a new one replaces it. */
+import type { Cue, RunRecord } from '../../formats/run-record';
+import { chosenMemory, chosenSet, idle, store, type LabState, type RetrievalState } from '../store';
+import { messageOf, notify } from './notices';
+import { outcomeText, progressText, runName } from './outcome';
+import { RetrievalSession, type RunPlan } from './retrieval-session';
+import { addRun, updateRun } from './runs';
+import { iterationsPerSecond } from './setup';
+
+let current: RetrievalSession | undefined;
+
+function patch(part: Partial<RetrievalState>): void {
+  store.setState(({ retrieval }) => ({ retrieval: { ...retrieval, ...part } }));
+}
+
+/** The retrieval that the lab is set up for; null, with a message, when it cannot be. */
+export function planFrom(state: LabState): RunPlan | null {
+  const entry = chosenSet(state);
+  if (!entry || entry.set.memories.length === 0) {
+    notify(
+      'error',
+      'This set holds no memories yet: draw one and press “Store as memory”, or import images.',
+    );
+    return null;
+  }
+  const { picture, memory, corruption, intact, edited } = state.cue;
+  const cue: Cue = {
+    picture,
+    memoryStart: state.memoryStart,
+    memory,
+    corruption: edited ? null : corruption,
+    ...(state.holdIntact && intact ? { held: intact } : {}),
+  };
+  const plan = { setId: entry.id, set: entry.set, memory: chosenMemory(state), cue, settings: state.solve };
+  return { ...plan, name: runName(plan) };
+}
+
+export type RetrieveOptions = {
+  /** As fast as the engine goes, whatever the speed slider says. */
+  readonly fast?: boolean;
+  /** Describe the start and wait for a step. */
+  readonly paused?: boolean;
+};
+
+/** Performs a plan and resolves with its record, or null when it was cancelled or could not be done. */
+export async function perform(plan: RunPlan, options: RetrieveOptions = {}): Promise<RunRecord | null> {
+  end();
+  let runId: number | null = null;
+  const mine = (work: () => void): void => {
+    if (current === session) work();
+  };
+  const pace = (): number => (options.fast ? Infinity : iterationsPerSecond(store.getState().speed));
+  const session = new RetrievalSession(plan, pace, options.paused ?? false, {
+    preparing: (share) => mine(() => patch({ progress: `Storing memories, ${Math.round(100 * share)} %` })),
+    begun: (record) =>
+      mine(() => {
+        if (runId === null) runId = addRun(record);
+        else updateRun(runId, record);
+        patch({ runId, phase: session.paused ? 'paused' : 'running' });
+      }),
+    grown: (iteration, residual) =>
+      mine(() => {
+        store.setState(({ revision }) => ({ revision: revision + 1 }));
+        patch({ progress: progressText(iteration, residual) });
+      }),
+    view: (view) => mine(() => patch({ view })),
+    ended: (record) =>
+      mine(() => {
+        if (runId !== null) updateRun(runId, record);
+        if (record.stop) patch({ phase: 'done', outcome: outcomeText(record.stop, record.recalled) });
+        current = undefined;
+      }),
+  });
+  current = session;
+  patch({ phase: 'preparing', runId: null, progress: 'Storing memories', outcome: '' });
+  try {
+    return await session.run();
+  } catch (error) {
+    mine(() => {
+      current = undefined;
+      patch({ phase: 'idle', progress: '' });
+      notify('error', `The retrieval could not go on: ${messageOf(error)}`);
+    });
+    return null;
+  }
+}
+
+/** Cancels the retrieval that is on its way, if any; what it has done stays in the list. */
+export function end(): void {
+  const session = current;
+  current = undefined;
+  const record = session?.cancel();
+  const { runId } = store.getState().retrieval;
+  if (record && runId !== null) updateRun(runId, record);
+}
+
+export async function retrieve(options: RetrieveOptions = {}): Promise<RunRecord | null> {
+  const plan = planFrom(store.getState());
+  return plan ? perform(plan, options) : null;
+}
+
+/** Pauses a retrieval that runs, and lets one that is paused go on. */
+export function pauseOrResume(): void {
+  if (!current) return;
+  if (current.paused) current.resume();
+  else current.pause();
+  const { phase } = store.getState().retrieval;
+  if (phase === 'running' || phase === 'paused') patch({ phase: current.paused ? 'paused' : 'running' });
+}
+
+/** One iteration, of the retrieval on its way or of a new one. */
+export function step(): void {
+  if (!current) void retrieve({ paused: true });
+  current?.step();
+  const { phase } = store.getState().retrieval;
+  if (phase === 'running') patch({ phase: 'paused' });
+}
+
+/** Back to the cue. */
+export function reset(): void {
+  end();
+  store.setState({ retrieval: idle });
+}

@@ -1,0 +1,70 @@
+/** The first second: what was remembered, an engine, and a retrieval worth seeing. */
+import { builtInSets } from '../../patterns/sets';
+import { engineHost } from '../services/engine';
+import { warmNetworkBuilder } from '../services/networks';
+import { idle, store, type EnginePreference, type LabSet } from '../store';
+import { corrupted } from './cue';
+import { messageOf, notify } from './notices';
+import { keepRemembering, recollect } from './remember';
+import { retrieve } from './retrieve';
+import { withSet } from './sets';
+
+/** An engine asked for in the address, `?engine=cpu` say. */
+function engineFromAddress(): EnginePreference | undefined {
+  const asked = new URLSearchParams(location.search).get('engine');
+  return asked === 'webgpu' || asked === 'cpu' || asked === 'auto' ? asked : undefined;
+}
+
+function followEngine(): void {
+  engineHost.listen((event) => {
+    switch (event.kind) {
+      case 'starting':
+        return store.setState({ engine: { status: 'starting' } });
+      case 'ready': {
+        const { engine, reason } = event.chosen;
+        return store.setState({ engine: { status: 'ready', info: engine.info, reason } });
+      }
+      case 'gone':
+        if (event.lost) notify('info', `The engine was lost (${event.reason}) and has been started again.`);
+        return;
+      case 'failed':
+        return notify('error', `No engine could be started: ${messageOf(event.error)}`);
+    }
+  });
+  store.subscribe((state, before) => {
+    if (state.enginePreference !== before.enginePreference) engineHost.use(state.enginePreference);
+    const { phase } = state.retrieval;
+    const resting = phase === 'idle' || phase === 'done';
+    if (state.setId !== before.setId && resting) store.setState({ retrieval: idle });
+  });
+}
+
+export async function start(): Promise<void> {
+  followEngine();
+  warmNetworkBuilder();
+  const asked = engineFromAddress();
+  const remembering = recollect();
+  if (asked) {
+    store.setState({ enginePreference: asked });
+    engineHost.use(asked);
+  }
+  const builtIn = builtInSets.map((set): LabSet => ({ id: `built-in:${set.name}`, origin: 'built-in', set }));
+  const remembered = await remembering;
+  const sets = [...builtIn, ...(remembered?.sets ?? [])];
+  const session = remembered?.session;
+  const set = sets.find(({ id }) => id === session?.setId)?.set;
+  const fits = set?.width === session?.cue.picture.width && set?.height === session?.cue.picture.height;
+  if (session && set && fits) {
+    const { version: _, ...choices } = session;
+    store.setState({ ...choices, sets, ...(asked ? { enginePreference: asked } : {}) });
+  } else {
+    const first = withSet({ sets }, sets[0]?.id ?? '');
+    store.setState((state) => ({
+      sets,
+      ...first,
+      ...(first.cue ? { cue: corrupted(first.cue, state.corruption) } : {}),
+    }));
+  }
+  keepRemembering();
+  if (set === undefined || set.memories.length > 0) await retrieve({ fast: true });
+}

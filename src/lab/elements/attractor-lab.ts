@@ -1,0 +1,159 @@
+/** The whole page: header, three columns, and what lies over them. */
+import { LitElement, css, html } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
+import { openRunFile } from '../actions/open-run';
+import { openDialog } from '../actions/setup';
+import { controls } from './controls.css';
+import './chart-column';
+import './cue-panel';
+import './dialogs';
+import './lab-header';
+import './memory-panel';
+import './network-panel';
+import './notice-stack';
+import './retrieval-view';
+import './transport-bar';
+
+@customElement('attractor-lab')
+export class AttractorLab extends LitElement {
+  static override styles = [
+    controls,
+    css`
+      :host {
+        min-height: 100vh;
+      }
+      main {
+        display: grid;
+        gap: calc(1.5 * var(--space));
+        padding: calc(1.5 * var(--space));
+        grid-template-columns: minmax(0, 1fr);
+      }
+      .column {
+        display: grid;
+        gap: calc(1.5 * var(--space));
+        align-content: start;
+        min-width: 0;
+      }
+      .sticky {
+        display: none;
+      }
+      .drop {
+        position: fixed;
+        inset: 12px;
+        z-index: 30;
+        display: grid;
+        place-items: center;
+        border: 3px dashed var(--accent);
+        border-radius: var(--radius);
+        background: color-mix(in srgb, var(--surface) 85%, transparent);
+        font-size: 1.2rem;
+        font-weight: 600;
+        pointer-events: none;
+      }
+      @media (min-width: 760px) {
+        main {
+          grid-template-columns: 330px minmax(0, 1fr);
+        }
+        .charts {
+          grid-column: 1 / -1;
+        }
+      }
+      @media (min-width: 1200px) {
+        main {
+          grid-template-columns: 330px minmax(0, 1fr) minmax(0, 0.82fr);
+        }
+        .charts {
+          grid-column: auto;
+        }
+      }
+      @media (min-width: 1800px) {
+        main {
+          grid-template-columns: 400px minmax(0, 1fr) minmax(0, 0.9fr);
+        }
+      }
+      @media (max-width: 720px) {
+        main {
+          padding: var(--space);
+        }
+        .sticky {
+          display: block;
+          position: sticky;
+          bottom: 0;
+          z-index: 5;
+          padding: var(--space) calc(1.5 * var(--space));
+          background: var(--surface-2);
+          border-top: 1px solid var(--border);
+          box-shadow: var(--shadow);
+        }
+      }
+    `,
+  ];
+
+  @state() private narrow = false;
+  @state() private dropping = false;
+  private readonly narrowQuery = matchMedia('(max-width: 720px)');
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.narrow = this.narrowQuery.matches;
+    this.narrowQuery.addEventListener('change', this.onWidth);
+    addEventListener('dragover', this.onDrag);
+    addEventListener('dragleave', this.onDragEnd);
+    addEventListener('drop', this.onDrop);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.narrowQuery.removeEventListener('change', this.onWidth);
+    removeEventListener('dragover', this.onDrag);
+    removeEventListener('dragleave', this.onDragEnd);
+    removeEventListener('drop', this.onDrop);
+  }
+
+  protected override render() {
+    return html`
+      <lab-header></lab-header>
+      <main>
+        <div class="column">
+          <memory-panel></memory-panel>
+          <cue-panel></cue-panel>
+        </div>
+        <div class="column">
+          <network-panel></network-panel>
+          <retrieval-view></retrieval-view>
+        </div>
+        <chart-column class="charts"></chart-column>
+      </main>
+      ${this.narrow ? html`<div class="sticky"><transport-bar></transport-bar></div>` : ''}
+      <notice-stack></notice-stack>
+      <lab-dialogs></lab-dialogs>
+      ${this.dropping ? html`<div class="drop">Drop a saved run, or images to import</div>` : ''}
+    `;
+  }
+
+  private readonly onWidth = (): void => {
+    this.narrow = this.narrowQuery.matches;
+  };
+
+  private readonly onDrag = (event: DragEvent): void => {
+    if (!event.dataTransfer?.types.includes('Files')) return;
+    event.preventDefault();
+    this.dropping = true;
+  };
+
+  private readonly onDragEnd = (event: DragEvent): void => {
+    if (event.relatedTarget === null) this.dropping = false;
+  };
+
+  private readonly onDrop = (event: DragEvent): void => {
+    if (!event.dataTransfer?.types.includes('Files')) return;
+    event.preventDefault();
+    this.dropping = false;
+    const files = [...event.dataTransfer.files];
+    const run = files.find(
+      ({ name, type }) => type === 'application/json' || name.toLowerCase().endsWith('.json'),
+    );
+    if (run) void openRunFile(run);
+    else if (files.length > 0) openDialog({ kind: 'import', files });
+  };
+}

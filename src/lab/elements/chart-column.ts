@@ -1,0 +1,61 @@
+/** The charts of all runs that are listed, fed from the store. */
+import { LitElement, css, html } from 'lit';
+import { customElement } from 'lit/decorators.js';
+import type { ChartRun } from '../charts/chart-run';
+import type { LabRun } from '../store';
+import { Watch } from '../watch';
+import { controls } from './controls.css';
+import '../charts/energy-chart';
+import '../charts/residual-chart';
+import './run-list';
+
+/** A run as the charts take it. Its number changes with its trace, since a rerun begins another. */
+export function chartRun({ id, record, hidden, style }: LabRun): ChartRun {
+  return {
+    id: String(id),
+    name: record.name,
+    colour: style,
+    hidden,
+    trace: record.trace,
+    tolerance: record.settings.tolerance,
+    running: record.stop === null,
+  };
+}
+
+@customElement('chart-column')
+export class ChartColumn extends LitElement {
+  static override styles = [
+    controls,
+    css`
+      :host {
+        display: grid;
+        gap: calc(1.5 * var(--space));
+        align-content: start;
+      }
+      .chart {
+        padding: calc(1.25 * var(--space)) calc(1.5 * var(--space));
+      }
+    `,
+  ];
+
+  private readonly runs = new Watch(this, (state) => state.runs);
+  private readonly revision = new Watch(this, (state) => state.revision);
+  private charted: { readonly runs: readonly LabRun[]; readonly chartRuns: readonly ChartRun[] } | undefined;
+
+  /** The same array as long as the list is the same, so that the charts see growth as growth. */
+  private chartRuns(): readonly ChartRun[] {
+    const runs = this.runs.value;
+    if (this.charted?.runs !== runs) this.charted = { runs, chartRuns: runs.map(chartRun) };
+    return this.charted.chartRuns;
+  }
+
+  protected override render() {
+    const runs = this.chartRuns();
+    const revision = this.revision.value;
+    return html`
+      <div class="card chart"><energy-chart .runs=${runs} .revision=${revision}></energy-chart></div>
+      <div class="card chart"><residual-chart .runs=${runs} .revision=${revision}></residual-chart></div>
+      <run-list></run-list>
+    `;
+  }
+}

@@ -1,0 +1,60 @@
+/** One of a few named choices, with a hint about the one that is chosen. */
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { live } from 'lit/directives/live.js';
+import { controls } from './controls.css';
+
+export type Choice = { readonly value: string; readonly label: string; readonly hint?: string };
+
+/** @fires choice-change - `detail` is the value that was chosen. */
+@customElement('choice-field')
+export class ChoiceField extends LitElement {
+  static override shadowRootOptions = { ...LitElement.shadowRootOptions, delegatesFocus: true };
+  static override styles = [
+    controls,
+    css`
+      :host {
+        display: grid;
+        gap: 3px;
+        align-content: start;
+      }
+      label {
+        font-size: 0.8rem;
+        font-weight: 550;
+        color: var(--text-muted);
+      }
+      select {
+        width: 100%;
+        text-overflow: ellipsis;
+      }
+    `,
+  ];
+
+  @property() label = '';
+  @property() value = '';
+  @property({ attribute: false }) choices: readonly Choice[] = [];
+
+  protected override render() {
+    const hint = this.choices.find((choice) => choice.value === this.value)?.hint;
+    return html`
+      <label for="field">${this.label}</label>
+      <select
+        id="field"
+        aria-describedby=${hint ? 'hint' : nothing}
+        .value=${live(this.value)}
+        @change=${this.onChange}
+      >
+        ${this.choices.map(
+          ({ value, label }) =>
+            html`<option value=${value} ?selected=${value === this.value}>${label}</option>`,
+        )}
+      </select>
+      ${hint ? html`<span id="hint" class="hint">${hint}</span>` : nothing}
+    `;
+  }
+
+  private onChange(event: Event): void {
+    if (!(event.target instanceof HTMLSelectElement)) return;
+    this.dispatchEvent(new CustomEvent('choice-change', { detail: event.target.value }));
+  }
+}

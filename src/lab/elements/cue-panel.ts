@@ -1,0 +1,157 @@
+/** The cue: the drawing surface with its tools, and the damage that can be done to it. */
+import { LitElement, css, html } from 'lit';
+import { customElement } from 'lit/decorators.js';
+import { chooseTool, clearCue, corruptCue, redo, setBrush, setCorruption, undo } from '../actions/cue';
+import { openDialog, holdIntact } from '../actions/setup';
+import { LARGEST_SEED, type CorruptionKind } from '../../patterns/corrupt';
+import { Watch } from '../watch';
+import type { Choice } from './choice-field';
+import { controls } from './controls.css';
+import { numberOf, textOf } from './detail';
+import { icon } from './icons';
+import './choice-field';
+import './cue-surface';
+import './number-field';
+import './range-field';
+
+const corruptions: readonly (Choice & { readonly value: CorruptionKind })[] = [
+  {
+    value: 'flip',
+    label: 'Flip pixels',
+    hint: 'Turns that share of the pixels, picked at random, into their opposite.',
+  },
+  {
+    value: 'gaussian',
+    label: 'Gaussian noise',
+    hint: 'Adds noise of that spread; 100 % is the distance from ink to paper.',
+  },
+  { value: 'erase-block', label: 'Erase block', hint: 'Greys one block, that share of the picture.' },
+  { value: 'hide-half', label: 'Hide half', hint: 'Greys the picture from one side, that share of it.' },
+];
+
+@customElement('cue-panel')
+export class CuePanel extends LitElement {
+  static override styles = [
+    controls,
+    css`
+      .surface {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr) auto;
+        gap: calc(1.25 * var(--space));
+        align-items: start;
+      }
+      .tools {
+        display: grid;
+        gap: 5px;
+      }
+      .tools button {
+        justify-content: flex-start;
+      }
+      .pair {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr) 84px;
+        gap: calc(1.25 * var(--space));
+      }
+      .act {
+        display: flex;
+        flex-wrap: wrap;
+        justify-content: space-between;
+        gap: var(--space);
+        align-items: center;
+      }
+    `,
+  ];
+
+  private readonly shown = new Watch(this, (state) => ({
+    tool: state.tool,
+    brush: state.brush,
+    corruption: state.corruption,
+    intact: state.cue.intact !== null,
+    holdIntact: state.holdIntact,
+    canUndo: state.past.length > 0,
+    canRedo: state.future.length > 0,
+    side: Math.min(state.cue.picture.width, state.cue.picture.height),
+  }));
+
+  protected override render() {
+    const { tool, brush, corruption, canUndo, canRedo, side } = this.shown.value;
+    const percent = Math.round(100 * corruption.amount);
+    return html`
+      <section class="card" aria-labelledby="title">
+        <div class="head">
+          <h2 id="title">Cue</h2>
+          <button @click=${() => openDialog({ kind: 'store' })}>${icon('plus')}Store as memory</button>
+        </div>
+        <div class="surface">
+          <cue-surface></cue-surface>
+          <div class="tools" role="group" aria-label="Drawing tools">
+            <button aria-pressed=${tool === 'draw'} @click=${() => chooseTool('draw')}>
+              ${icon('pencil')}Draw
+            </button>
+            <button aria-pressed=${tool === 'erase'} @click=${() => chooseTool('erase')}>
+              ${icon('eraser')}Erase
+            </button>
+            <button ?disabled=${!canUndo} @click=${undo}>${icon('undo')}Undo</button>
+            <button ?disabled=${!canRedo} @click=${redo}>${icon('redo')}Redo</button>
+            <button @click=${clearCue}>${icon('x')}Clear</button>
+            <range-field
+              label="Brush"
+              .min=${1}
+              .max=${Math.max(2, Math.min(16, Math.round(side / 4)))}
+              .value=${brush}
+              .text=${`${brush} px`}
+              @range-change=${(event: Event) => setBrush(numberOf(event))}
+            ></range-field>
+          </div>
+        </div>
+        ${this.damage(percent)}
+      </section>
+    `;
+  }
+
+  private damage(percent: number) {
+    const { corruption, intact, holdIntact: held } = this.shown.value;
+    return html`
+      <choice-field
+        label="Corruption"
+        .value=${corruption.kind}
+        .choices=${corruptions}
+        @choice-change=${(event: Event) => {
+          const kind = corruptions.find(({ value }) => value === textOf(event))?.value;
+          if (kind) setCorruption({ kind });
+        }}
+      ></choice-field>
+      <div class="pair">
+        <range-field
+          label="Amount"
+          .value=${percent}
+          .text=${`${percent} %`}
+          @range-change=${(event: Event) => setCorruption({ amount: numberOf(event) / 100 })}
+        ></range-field>
+        <number-field
+          label="Seed"
+          step="1"
+          .min=${0}
+          .max=${LARGEST_SEED}
+          .value=${corruption.seed}
+          hint="The same seed does the same damage"
+          @number-change=${(event: Event) => setCorruption({ seed: numberOf(event) })}
+        ></number-field>
+      </div>
+      <div class="act">
+        <label class="check" title="Pixels that the corruption left alone keep their value during the run">
+          <input
+            type="checkbox"
+            .checked=${held}
+            @change=${(event: Event) => {
+              if (event.target instanceof HTMLInputElement) holdIntact(event.target.checked);
+            }}
+          />
+          Hold intact pixels
+        </label>
+        <button @click=${corruptCue}>Corrupt</button>
+      </div>
+      <p class="hint" ?hidden=${!held || intact}>Nothing is held until the cue has been corrupted.</p>
+    `;
+  }
+}

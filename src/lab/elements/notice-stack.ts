@@ -1,0 +1,78 @@
+/** Messages, at the foot of the page, until they are dismissed. */
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import { dismiss } from '../actions/notices';
+import type { Notice } from '../store';
+import { Watch } from '../watch';
+import { controls } from './controls.css';
+import { icon } from './icons';
+
+@customElement('notice-stack')
+export class NoticeStack extends LitElement {
+  static override styles = [
+    controls,
+    css`
+      :host {
+        position: fixed;
+        z-index: 20;
+        right: calc(2 * var(--space));
+        bottom: calc(2 * var(--space));
+        width: min(420px, calc(100vw - 4 * var(--space)));
+        display: grid;
+        gap: var(--space);
+      }
+      @media (max-width: 720px) {
+        :host {
+          bottom: 128px;
+        }
+      }
+      .notice {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr) auto auto;
+        gap: 6px;
+        align-items: center;
+        background: var(--surface-2);
+        border: 1px solid var(--border-strong);
+        border-left: 4px solid var(--accent);
+        border-radius: var(--radius-small);
+        box-shadow: var(--shadow);
+        padding: 8px 8px 8px 12px;
+        overflow-wrap: anywhere;
+      }
+      .error {
+        border-left-color: var(--bad);
+        background: var(--bad-soft);
+      }
+    `,
+  ];
+
+  private readonly shown = new Watch(this, ({ notices }) => notices);
+
+  protected override render() {
+    return repeat(
+      this.shown.value,
+      ({ id }) => id,
+      (notice) => this.notice(notice),
+    );
+  }
+
+  private notice({ id, tone, text, undo }: Notice) {
+    const back = (): void => {
+      undo?.run();
+      dismiss(id);
+    };
+    return html`
+      <div
+        class="notice ${tone}"
+        role=${tone === 'error' ? 'alert' : 'log'}
+        aria-live=${tone === 'error' ? 'assertive' : 'polite'}
+      >
+        <span>${text}</span>
+        ${undo ? html`<button @click=${back}>${undo.label}</button>` : html`<span></span>`}
+        <button class="quiet square" aria-label="Dismiss" @click=${() => dismiss(id)}>${icon('x')}</button>
+      </div>
+      ${nothing}
+    `;
+  }
+}

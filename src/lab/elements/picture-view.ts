@@ -1,0 +1,89 @@
+/** A picture as pixels: ink, paper and every shade between, in the theme's colours. */
+import { LitElement, css, html } from 'lit';
+import { customElement, property, query } from 'lit/decorators.js';
+import type { Picture } from '../../patterns/picture';
+
+type Rgb = readonly [number, number, number];
+
+/** A hexadecimal colour of the theme; mid-grey when it is written in another way. */
+function themeColour(style: CSSStyleDeclaration, name: string): Rgb {
+  const hex = /^#([0-9a-f]{6})$/i.exec(style.getPropertyValue(name).trim())?.[1];
+  if (hex === undefined) return [128, 128, 128];
+  const all = Number.parseInt(hex, 16);
+  return [all >> 16, (all >> 8) & 255, all & 255];
+}
+
+/** Draws a picture on a canvas of its size; values beyond ±1 show as ink or paper, lost numbers as mid-grey. */
+export function drawPicture(canvas: HTMLCanvasElement, { width, height, values }: Picture): void {
+  if (canvas.width !== width) canvas.width = width;
+  if (canvas.height !== height) canvas.height = height;
+  const context = canvas.getContext('2d');
+  if (!context) return;
+  const style = getComputedStyle(canvas);
+  const [r0, g0, b0] = themeColour(style, '--paper');
+  const [r1, g1, b1] = themeColour(style, '--ink');
+  const image = context.createImageData(width, height);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] ?? 0;
+    const ink = Number.isFinite(value) ? Math.min(1, Math.max(0, (value + 1) / 2)) : 0.5;
+    image.data[4 * i] = r0 + (r1 - r0) * ink;
+    image.data[4 * i + 1] = g0 + (g1 - g0) * ink;
+    image.data[4 * i + 2] = b0 + (b1 - b0) * ink;
+    image.data[4 * i + 3] = 255;
+  }
+  context.putImageData(image, 0, 0);
+}
+
+/** Calls back when the document's theme has changed. Returns the way to stop. */
+export function onThemeChange(changed: () => void): () => void {
+  const observer = new MutationObserver(changed);
+  observer.observe(document.documentElement, { attributeFilter: ['data-theme'] });
+  return () => observer.disconnect();
+}
+
+@customElement('picture-view')
+export class PictureView extends LitElement {
+  static override styles = css`
+    :host {
+      display: block;
+      min-width: 0;
+    }
+    canvas {
+      display: block;
+      width: 100%;
+      height: 100%;
+      object-fit: contain;
+      image-rendering: pixelated;
+    }
+  `;
+
+  @property({ attribute: false }) picture: Picture | null = null;
+  /** What the picture shows, for those who cannot see it; absent, it is decoration. */
+  @property() label = '';
+  @query('canvas') private canvas!: HTMLCanvasElement | null;
+  private stopWatching: (() => void) | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.stopWatching = onThemeChange(() => this.draw());
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.stopWatching?.();
+  }
+
+  protected override render() {
+    return this.label
+      ? html`<canvas role="img" aria-label=${this.label}></canvas>`
+      : html`<canvas aria-hidden="true"></canvas>`;
+  }
+
+  protected override updated(): void {
+    this.draw();
+  }
+
+  private draw(): void {
+    if (this.canvas && this.picture) drawPicture(this.canvas, this.picture);
+  }
+}

@@ -1,0 +1,65 @@
+/** A slider with its name and its value in words. */
+import { LitElement, css, html } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { live } from 'lit/directives/live.js';
+import { controls } from './controls.css';
+
+/** @fires range-change - `detail` is the slider's position. */
+@customElement('range-field')
+export class RangeField extends LitElement {
+  static override shadowRootOptions = { ...LitElement.shadowRootOptions, delegatesFocus: true };
+  static override styles = [
+    controls,
+    css`
+      :host {
+        display: grid;
+        gap: 3px;
+        align-content: start;
+      }
+      .line {
+        display: flex;
+        justify-content: space-between;
+        gap: 8px;
+        font-size: 0.8rem;
+      }
+      label {
+        font-weight: 550;
+        color: var(--text-muted);
+      }
+      .text {
+        font-variant-numeric: tabular-nums;
+      }
+    `,
+  ];
+
+  @property() label = '';
+  @property({ type: Number }) value = 0;
+  @property({ type: Number }) min = 0;
+  @property({ type: Number }) max = 100;
+  @property({ type: Number }) step = 1;
+  /** The value in words, shown and spoken. */
+  @property() text = '';
+
+  protected override render() {
+    return html`
+      <div class="line">
+        <label for="field">${this.label}</label><span class="text" aria-hidden="true">${this.text}</span>
+      </div>
+      <input
+        id="field"
+        type="range"
+        min=${this.min}
+        max=${this.max}
+        step=${this.step}
+        aria-valuetext=${this.text}
+        .value=${live(String(this.value))}
+        @input=${this.onInput}
+      />
+    `;
+  }
+
+  private onInput(event: Event): void {
+    if (!(event.target instanceof HTMLInputElement)) return;
+    this.dispatchEvent(new CustomEvent('range-change', { detail: event.target.valueAsNumber }));
+  }
+}

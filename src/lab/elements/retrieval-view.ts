@@ -1,0 +1,175 @@
+/** The state of each layer as the run goes: the picture, the memory units, and the overlap with every memory. */
+import { LitElement, css, html } from 'lit';
+import { customElement } from 'lit/decorators.js';
+import { chosenSet, type StateView } from '../store';
+import { Watch } from '../watch';
+import { controls } from './controls.css';
+import './bar-plot';
+import './picture-view';
+import './transport-bar';
+
+function largest(values: ArrayLike<number>): number {
+  let best = -1;
+  for (let i = 0; i < values.length; i++) if ((values[i] ?? 0) > (values[best] ?? -Infinity)) best = i;
+  return best;
+}
+
+@customElement('retrieval-view')
+export class RetrievalView extends LitElement {
+  static override styles = [
+    controls,
+    css`
+      .pictures {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr) minmax(0, 2.3fr) minmax(0, 1fr);
+        gap: calc(2 * var(--space));
+        align-items: end;
+        justify-items: center;
+        max-width: 620px;
+        width: 100%;
+        margin: 0 auto;
+      }
+      figure {
+        margin: 0;
+        width: 100%;
+        display: grid;
+        gap: 6px;
+        min-width: 0;
+      }
+      .frame {
+        aspect-ratio: 1;
+        border: 1px solid var(--border-strong);
+        border-radius: var(--radius-small);
+        overflow: hidden;
+        background: var(--paper);
+      }
+      picture-view {
+        width: 100%;
+        height: 100%;
+      }
+      figcaption {
+        text-align: center;
+        font-size: 0.8rem;
+        color: var(--text-muted);
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+      .layer {
+        display: grid;
+        gap: 4px;
+      }
+      .layer .head {
+        flex-wrap: nowrap;
+      }
+      .words {
+        min-height: 2.9em;
+        text-align: center;
+        display: grid;
+        align-content: center;
+      }
+      .outcome {
+        font-weight: 620;
+        font-size: 1.05rem;
+        font-variant-numeric: tabular-nums;
+        overflow-wrap: anywhere;
+      }
+      .progress {
+        font-variant-numeric: tabular-nums;
+        color: var(--text-muted);
+      }
+      .transport {
+        border-top: 1px solid var(--border);
+        padding-top: calc(1.25 * var(--space));
+      }
+      @media (max-width: 720px) {
+        .transport {
+          display: none;
+        }
+        .pictures {
+          gap: var(--space);
+        }
+      }
+    `,
+  ];
+
+  private readonly shown = new Watch(this, (state) => ({
+    retrieval: state.retrieval,
+    cue: state.cue.picture,
+    runCue: state.runs.find(({ id }) => id === state.retrieval.runId)?.record.cue.picture,
+    set: chosenSet(state)?.set,
+    viewSet: state.sets.find(({ id }) => id === state.retrieval.view?.setId)?.set,
+  }));
+
+  protected override render() {
+    const { retrieval, cue, runCue, set, viewSet } = this.shown.value;
+    const { view, outcome, progress, phase } = retrieval;
+    const best = view ? largest(view.overlaps) : -1;
+    const nearest = view ? (viewSet ?? set)?.memories[best] : undefined;
+    const name = nearest?.name ?? 'none yet';
+    return html`
+      <section class="card" aria-labelledby="title">
+        <h2 id="title">Retrieval</h2>
+        <div class="pictures">
+          <figure>
+            <div class="frame"><picture-view .picture=${view ? (runCue ?? cue) : cue}></picture-view></div>
+            <figcaption>From</figcaption>
+          </figure>
+          <figure>
+            <div class="frame">
+              <picture-view .picture=${view?.picture ?? cue} label="Visible layer"></picture-view>
+            </div>
+            <figcaption>Visible layer${view ? `, iteration ${view.iteration}` : ''}</figcaption>
+          </figure>
+          <figure>
+            <div class="frame"><picture-view .picture=${nearest?.picture ?? null}></picture-view></div>
+            <figcaption title=${name}>Nearest: ${name}</figcaption>
+          </figure>
+        </div>
+        <div class="words">
+          <div class="outcome" role="status">${outcome}</div>
+          <div class="progress" aria-live="off" ?hidden=${outcome !== ''}>
+            ${progress || (phase === 'idle' ? 'Ready. Press Retrieve, or Step to go one iteration at a time.' : '')}
+          </div>
+        </div>
+        <transport-bar class="transport"></transport-bar>
+        ${this.layers(view, best)}
+      </section>
+    `;
+  }
+
+  private layers(view: StateView | null, best: number) {
+    const overlaps = view?.overlaps ?? [];
+    const units = view?.units ?? [];
+    const unit = largest(units);
+    const named = (view?.unitNames.length ?? 0) > 0;
+    const bestName = view?.names[best] ?? 'none';
+    const unitName = view?.unitNames[unit] ?? (unit >= 0 ? `unit ${unit + 1}` : 'none');
+    return html`
+      <div class="layer">
+        <div class="head">
+          <h3>Overlap with every memory</h3>
+          <span class="hint">${view ? `${bestName} ${(overlaps[best] ?? 0).toFixed(3)}` : ''}</span>
+        </div>
+        <bar-plot
+          label=${`Overlap with every memory, the largest with ${bestName}`}
+          .values=${overlaps}
+          .names=${view?.names ?? []}
+          .marked=${best}
+        ></bar-plot>
+      </div>
+      <div class="layer">
+        <div class="head">
+          <h3>Memory units</h3>
+          <span class="hint">${named ? 'one unit a memory' : 'together they span the memories'}</span>
+        </div>
+        <bar-plot
+          label=${`Memory units, the largest ${unitName}`}
+          .values=${units}
+          .names=${view?.unitNames ?? []}
+          .marked=${named ? unit : -1}
+        ></bar-plot>
+      </div>
+    `;
+  }
+}

@@ -1,0 +1,72 @@
+/** Retrieve, pause, step and reset, and how fast the run goes by. */
+import { LitElement, css, html } from 'lit';
+import { customElement } from 'lit/decorators.js';
+import { pauseOrResume, reset, retrieve, step } from '../actions/retrieve';
+import { iterationsPerSecond, setSpeed } from '../actions/setup';
+import { Watch } from '../watch';
+import { controls } from './controls.css';
+import { numberOf } from './detail';
+import { icon } from './icons';
+import './range-field';
+
+function speedText(speed: number): string {
+  const rate = iterationsPerSecond(speed);
+  if (rate === Infinity) return 'as fast as possible';
+  return `${rate < 10 ? rate.toFixed(1) : Math.round(rate)} iterations per second`;
+}
+
+@customElement('transport-bar')
+export class TransportBar extends LitElement {
+  static override styles = [
+    controls,
+    css`
+      .bar {
+        display: grid;
+        grid-template-columns: auto minmax(180px, 1fr);
+        gap: var(--space) calc(2 * var(--space));
+        align-items: center;
+      }
+      .primary {
+        padding: 0 18px;
+      }
+      @media (max-width: 720px) {
+        .bar {
+          grid-template-columns: minmax(0, 1fr);
+          gap: 6px;
+        }
+        .row {
+          display: grid;
+          grid-template-columns: 1.5fr 1fr 1fr 1fr;
+        }
+        .row button {
+          padding: 0 4px;
+        }
+      }
+    `,
+  ];
+
+  private readonly shown = new Watch(this, ({ retrieval, speed }) => ({ phase: retrieval.phase, speed }));
+
+  protected override render() {
+    const { phase, speed } = this.shown.value;
+    const underway = phase === 'running' || phase === 'paused';
+    return html`
+      <div class="bar">
+        <div class="row" role="group" aria-label="Retrieval controls">
+          <button class="primary" @click=${() => void retrieve()}>${icon('play')}Retrieve</button>
+          <button aria-pressed=${phase === 'paused'} ?disabled=${!underway} @click=${pauseOrResume}>
+            ${icon('pause')}Pause
+          </button>
+          <button @click=${step}>${icon('stepForward')}Step</button>
+          <button ?disabled=${phase === 'idle'} @click=${reset}>${icon('reset')}Reset</button>
+        </div>
+        <range-field
+          label="Speed"
+          .value=${speed}
+          .text=${speedText(speed)}
+          @range-change=${(event: Event) => setSpeed(numberOf(event))}
+        ></range-field>
+      </div>
+    `;
+  }
+}

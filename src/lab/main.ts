@@ -1,0 +1,9 @@
+/** The page's entry: theme, elements, then the lab's start. */
+import '@fontsource-variable/inter';
+import './theme.css';
+import './elements/attractor-lab';
+import { start } from './actions/start';
+import { followTheme } from './services/theme';
+
+followTheme();
+void start();

@@ -1,0 +1,57 @@
+/** Image files into pixels, refusing what is broken or too large. */
+import type { RgbaImage } from '../../patterns/image';
+import { readImageHeader } from './image-size';
+
+const LARGEST_FILE = 20 * 2 ** 20;
+const LONGEST_SIDE = 16_000;
+const MOST_PIXELS = 64e6;
+
+/** A file that cannot become a memory; the message names it and says why. */
+export class ImageError extends Error {
+  override readonly name = 'ImageError';
+}
+
+/** Sides above this are scaled down while decoding: four times the largest memory is detail enough. */
+const WORKING_SIDE = 512;
+
+/**
+ * Decodes a PNG, JPEG, WebP or GIF (its first frame), scaled down to 512 pixels a side where it is larger.
+ * @throws ImageError on another format, a file over 20 MB, an image over 16,000 px a side or 64 million
+ *   pixels, or bytes that cannot be decoded.
+ */
+export async function decodeImage(file: File): Promise<RgbaImage> {
+  const refuse = (why: string): ImageError => new ImageError(`${file.name}: ${why}`);
+  if (file.size > LARGEST_FILE) {
+    throw refuse(`the file is ${(file.size / 2 ** 20).toFixed(0)} MB; images up to 20 MB can be read`);
+  }
+  const bytes = await file.arrayBuffer();
+  const header = readImageHeader(bytes);
+  if (!header) throw refuse('this is not a PNG, JPEG, WebP or GIF image');
+  if (!header.size) throw refuse(`the ${header.format} ends before it says how large the image is`);
+  const { width: w, height: h } = header.size;
+  if (w === 0 || h === 0) throw refuse(`the ${header.format} says that it is ${w} × ${h} pixels`);
+  if (w > LONGEST_SIDE || h > LONGEST_SIDE || w * h > MOST_PIXELS) {
+    throw refuse(
+      `the image is ${w.toLocaleString('en')} × ${h.toLocaleString('en')} pixels; up to 16,000 a side and 64 million in all can be read`,
+    );
+  }
+  let bitmap: ImageBitmap;
+  try {
+    bitmap = await createImageBitmap(new Blob([bytes], { type: file.type }));
+  } catch {
+    throw refuse(`the ${header.format} is damaged or cut short, and cannot be decoded`);
+  }
+  try {
+    const scale = Math.min(1, WORKING_SIDE / Math.max(bitmap.width, bitmap.height));
+    const width = Math.max(1, Math.round(bitmap.width * scale));
+    const height = Math.max(1, Math.round(bitmap.height * scale));
+    const canvas = new OffscreenCanvas(width, height);
+    const context = canvas.getContext('2d', { willReadFrequently: true });
+    if (!context) throw refuse('the browser gave no canvas to draw it on');
+    context.imageSmoothingQuality = 'high';
+    context.drawImage(bitmap, 0, 0, width, height);
+    return { width, height, data: context.getImageData(0, 0, width, height).data };
+  } finally {
+    bitmap.close();
+  }
+}

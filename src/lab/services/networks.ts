@@ -1,0 +1,80 @@
+/** Networks that memories were stored in: built in a worker, and the latest one kept. */
+import { proxy, wrap, type Remote } from 'comlink';
+import type { AssociativeMemory } from '../../train/associative';
+import type { MemorySet } from '../../patterns/picture';
+import type { BuiltNetwork, NetworkBuilder } from './network-worker';
+
+type Kept = {
+  readonly memory: string;
+  readonly memories: MemorySet['memories'];
+  readonly built: BuiltNetwork;
+};
+
+let kept: Kept | undefined;
+let worker: Worker | undefined;
+let builder: Remote<NetworkBuilder> | undefined;
+let busy = false;
+
+/** Ends the worker; the next build starts another. */
+function stopWorker(): void {
+  worker?.terminate();
+  worker = undefined;
+  builder = undefined;
+  busy = false;
+}
+
+function startWorker(): Remote<NetworkBuilder> {
+  worker ??= new Worker(new URL('./network-worker.ts', import.meta.url), {
+    type: 'module',
+    name: 'network builder',
+  });
+  return (builder ??= wrap<NetworkBuilder>(worker));
+}
+
+/** Starts the worker ahead of its first use. */
+export function warmNetworkBuilder(): void {
+  startWorker();
+}
+
+/**
+ * The network that holds a set's memories. The same set and settings give the same object again.
+ * @throws what the training rule throws, and an AbortError when cancelled.
+ */
+export async function buildNetwork(
+  memory: AssociativeMemory,
+  set: MemorySet,
+  progress: (share: number) => void,
+  signal: AbortSignal,
+): Promise<BuiltNetwork> {
+  const key = JSON.stringify(memory);
+  if (kept?.memory === key && kept.memories === set.memories) return kept.built;
+  if (busy) stopWorker();
+  signal.throwIfAborted();
+  const remote = startWorker();
+  const failing = worker;
+  busy = true;
+  let stop = (): void => undefined;
+  const interrupted = new Promise<never>((_, reject) => {
+    const abort = (): void => {
+      if (worker === failing) stopWorker();
+      reject(new DOMException('Cancelled', 'AbortError'));
+    };
+    const fail = (event: ErrorEvent): void =>
+      reject(new Error(event.message || 'the network builder failed'));
+    signal.addEventListener('abort', abort);
+    failing?.addEventListener('error', fail);
+    stop = () => {
+      signal.removeEventListener('abort', abort);
+      failing?.removeEventListener('error', fail);
+    };
+  });
+  try {
+    const pictures = set.memories.map(({ picture }) => picture.values);
+    const built = await Promise.race([remote.build(memory, pictures, proxy(progress)), interrupted]);
+    kept = { memory: key, memories: set.memories, built };
+    return built;
+  } finally {
+    stop();
+    if (worker === failing) busy = false;
+  }
+}

@@ -1,0 +1,173 @@
+/** The lab's one store: everything a person has chosen, drawn and run, as one typed object. */
+import { createStore } from 'zustand/vanilla';
+import type { EngineInfo } from '../engine/engine';
+import type { Floats } from '../network/activation';
+import type { RunRecord } from '../formats/run-record';
+import type { Corruption } from '../patterns/corrupt';
+import type { MemorySet, Picture } from '../patterns/picture';
+import { blankPicture } from '../patterns/edit';
+import type { SolveSettings } from '../solve/settings';
+import type { AssociativeKind, AssociativeMemory, MemoryStart } from '../train/associative';
+import { parameters } from '../train/parameters';
+
+export type LabSet = {
+  readonly id: string;
+  readonly origin: 'built-in' | 'own';
+  readonly set: MemorySet;
+};
+
+export type CueState = {
+  readonly picture: Picture;
+  /** The picture without its damage; `Corrupt` always starts from here. */
+  readonly clean: Picture;
+  /** The memory that it was made from, if any. */
+  readonly memory: string | null;
+  readonly corruption: Corruption | null;
+  /** [pixels], 1 where the corruption left the picture alone; null without corruption. */
+  readonly intact: Uint8Array | null;
+  /** Drawn on since it was chosen. */
+  readonly edited: boolean;
+};
+
+export type Tool = 'draw' | 'erase';
+export type Theme = 'system' | 'light' | 'dark';
+export type EnginePreference = 'auto' | 'webgpu' | 'cpu';
+
+/** A memory of each kind, so that switching kinds keeps each one's parameters. */
+export type MemoryChoices = {
+  readonly [K in AssociativeKind]: Extract<AssociativeMemory, { kind: K }>;
+};
+
+export type LabRun = {
+  readonly id: number;
+  readonly record: RunRecord;
+  readonly hidden: boolean;
+  /** Which colour and dash pattern it is drawn with. */
+  readonly style: number;
+};
+
+/** What the retrieval view draws: ρ of each layer at one iteration, and the overlap with each memory. */
+export type StateView = {
+  readonly setId: string;
+  readonly iteration: number;
+  readonly picture: Picture;
+  readonly units: Floats;
+  /** One a unit; empty where a unit is not one memory. */
+  readonly unitNames: readonly string[];
+  readonly overlaps: Float32Array;
+  readonly names: readonly string[];
+};
+
+export type Phase = 'idle' | 'preparing' | 'running' | 'paused' | 'done';
+
+export type RetrievalState = {
+  readonly phase: Phase;
+  readonly runId: number | null;
+  readonly view: StateView | null;
+  /** Of the newest state, while it runs. */
+  readonly progress: string;
+  /** The final words on the newest run; empty until it has ended. */
+  readonly outcome: string;
+};
+
+export type EngineState =
+  | { readonly status: 'starting' }
+  | { readonly status: 'ready'; readonly info: EngineInfo; readonly reason: string };
+
+export type Notice = {
+  readonly id: number;
+  readonly tone: 'error' | 'info';
+  readonly text: string;
+  /** A way back, offered beside the text. */
+  readonly undo?: { readonly label: string; readonly run: () => void };
+};
+
+export type DialogState =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'help' }
+  | { readonly kind: 'store' }
+  | { readonly kind: 'new-set' }
+  | { readonly kind: 'rename-set' }
+  | { readonly kind: 'rename-memory' }
+  | { readonly kind: 'rename-run'; readonly runId: number }
+  | { readonly kind: 'import'; readonly files: readonly File[] };
+
+export type LabState = {
+  readonly sets: readonly LabSet[];
+  readonly setId: string;
+  /** Index of the chosen memory in its set, −1 for none. */
+  readonly chosen: number;
+  readonly cue: CueState;
+  readonly past: readonly CueState[];
+  readonly future: readonly CueState[];
+  readonly tool: Tool;
+  /** Diameter in pixels. */
+  readonly brush: number;
+  readonly corruption: Corruption;
+  readonly kind: AssociativeKind;
+  readonly memories: MemoryChoices;
+  readonly solve: SolveSettings;
+  readonly memoryStart: MemoryStart;
+  readonly holdIntact: boolean;
+  /** Position of the speed slider, 0 to 100. */
+  readonly speed: number;
+  readonly runs: readonly LabRun[];
+  /** Goes up whenever a trace has grown, since traces grow in place. */
+  readonly revision: number;
+  readonly retrieval: RetrievalState;
+  readonly engine: EngineState;
+  readonly enginePreference: EnginePreference;
+  readonly notices: readonly Notice[];
+  readonly dialog: DialogState;
+  readonly theme: Theme;
+};
+
+export function plainCue(picture: Picture, memory: string | null): CueState {
+  return { picture, clean: picture, memory, corruption: null, intact: null, edited: false };
+}
+
+export const idle: RetrievalState = { phase: 'idle', runId: null, view: null, progress: '', outcome: '' };
+
+export const store = createStore<LabState>()(() => ({
+  sets: [],
+  setId: '',
+  chosen: -1,
+  cue: plainCue(blankPicture(16, 16), null),
+  past: [],
+  future: [],
+  tool: 'draw',
+  brush: 1,
+  corruption: { kind: 'flip', amount: 0.2, seed: 1 },
+  kind: 'classical',
+  memories: {
+    classical: { kind: 'classical', gain: parameters.classical.gain.initial },
+    dense: { kind: 'dense', gain: parameters.dense.gain.initial, degree: parameters.dense.degree.initial },
+    modern: { kind: 'modern', sharpness: parameters.modern.sharpness.initial },
+  },
+  solve: {
+    schedule: 'even-odd',
+    solver: { kind: 'picard', damping: 0 },
+    tolerance: 1e-4,
+    iterationLimit: 500,
+  },
+  memoryStart: 'best',
+  holdIntact: false,
+  speed: 36,
+  runs: [],
+  revision: 0,
+  retrieval: idle,
+  engine: { status: 'starting' },
+  enginePreference: 'auto',
+  notices: [],
+  dialog: { kind: 'none' },
+  theme: 'system',
+}));
+
+/** The set that is chosen now; undefined only before the first one has been loaded. */
+export function chosenSet(state: LabState): LabSet | undefined {
+  return state.sets.find((entry) => entry.id === state.setId);
+}
+
+export function chosenMemory(state: LabState): AssociativeMemory {
+  return state.memories[state.kind];
+}
