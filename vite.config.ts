@@ -1,3 +1,15 @@
+import { readFileSync } from 'node:fs';
 import { defineConfig } from 'vite';
 
-export default defineConfig({ base: './', build: { target: 'es2023' } });
+const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+/** Shaders are imported as text with `?raw`, which Vite knows by itself. */
+export default defineConfig({
+  // Relative, so that the built lab runs from any folder of any server.
+  base: './',
+  define: { __APP_VERSION__: JSON.stringify(version) },
+  build: { target: 'es2023' },
+  worker: { format: 'es' },
+});

@@ -1,0 +1,153 @@
+/**
+ * Who may import whom. Imports run one way:
+ *
+ *     lab, cli → experiments → formats → train → engine → solve → network,  train → patterns
+ *
+ * Tests may build on anything; nothing builds on a test, and nothing anywhere runs in a circle.
+ */
+const TESTS = '\\.test\\.ts$';
+
+/** What only tests use: it may build on anything as they may, and nothing else may build on it. */
+const TEST_SUPPORT = '^src/(engine/every-engine|formats/sample-run)\\.ts$';
+const TEST_SIDE = [TESTS, TEST_SUPPORT];
+
+/** The folders of src/ that each folder may import, besides itself. */
+const MAY_IMPORT = {
+  network: [],
+  solve: ['network'],
+  engine: ['network', 'solve'],
+  patterns: [],
+  train: ['network', 'solve', 'engine', 'patterns'],
+  formats: ['network', 'solve', 'engine', 'patterns', 'train'],
+  experiments: ['network', 'solve', 'engine', 'patterns', 'train', 'formats'],
+  lab: ['network', 'solve', 'engine', 'patterns', 'train', 'formats', 'experiments'],
+  cli: ['network', 'solve', 'engine', 'patterns', 'train', 'formats', 'experiments'],
+};
+
+const directions = Object.entries(MAY_IMPORT).map(([folder, others]) => ({
+  name: `${folder}-looks-down-only`,
+  comment: `src/${folder} may import ${others.length ? `src/{${others.join(',')}} and ` : ''}itself, nothing else of src/`,
+  severity: 'error',
+  from: { path: `^src/${folder}/`, pathNot: TEST_SIDE },
+  to: { path: '^src/', pathNot: `^src/(${[folder, ...others].join('|')})/` },
+}));
+
+/** @param {string} name @param {string} packages @param {string} home */
+const onlyIn = (name, packages, home) => ({
+  name,
+  comment: `only ${home} may use these packages`,
+  severity: 'error',
+  from: { path: '^src/', pathNot: [`^${home}/`, ...TEST_SIDE] },
+  to: { path: `(^|/)node_modules/(${packages})(/|$)` },
+});
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+export default {
+  forbidden: [
+    ...directions,
+    {
+      name: 'cpu-never-sees-webgpu',
+      comment: 'the two engines share only what stands above them in src/engine',
+      severity: 'error',
+      from: { path: '^src/engine/cpu/', pathNot: TEST_SIDE },
+      to: { path: ['^src/engine/webgpu/', '^shaders/'] },
+    },
+    {
+      name: 'webgpu-never-sees-cpu',
+      comment: 'the two engines share only what stands above them in src/engine',
+      severity: 'error',
+      from: { path: '^src/engine/webgpu/', pathNot: TEST_SIDE },
+      to: { path: '^src/engine/cpu/' },
+    },
+    {
+      name: 'shaders-belong-to-webgpu',
+      comment: 'only src/engine/webgpu touches a GPUDevice, so it alone needs WGSL',
+      severity: 'error',
+      from: { path: '^src/', pathNot: ['^src/engine/webgpu/', ...TEST_SIDE] },
+      to: { path: '^shaders/' },
+    },
+    onlyIn('webgpu-package-in-webgpu-engine', 'webgpu', 'src/engine/webgpu'),
+    onlyIn(
+      'interface-packages-in-lab',
+      'lit|lit-html|lit-element|@lit|@lit-labs|chart\\.js|svgcanvas|idb|zustand|lucide-static|@fontsource-variable',
+      'src/lab',
+    ),
+    {
+      name: 'pure-core',
+      comment: 'network and solve are mathematics: they need no package at all',
+      severity: 'error',
+      from: { path: '^src/(network|solve)/', pathNot: TEST_SIDE },
+      to: { path: '(^|/)node_modules/' },
+    },
+    {
+      name: 'node-in-cli-only',
+      comment: 'everything but src/cli also runs in a browser',
+      severity: 'error',
+      from: { path: '^src/', pathNot: ['^src/cli/', ...TEST_SIDE] },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'no-import-of-tests',
+      severity: 'error',
+      from: {},
+      to: { path: [TESTS, '\\.spec\\.ts$'] },
+    },
+    {
+      name: 'e2e-sees-only-the-page',
+      comment: 'a person does not see the source either; types are fine',
+      severity: 'error',
+      from: { path: '^e2e/' },
+      to: { path: '^src/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'test-support-for-tests',
+      severity: 'error',
+      from: { path: '^src/', pathNot: TEST_SIDE },
+      to: { path: TEST_SUPPORT },
+    },
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no-orphans',
+      comment: 'a file that nobody imports and that imports nobody has no use',
+      severity: 'error',
+      from: { orphan: true, pathNot: ['\\.d\\.ts$', '\\.worker\\.ts$', TESTS, '\\.spec\\.ts$'] },
+      to: {},
+    },
+    {
+      name: 'no-unresolvable',
+      comment: 'an import that leads nowhere cannot be checked',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'no-undeclared-packages',
+      comment: 'a package that package.json does not name is there by luck',
+      severity: 'error',
+      from: {},
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+    },
+    {
+      name: 'no-dev-packages-in-the-app',
+      comment: 'what ships stands under dependencies; only the WebGPU of Node is for development alone',
+      severity: 'error',
+      from: { path: '^src/', pathNot: TEST_SIDE },
+      to: {
+        dependencyTypes: ['npm-dev'],
+        dependencyTypesNot: ['type-only'],
+        pathNot: 'node_modules/webgpu/',
+      },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    // Imports of types alone count too: they are directions as much as any other.
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'module', 'browser', 'types', 'default'],
+      extensions: ['.ts', '.mjs', '.js', '.json'],
+    },
+  },
+};

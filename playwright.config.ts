@@ -1,0 +1,33 @@
+import { defineConfig } from 'playwright/test';
+import { browserArgs, findMachine } from './scripts/machine.mjs';
+
+const { executablePath } = findMachine();
+const address = 'http://127.0.0.1:4317/';
+
+/** Runs on the built lab, so `npm run build` comes first; `npm run test:e2e` does both. */
+export default defineConfig({
+  testDir: 'e2e',
+  testMatch: '**/*.spec.ts',
+  outputDir: 'test-results/e2e',
+  forbidOnly: true,
+  // A test that passes at the second try has found something.
+  retries: 0,
+  workers: 2,
+  fullyParallel: true,
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
+  reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],
+  use: {
+    baseURL: address,
+    browserName: 'chromium',
+    headless: true,
+    trace: 'retain-on-failure',
+    launchOptions: { args: [...browserArgs], ...(executablePath ? { executablePath } : {}) },
+  },
+  webServer: {
+    command: 'node node_modules/vite/bin/vite.js preview --host 127.0.0.1 --port 4317 --strictPort',
+    url: address,
+    timeout: 30_000,
+    reuseExistingServer: false,
+  },
+});
