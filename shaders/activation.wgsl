@@ -40,24 +40,37 @@ fn rho(kind: u32, parameter: f32, s: vec4f) -> vec4f {
   }
 }
 
+// 1 / cosh² x, without overflow for large |x|.
+fn sech_squared(x: vec4f) -> vec4f {
+  let e = exp(-2.0 * abs(x));
+  return 4.0 * e / ((1.0 + e) * (1.0 + e));
+}
+
+fn slope(kind: u32, parameter: f32, s: vec4f) -> vec4f {
+  switch kind {
+    case SIGMOID: { return sech_squared(2.0 * s - 1.0); }
+    case TANH: { return parameter * sech_squared(parameter * s); }
+    case RELU: { return select(vec4f(), vec4f(1.0), s > vec4f()); }
+    case RECTIFIED_POLYNOMIAL: {
+      return select(vec4f(), parameter * power(max(s, vec4f()), parameter - 1.0), s > vec4f());
+    }
+    default: { return vec4f(1.0); }
+  }
+}
+
+fn log_cosh(x: vec4f) -> vec4f {
+  let a = abs(x);
+  return a + log(1.0 + exp(-2.0 * a)) - 0.69314718;
+}
+
 fn lagrangian(kind: u32, parameter: f32, s: vec4f) -> vec4f {
   switch kind {
     case SIGMOID: { return 0.25 * softplus(4.0 * s - 2.0); }
     case TANH: {
-      let x = abs(parameter * s);
-      return (x + log(1.0 + exp(-2.0 * x)) - 0.69314718) / parameter;
+      return log_cosh(parameter * s) / parameter;
     }
     case RELU: { return 0.5 * max(s, vec4f()) * max(s, vec4f()); }
     case RECTIFIED_POLYNOMIAL: { return power(max(s, vec4f()), parameter + 1.0) / (parameter + 1.0); }
     default: { return 0.5 * s * s; }
   }
-}
-
-// The sum of s·ρ(s) − Λ(s) over four units. For softmax, with ln ρ = βs − ln Z, it is Σ ρ ln ρ / β.
-fn own_energy(kind: u32, parameter: f32, s: vec4f, activity: vec4f, free: vec4f) -> f32 {
-  if (kind == SOFTMAX) {
-    let some = select(vec4f(1.0), activity, activity > vec4f());
-    return dot(activity, log(some)) / parameter;
-  }
-  return dot(s, activity) - dot(free, lagrangian(kind, parameter, s));
 }

@@ -2,6 +2,8 @@
 // of four, the last one filled up with units that are not free and stay zero.
 
 struct Run {
+  // 0: HAM, 1: CHN.
+  chn: u32,
   batch: u32,
   // Groups of all layers together.
   width: u32,
@@ -23,6 +25,8 @@ struct Pass {
   bond_share: f32,
   // 1 keeps every unit where it is, whatever the run's damping: the pass only measures.
   hold: u32,
+  // How units move given their drive: MOVE_MAP, MOVE_EXACT or MOVE_DAMPED.
+  how: u32,
 }
 
 struct Layer {

@@ -28,14 +28,17 @@ fn main(@builtin(workgroup_id) block: vec3u, @builtin(local_invocation_id) threa
 
 fn advance(layer: Layer, at: u32, old_at: u32, next_at: u32, from_free: vec4f) {
   let input = inputs[at];
-  let f = input.drive + from_free;
+  let drive = input.drive + from_free;
   let s = states[old_at];
   let before = states[next_at];
   let damping = select(run.damping, 1.0, pass_.hold == 1u);
-  let moved = mix(s, damping * s + (1.0 - damping) * f, input.free);
+  let goal = target_of(layer.activation, layer.parameter, s, drive);
+  let moved = mix(s, damping * s + (1.0 - damping) * goal, input.free);
   let tells_new = pass_.neighbours_new == 1u;
 
-  let miss = input.free * (f - select(s, moved, tells_new));
+  let about = select(s, moved, tells_new);
+  let f = map(layer.activation, layer.parameter, about, drive);
+  let miss = input.free * (f - about);
   let step = input.free * select(s - before, moved - s, tells_new);
   let cycle = input.free * (moved - before);
   terms[at] = Terms(

@@ -96,6 +96,15 @@ const networks = [
       seed: 40,
     }),
   },
+  ...([sigmoid, tanh] as const).map((activation, i) => ({
+    name: `CHN of three layers, ${activation.kind}`,
+    network: randomNetwork({
+      layers: [17, 22, 5].map((units) => ({ units, activation })),
+      strength: 1.2,
+      seed: 50 + i,
+      dynamics: 'chn' as const,
+    }),
+  })),
   {
     name: 'one layer of one unit on another',
     network: randomNetwork({

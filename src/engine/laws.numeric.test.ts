@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Activation } from '../network/activation';
-import { createNetwork, type Network } from '../network/network';
+import { createNetwork, type Dynamics, type Network } from '../network/network';
 import type { Query } from '../network/query';
 import type { SolveSettings } from '../solve/settings';
 import { EngineError, type Engine } from './engine';
@@ -19,19 +19,28 @@ const activation: fc.Arbitrary<Activation> = fc.oneof(
   fc.double({ min: 0.2, max: 8, noNaN: true }).map((beta): Activation => ({ kind: 'softmax', beta })),
 );
 
-const bipartite: fc.Arbitrary<Network> = fc
-  .record({
-    layers: fc.array(fc.record({ units: fc.integer({ min: 1, max: 19 }), activation }), {
-      minLength: 2,
-      maxLength: 5,
-    }),
-    skip: fc.boolean(),
-    strength: fc.double({ min: 0.1, max: 2, noNaN: true }),
-    seed: fc.integer({ min: 1, max: 1e6 }),
-  })
-  .map(({ layers, skip, strength, seed }) =>
-    randomNetwork({ layers, skips: skip && layers.length > 3 ? [[0, 3]] : [], strength, seed }),
-  );
+const rooted: fc.Arbitrary<Activation> = fc.oneof(
+  fc.constantFrom<Activation>({ kind: 'identity' }, { kind: 'sigmoid' }),
+  fc.double({ min: 0.2, max: 4, noNaN: true }).map((gain): Activation => ({ kind: 'tanh', gain })),
+);
+
+const bipartite = fc.oneof(networks('ham', activation), networks('chn', rooted));
+
+function networks(dynamics: Dynamics, of: fc.Arbitrary<Activation>): fc.Arbitrary<Network> {
+  return fc
+    .record({
+      layers: fc.array(fc.record({ units: fc.integer({ min: 1, max: 19 }), activation: of }), {
+        minLength: 2,
+        maxLength: 5,
+      }),
+      skip: fc.boolean(),
+      strength: fc.double({ min: 0.1, max: 2, noNaN: true }),
+      seed: fc.integer({ min: 1, max: 1e6 }),
+    })
+    .map(({ layers, skip, strength, seed }) =>
+      randomNetwork({ layers, skips: skip && layers.length > 3 ? [[0, 3]] : [], strength, seed, dynamics }),
+    );
+}
 
 const settings = (more: Partial<SolveSettings> = {}): SolveSettings => ({
   schedule: 'even-odd',

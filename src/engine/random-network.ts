@@ -1,7 +1,7 @@
 /** Networks and queries made from a seed, for the suites. For tests only. */
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import type { Activation } from '../network/activation';
-import { createNetwork, type Network } from '../network/network';
+import { createNetwork, type Dynamics, type Network } from '../network/network';
 import type { Query } from '../network/query';
 
 /** Numbers from −1 to 1 that are exact in float32. */
@@ -18,9 +18,10 @@ export type NetworkShape = {
   /** ‖W‖ is about this, whatever the sizes. */
   readonly strength: number;
   readonly seed: number;
+  readonly dynamics?: Dynamics;
 };
 
-export function randomNetwork({ layers, skips = [], strength, seed }: NetworkShape): Network {
+export function randomNetwork({ layers, skips = [], strength, seed, dynamics }: NetworkShape): Network {
   const next = uniform(seed);
   const pairs = [...layers.slice(1).map((_, l): readonly [number, number] => [l, l + 1]), ...skips];
   return createNetwork(
@@ -36,6 +37,7 @@ export function randomNetwork({ layers, skips = [], strength, seed }: NetworkSha
       const scale = (strength * Math.sqrt(3)) / (Math.sqrt(n) + Math.sqrt(m));
       return { from, to, weights: Float32Array.from({ length: n * m }, () => scale * next()) };
     }),
+    dynamics,
   );
 }
 

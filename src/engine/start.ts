@@ -1,5 +1,5 @@
 /** What both engines work out once, before the first iteration, in float64. */
-import { lagrangian } from '../network/activation';
+import { ownEnergy } from '../network/dynamics';
 import { activity, bond } from '../network/energy';
 import type { Network } from '../network/network';
 import type { Query } from '../network/query';
@@ -46,14 +46,14 @@ export function clampedEnergy(network: Network, query: Query, starts: readonly L
     const layer = layers[l];
     const s = query.start[l];
     if (!start.anyClamped || !layer || !s) continue;
-    const whole = query.clamped[l] === true;
-    for (let i = 0; i < s.length; i++) {
-      const sample = Math.floor(i / layer.units);
-      const value = s[i] ?? 0;
-      const bias = layer.bias?.[i % layer.units] ?? 0;
-      let own = (value - bias) * (start.clampedActivity[i] ?? 0);
-      if (!whole && start.free[i] === 0) own -= lagrangian(layer.activation, s, i, 1);
-      if (whole && i % layer.units === 0) own -= lagrangian(layer.activation, s, i, layer.units);
+    const { units, activation, bias } = layer;
+    // A layer that is clamped whole is taken whole, as softmax needs; else unit by unit.
+    const piece = query.clamped[l] === true ? units : 1;
+    for (let i = 0; i < s.length; i += piece) {
+      if (start.free[i] === 1) continue;
+      const sample = Math.floor(i / units);
+      let own = ownEnergy(network.dynamics, activation, s, start.clampedActivity, i, piece);
+      for (let j = i; j < i + piece; j++) own -= (bias?.[j % units] ?? 0) * (start.clampedActivity[j] ?? 0);
       result[sample] = (result[sample] ?? 0) + own;
     }
   }

@@ -51,36 +51,53 @@ function softplus(x: number): number {
 }
 
 /** ln cosh x, without overflow for large |x|. */
-function logCosh(x: number): number {
+export function logCosh(x: number): number {
   const a = Math.abs(x);
   return a + Math.log1p(Math.exp(-2 * a)) - Math.LN2;
 }
 
-type Elementwise = { readonly rho: (s: number) => number; readonly lagrangian: (s: number) => number };
+type Elementwise = {
+  readonly rho: (s: number) => number;
+  readonly slope: (s: number) => number;
+  readonly lagrangian: (s: number) => number;
+};
+
+/** 1 / cosh² x, without overflow for large |x|. */
+function sechSquared(x: number): number {
+  const e = Math.exp(-2 * Math.abs(x));
+  return (4 * e) / (1 + e) ** 2;
+}
 
 /** ρ and Λ of one unit, for every activation that treats its units one by one. */
-function elementwise(activation: Exclude<Activation, { kind: 'softmax' }>): Elementwise {
+function elementwise(activation: ElementwiseActivation): Elementwise {
   switch (activation.kind) {
     case 'identity':
-      return { rho: (s) => s, lagrangian: (s) => 0.5 * s * s };
+      return { rho: (s) => s, slope: () => 1, lagrangian: (s) => 0.5 * s * s };
     case 'sigmoid':
       return {
         rho: (s) => 1 / (1 + Math.exp(2 - 4 * s)),
+        slope: (s) => sechSquared(2 * s - 1),
         lagrangian: (s) => 0.25 * softplus(4 * s - 2),
       };
     case 'tanh': {
       const { gain } = activation;
-      return { rho: (s) => Math.tanh(gain * s), lagrangian: (s) => logCosh(gain * s) / gain };
+      return {
+        rho: (s) => Math.tanh(gain * s),
+        slope: (s) => gain * sechSquared(gain * s),
+        lagrangian: (s) => logCosh(gain * s) / gain,
+      };
     }
     case 'relu':
       return {
         rho: (s) => Math.max(s, 0),
+        slope: (s) => (s > 0 ? 1 : 0),
         lagrangian: (s) => 0.5 * Math.max(s, 0) ** 2,
       };
     case 'rectified-polynomial': {
       const { degree } = activation;
       return {
         rho: (s) => Math.max(s, 0) ** degree,
+        slope: (s) => (s > 0 ? degree * s ** (degree - 1) : 0),
         lagrangian: (s) => Math.max(s, 0) ** (degree + 1) / (degree + 1),
       };
     }
@@ -123,4 +140,12 @@ export function lagrangian(activation: Activation, s: Floats, offset: number, un
   let sum = 0;
   for (let i = offset; i < offset + units; i++) sum += one(s[i] ?? 0);
   return sum;
+}
+
+/** Activations of one unit at a time. */
+export type ElementwiseActivation = Exclude<Activation, { kind: 'softmax' }>;
+
+/** ρ′(s) of one unit; 0 at the kink of a rectified activation. */
+export function slope(activation: ElementwiseActivation): (s: number) => number {
+  return elementwise(activation).slope;
 }

@@ -1,15 +1,16 @@
-/** The energy of a HAM, written as the paper has it; the engines compute the same from products they already have. */
-import { activate, lagrangian, type Activation, type Floats } from './activation';
+/** The energy of a network, written as the paper has it; the engines compute the same from products they already have. */
+import { activate, type Activation, type Floats } from './activation';
+import { ownEnergy } from './dynamics';
 import type { Network } from './network';
 
 /**
  * E = Σ_ℓ [ s_ℓ·ρ(s_ℓ) − Λ_ℓ(s_ℓ) − b_ℓ·ρ(s_ℓ) ] − Σ ρ(s_from) W ρ(s_to)ᵀ, in float64, clamped layers included
- * (Goemaere et al. 2024, Eq. 3).
+ * (Goemaere et al. 2024, Eq. 3) for a HAM; for a CHN each s·ρ − Λ is ½s² (Eq. 1).
  * @param states one array a layer, [batch, units]
  * @returns [batch]
  */
 export function energy(network: Network, states: readonly Floats[], batch: number): Float64Array {
-  const { layers, connections } = network;
+  const { dynamics, layers, connections } = network;
   const activities = layers.map((layer, l) =>
     activity(layer.activation, states[l] ?? new Float64Array(), layer.units),
   );
@@ -20,9 +21,8 @@ export function energy(network: Network, states: readonly Floats[], batch: numbe
       const s = states[l] ?? new Float64Array();
       const rho = activities[l] ?? new Float64Array();
       const offset = sample * units;
-      for (let i = 0; i < units; i++)
-        sum += ((s[offset + i] ?? 0) - (bias?.[i] ?? 0)) * (rho[offset + i] ?? 0);
-      sum -= lagrangian(activation, s, offset, units);
+      for (let i = 0; i < units; i++) sum -= (bias?.[i] ?? 0) * (rho[offset + i] ?? 0);
+      sum += ownEnergy(dynamics, activation, s, rho, offset, units);
     }
     for (const { from, to, weights } of connections) {
       const n = layers[from]?.units ?? 0;

@@ -27,7 +27,7 @@ describe('createNetwork', () => {
   test('returns a sound network as it was given', () => {
     const layers = [{ ...layer('visible', 3), bias: new Float32Array(3) }, layer('hidden', 2)];
     const connections = [connect(0, 1, 6)];
-    expect(createNetwork(layers, connections)).toEqual({ layers, connections });
+    expect(createNetwork(layers, connections)).toEqual({ dynamics: 'ham', layers, connections });
   });
 
   test.each<[string, () => unknown, RegExp]>([

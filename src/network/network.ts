@@ -1,8 +1,9 @@
 /**
  * What a network is: layers of units, and connections that are used in both directions.
  *
- * A HAM (hierarchical associative memory, Krotov 2021; Goemaere et al. 2024, Eqs. 3–4) moves every unit
- * to its drive: f_ℓ(s) = C_ℓ = Σ over connections of ρ(neighbour)·W (or Wᵀ) + b_ℓ.
+ * The drive of a layer is C_ℓ = Σ over connections of ρ(neighbour)·W (or Wᵀ) + b_ℓ. A HAM (hierarchical
+ * associative memory, Krotov 2021; Goemaere et al. 2024, Eqs. 3–4) moves every unit to its drive, f_ℓ(s) = C_ℓ;
+ * a CHN (continuous Hopfield network, Bengio & Fischer 2015; Eqs. 1–2) to f_ℓ(s) = ρ′(s_ℓ) ⊙ C_ℓ.
  */
 import { checkActivation, type Activation, type Floats } from './activation';
 
@@ -23,7 +24,10 @@ export type Connection = {
   readonly weights: Floats;
 };
 
+export type Dynamics = 'ham' | 'chn';
+
 export type Network = {
+  readonly dynamics: Dynamics;
   readonly layers: readonly Layer[];
   readonly connections: readonly Connection[];
 };
@@ -44,9 +48,14 @@ function checkFloats(values: Floats, length: number, what: string): void {
 /**
  * Returns the network when it is sound.
  * @throws NetworkError on an empty network, a layer of no units, a connection to a layer that is not there
- *   or to itself, two connections between the same layers, a wrong shape, or a number that is not finite.
+ *   or to itself, two connections between the same layers, a wrong shape, a number that is not finite, or
+ *   softmax in a CHN, whose map needs a slope for each unit by itself.
  */
-export function createNetwork(layers: readonly Layer[], connections: readonly Connection[]): Network {
+export function createNetwork(
+  layers: readonly Layer[],
+  connections: readonly Connection[],
+  dynamics: Dynamics = 'ham',
+): Network {
   if (layers.length === 0) throw new NetworkError('a network needs at least one layer');
   for (const { name, units, activation, bias } of layers) {
     if (!Number.isInteger(units) || units < 1) {
@@ -56,6 +65,9 @@ export function createNetwork(layers: readonly Layer[], connections: readonly Co
       checkActivation(activation);
     } catch (error) {
       throw new NetworkError(`layer ${name}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+    if (dynamics === 'chn' && activation.kind === 'softmax') {
+      throw new NetworkError(`layer ${name}: softmax is defined for HAM only, not for CHN`);
     }
     if (bias) checkFloats(bias, units, `the bias of layer ${name}`);
   }
@@ -71,11 +83,15 @@ export function createNetwork(layers: readonly Layer[], connections: readonly Co
     seen.add(pair);
     checkFloats(weights, a.units * b.units, `the connection ${a.name}–${b.name} [${a.units}, ${b.units}]`);
   }
-  return { layers, connections };
+  return { dynamics, layers, connections };
 }
 
 /** A chain of layers ℓ = 0 … L with `weights[ℓ]`, [n_ℓ, n_{ℓ+1}], between neighbours (the paper's networks). */
-export function createChain(layers: readonly Layer[], weights: readonly Floats[]): Network {
+export function createChain(
+  layers: readonly Layer[],
+  weights: readonly Floats[],
+  dynamics: Dynamics = 'ham',
+): Network {
   if (weights.length !== layers.length - 1) {
     throw new NetworkError(
       `${layers.length} layers in a chain need ${layers.length - 1} weight matrices, not ${weights.length}`,
@@ -84,6 +100,7 @@ export function createChain(layers: readonly Layer[], weights: readonly Floats[]
   return createNetwork(
     layers,
     weights.map((w, l) => ({ from: l, to: l + 1, weights: w })),
+    dynamics,
   );
 }
 

@@ -9,9 +9,10 @@
  *   synchronous   update all (old) · close
  *   even-odd      update odd (old) · close · update even (new)
  */
+import { unitMap } from '../network/dynamics';
 import { bipartition, type Network } from '../network/network';
 import { checkQuery, type Query } from '../network/query';
-import { checkSettings, type Schedule, type SolveSettings } from './settings';
+import { checkSettings, type LocalSolve, type SolveSettings } from './settings';
 
 export type Update = {
   readonly kind: 'update';
@@ -23,6 +24,8 @@ export type Update = {
    * updates each connection counts once: ½ where both its ends are updated alike, else 1 at one end.
    */
   readonly bondShare: 0 | 0.5 | 1;
+  /** How the layers move: by the map f, or to (or towards) their best state given their neighbours. */
+  readonly move: 'map' | LocalSolve;
 };
 
 export type Step = Update | { readonly kind: 'close' };
@@ -33,18 +36,18 @@ export type Plan = {
   readonly iteration: readonly Step[];
 };
 
-function updates(network: Network, schedule: Schedule): readonly Update[] {
+function updates(network: Network, { schedule, local = 'exact' }: SolveSettings): readonly Update[] {
   switch (schedule) {
     case 'synchronous': {
       const layers = network.layers.map((_, l) => l);
-      return [{ kind: 'update', layers, neighbours: 'old', bondShare: 0.5 }];
+      return [{ kind: 'update', layers, neighbours: 'old', bondShare: 0.5, move: 'map' }];
     }
     case 'even-odd': {
       const colours = bipartition(network);
       const ofColour = (colour: 0 | 1): number[] => colours.flatMap((c, l) => (c === colour ? [l] : []));
       return [
-        { kind: 'update', layers: ofColour(1), neighbours: 'old', bondShare: 1 },
-        { kind: 'update', layers: ofColour(0), neighbours: 'new', bondShare: 0 },
+        { kind: 'update', layers: ofColour(1), neighbours: 'old', bondShare: 1, move: local },
+        { kind: 'update', layers: ofColour(0), neighbours: 'new', bondShare: 0, move: local },
       ];
     }
   }
@@ -52,15 +55,22 @@ function updates(network: Network, schedule: Schedule): readonly Update[] {
 
 /**
  * The plan of a run. Layers that are clamped whole appear in no step.
- * @throws NetworkError when the query does not fit, or the schedule needs two colours that the network has not.
+ * @throws NetworkError when the query does not fit, the schedule needs two colours that the network has not, or
+ *   an exact local solve is asked of layers that have none.
  * @throws RangeError on settings out of range.
  */
 export function createPlan(network: Network, query: Query, settings: SolveSettings): Plan {
   checkSettings(settings);
   checkQuery(network, query);
-  const steps = updates(network, settings.schedule)
+  const steps = updates(network, settings)
     .map((step) => ({ ...step, layers: step.layers.filter((l) => query.clamped[l] !== true) }))
     .filter((step) => step.layers.length > 0);
+  for (const step of steps) {
+    for (const l of step.layers) {
+      const layer = network.layers[l];
+      if (layer) unitMap(network.dynamics, layer, step.move);
+    }
+  }
   const old = steps.filter((step) => step.neighbours === 'old');
   const fresh = steps.filter((step) => step.neighbours === 'new');
   return { prepare: fresh, iteration: [...old, { kind: 'close' }, ...fresh] };

@@ -12,9 +12,21 @@ export type Solver =
   /** s ← d·s + (1 − d)·f(s), forward Euler with step 1 − d. 0 ≤ damping < 1. */
   { readonly kind: 'picard'; readonly damping: number };
 
+/**
+ * How a CHN unit finds its best state given its neighbours, where its layer moves by itself (every schedule
+ * but the synchronous one).
+ */
+export type LocalSolve =
+  /** The root of s = ρ′(s)·C, to float precision. */
+  | 'exact'
+  /** The paper's: ten steps s ← ½s + ½ρ′(s)·C. */
+  | 'damped';
+
 export type SolveSettings = {
   readonly schedule: Schedule;
   readonly solver: Solver;
+  /** For CHN; 'exact' where it is absent. */
+  readonly local?: LocalSolve;
   /** A sample has converged when its map residual ‖f(s) − s‖ / ‖f(s)‖ over all free units is below this. */
   readonly tolerance: number;
   /** The last iteration that is tried. */

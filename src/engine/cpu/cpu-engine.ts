@@ -35,6 +35,7 @@ class CpuNetwork implements LoadedNetwork {
               ...c,
               weights: c.weights instanceof Float32Array ? c.weights : Float32Array.from(c.weights),
             })),
+            network.dynamics,
           );
   }
 

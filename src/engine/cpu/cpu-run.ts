@@ -1,5 +1,6 @@
 /** One batch on its way to equilibrium, on typed arrays. */
-import { activate, lagrangian, type Activation, type Floats } from '../../network/activation';
+import { activate, type Activation, type Floats } from '../../network/activation';
+import { ownEnergy, unitMap, type UnitMap } from '../../network/dynamics';
 import type { Network } from '../../network/network';
 import type { Query } from '../../network/query';
 import type { Plan, Update } from '../../solve/plan';
@@ -15,6 +16,9 @@ type Terms = { map: number; scale: number; step: number; cycle: number; bond: nu
 /** One layer of one sample. Slot t mod 2 of a pair holds state t. */
 type LayerState = {
   readonly activation: Activation;
+  readonly map: UnitMap;
+  /** How the step that updates the layer moves it. */
+  readonly move: UnitMap;
   readonly clampedWhole: boolean;
   /** 1 where a unit is free, [units]. */
   readonly free: Uint8Array;
@@ -49,6 +53,15 @@ export class CpuRun implements Run {
     const starts = startLayers(network, query);
     this.constant = clampedEnergy(network, query, starts);
     this.stops = Array.from({ length: query.batch }, () => null);
+    const maps = network.layers.map((layer) => unitMap(network.dynamics, layer, 'map'));
+    const moves = [...maps];
+    for (const step of plan.iteration) {
+      if (step.kind === 'close') continue;
+      for (const l of step.layers) {
+        const layer = network.layers[l];
+        if (layer) moves[l] = unitMap(network.dynamics, layer, step.move);
+      }
+    }
     this.samples = this.stops.map((_, sample) => {
       const of = <T extends Floats | Uint8Array>(values: T, units: number): T =>
         values.subarray(sample * units, (sample + 1) * units) as T;
@@ -62,6 +75,8 @@ export class CpuRun implements Run {
         this.addDrive(drive, l, (source) => clamped[source] ?? null);
         return {
           activation,
+          map: maps[l] ?? ((s) => s),
+          move: moves[l] ?? ((s) => s),
           clampedWhole: query.clamped[l] === true,
           free,
           allFree: free.every((x) => x === 1),
@@ -188,25 +203,28 @@ export class CpuRun implements Run {
       sum.cycle += layer.terms.cycle;
       const s = layer.states[slot];
       const rho = layer.activity[slot];
-      let own = 0;
+      let own = layer.allFree ? this.ownEnergy(layer, slot, 0, s.length) : 0;
       for (let i = 0; i < s.length; i++) {
         if (layer.free[i] === 0) continue;
-        const value = s[i] ?? 0;
-        sum.state += value * value;
-        own += (value - (layer.drive[i] ?? 0)) * (rho[i] ?? 0);
-        if (!layer.allFree) own -= lagrangian(layer.activation, s, i, 1);
+        sum.state += (s[i] ?? 0) ** 2;
+        own -= (layer.drive[i] ?? 0) * (rho[i] ?? 0);
+        if (!layer.allFree) own += this.ownEnergy(layer, slot, i, 1);
       }
-      if (layer.allFree) own -= lagrangian(layer.activation, s, 0, s.length);
       sum.energy += own - layer.terms.bond;
     }
     return sum;
   }
+
+  private ownEnergy(layer: LayerState, slot: 0 | 1, offset: number, units: number): number {
+    const { activation, states, activity } = layer;
+    return ownEnergy(this.network.dynamics, activation, states[slot], activity[slot], offset, units);
+  }
 }
 
-/** s ← damping · s + (1 − damping) · f for the free units of one layer, and the terms about it. */
+/** s ← damping · s + (1 − damping) · target for the free units of one layer, and the terms about it. */
 function move(
   layer: LayerState,
-  f: Float64Array,
+  drives: Float64Array,
   from: 0 | 1,
   to: 0 | 1,
   { neighbours, bondShare }: Update,
@@ -218,20 +236,21 @@ function move(
   const rho = layer.activity[from];
   const nextRho = layer.activity[to];
   terms.map = terms.scale = terms.step = terms.cycle = terms.bond = 0;
-  for (let i = 0; i < f.length; i++) {
+  for (let i = 0; i < drives.length; i++) {
     if (free[i] === 0) continue;
-    const target = f[i] ?? 0;
+    const drive = drives[i] ?? 0;
     const s = old[i] ?? 0;
     const before = next[i] ?? 0;
-    next[i] = damping * s + (1 - damping) * target;
+    next[i] = damping * s + (1 - damping) * layer.move(s, drive);
     const moved = next[i] ?? 0;
     const about = neighbours === 'old' ? s : moved;
-    terms.map += (target - about) ** 2;
-    terms.scale += target ** 2;
+    const f = layer.map(about, drive);
+    terms.map += (f - about) ** 2;
+    terms.scale += f ** 2;
     terms.step += (neighbours === 'old' ? s - before : moved - s) ** 2;
     terms.cycle += (moved - before) ** 2;
-    terms.bond += bondShare * (rho[i] ?? 0) * (target - (layer.drive[i] ?? 0));
+    terms.bond += bondShare * (rho[i] ?? 0) * (drive - (layer.drive[i] ?? 0));
   }
   activate(activation, next, nextRho, 0, next.length);
-  for (let i = 0; i < f.length; i++) if (free[i] === 0) nextRho[i] = 0;
+  for (let i = 0; i < drives.length; i++) if (free[i] === 0) nextRho[i] = 0;
 }

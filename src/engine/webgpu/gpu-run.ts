@@ -1,6 +1,6 @@
 /** One batch on its way to equilibrium, on the GPU. */
 import type { Floats } from '../../network/activation';
-import type { Network } from '../../network/network';
+import type { Dynamics, Network } from '../../network/network';
 import type { Query } from '../../network/query';
 import type { Plan } from '../../solve/plan';
 import type { SolveSettings, Stop } from '../../solve/settings';
@@ -293,7 +293,11 @@ export class GpuRun implements Run {
     const { queue } = this.source.device;
     const { layers } = this.source.network;
     const { table, buffers } = this;
-    queue.writeBuffer(buffers.run, 0, packRun(table.width, settings, query.batch));
+    queue.writeBuffer(
+      buffers.run,
+      0,
+      packRun(this.source.network.dynamics, table.width, settings, query.batch),
+    );
     queue.writeBuffer(buffers.passes, 0, table.passes);
     queue.writeBuffer(buffers.layers, 0, table.layers);
     queue.writeBuffer(buffers.edges, 0, table.edges);
@@ -323,9 +327,10 @@ function passStride({ limits }: GPUDevice): number {
   );
 }
 
-function packRun(width: number, settings: SolveSettings, batch: number): ArrayBuffer {
+function packRun(dynamics: Dynamics, width: number, settings: SolveSettings, batch: number): ArrayBuffer {
   return packStructs(LAYOUTS.run, [
     {
+      chn: dynamics === 'chn' ? 1 : 0,
       batch,
       width,
       damping: settings.solver.damping,

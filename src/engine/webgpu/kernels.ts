@@ -1,11 +1,13 @@
 /** The WGSL programs and their pipelines: each compiled once a device, asynchronously. */
 import activationWgsl from '../../../shaders/activation.wgsl?raw';
 import closeWgsl from '../../../shaders/close.wgsl?raw';
+import dynamicsWgsl from '../../../shaders/dynamics.wgsl?raw';
 import hoistWgsl from '../../../shaders/hoist.wgsl?raw';
 import preludeWgsl from '../../../shaders/prelude.wgsl?raw';
 import productWgsl from '../../../shaders/product.wgsl?raw';
 import softmaxWgsl from '../../../shaders/softmax.wgsl?raw';
 import updateWgsl from '../../../shaders/update.wgsl?raw';
+import { LOCAL_DAMPING, LOCAL_STEPS } from '../../network/dynamics';
 import { CYCLE_FLOOR, CYCLE_RATIO, DIVERGED_ABOVE } from '../../solve/stop';
 import { EngineError } from '../engine';
 import { structLayout } from './struct-layout';
@@ -46,6 +48,9 @@ export const ACTIVATION_CODES = {
   softmax: 5,
 } as const;
 
+/** WGSL's codes in `Pass.how`. */
+export const MOVE_CODES = { map: 0, exact: 1, damped: 2 } as const;
+
 /** WGSL's codes in `Sample.stop`, from 1 up. */
 export const STOP_CODES = ['converged', 'limit', 'diverged', 'oscillates'] as const;
 
@@ -66,9 +71,9 @@ export type Kernels = {
 
 const SOURCES: Record<KernelName, string> = {
   hoist: [preludeWgsl, productWgsl, hoistWgsl].join('\n'),
-  update: [preludeWgsl, activationWgsl, productWgsl, updateWgsl].join('\n'),
+  update: [preludeWgsl, activationWgsl, dynamicsWgsl, productWgsl, updateWgsl].join('\n'),
   softmax: [preludeWgsl, softmaxWgsl].join('\n'),
-  close: [preludeWgsl, activationWgsl, closeWgsl].join('\n'),
+  close: [preludeWgsl, activationWgsl, dynamicsWgsl, closeWgsl].join('\n'),
 };
 
 const OWN_BINDINGS: Record<KernelName, readonly GPUBufferBindingType[]> = {
@@ -101,7 +106,7 @@ export async function createKernels(device: GPUDevice, shape: ProductShape): Pro
   const product = { LANES: shape.lanes, GROUPS: shape.groups };
   const constants: Record<KernelName, Record<string, number>> = {
     hoist: product,
-    update: product,
+    update: { ...product, LOCAL_STEPS, LOCAL_DAMPING },
     softmax: { THREADS: REDUCTION_THREADS },
     close: { THREADS: REDUCTION_THREADS, DIVERGED_ABOVE, CYCLE_RATIO, CYCLE_FLOOR },
   };

@@ -1,7 +1,7 @@
 /** The tables that tell the kernels what each pass works on. Pure: plan in, records out. */
 import type { Network } from '../../network/network';
 import type { Plan, Update } from '../../solve/plan';
-import { ACTIVATION_CODES, LAYOUTS } from './kernels';
+import { ACTIVATION_CODES, LAYOUTS, MOVE_CODES } from './kernels';
 import { packStructs } from './struct-layout';
 import { groupsOf, type Incoming } from './weight-layout';
 
@@ -32,9 +32,14 @@ export type PassTable = {
   readonly passes: ArrayBuffer;
 };
 
-type Flags = { readonly neighboursNew: boolean; readonly bondShare: number; readonly hold: boolean };
+type Flags = {
+  readonly neighboursNew: boolean;
+  readonly bondShare: number;
+  readonly hold: boolean;
+  readonly move: Update['move'];
+};
 
-const NO_FLAGS: Flags = { neighboursNew: false, bondShare: 0, hold: false };
+const NO_FLAGS: Flags = { neighboursNew: false, bondShare: 0, hold: false, move: 'map' };
 
 /**
  * @param clamped one a layer: whether some, or all, of its units are clamped
@@ -93,12 +98,18 @@ export function buildPassTable(
       neighbours_new: flags.neighboursNew ? 1 : 0,
       bond_share: flags.bondShare,
       hold: flags.hold ? 1 : 0,
+      how: MOVE_CODES[flags.move],
     });
     return { index: passes.length - 1, blocks };
   };
 
   const addUpdate = (step: Update, hold: boolean): UpdateEntry => {
-    const flags = { neighboursNew: step.neighbours === 'new', bondShare: step.bondShare, hold };
+    const flags = {
+      neighboursNew: step.neighbours === 'new',
+      bondShare: step.bondShare,
+      hold,
+      move: step.move,
+    };
     const softmax = step.layers.filter((l) => network.layers[l]?.activation.kind === 'softmax');
     return {
       update: add(step.layers, (source) => clamped[source]?.whole !== true, flags),
