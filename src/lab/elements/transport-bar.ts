@@ -22,12 +22,15 @@ export class TransportBar extends LitElement {
     css`
       .bar {
         display: grid;
-        grid-template-columns: auto minmax(180px, 1fr);
+        grid-template-columns: auto minmax(150px, 1fr);
         gap: var(--space) calc(2 * var(--space));
         align-items: center;
       }
+      .row {
+        flex-wrap: nowrap;
+      }
       .primary {
-        padding: 0 18px;
+        padding: 0 16px;
       }
       @media (max-width: 720px) {
         .bar {
