@@ -44,16 +44,15 @@ export class LabHeader extends LitElement {
         display: flex;
         flex-wrap: wrap;
         align-items: center;
-        gap: var(--space) calc(2 * var(--space));
+        gap: var(--space) calc(1.75 * var(--space));
         padding: calc(1.25 * var(--space)) calc(2.5 * var(--space));
         background: var(--surface-2);
         border-bottom: 1px solid var(--border);
       }
       .name {
         display: flex;
-        align-items: baseline;
-        gap: 10px;
-        flex-wrap: wrap;
+        flex-direction: column;
+        line-height: 1.2;
       }
       h1 {
         margin: 0;
@@ -70,7 +69,7 @@ export class LabHeader extends LitElement {
         padding: 3px 10px;
         border-radius: 8px;
         background: var(--surface-3);
-        max-width: 320px;
+        max-width: 300px;
         overflow-wrap: anywhere;
       }
       .engine b {

@@ -67,6 +67,7 @@ export class TransportBar extends LitElement {
           label="Speed"
           .value=${speed}
           .text=${speedText(speed)}
+          .short=${speedText(speed).replace('iterations per second', 'a second')}
           @range-change=${(event: Event) => setSpeed(numberOf(event))}
         ></range-field>
       </div>
