@@ -60,7 +60,8 @@ export class Plot {
     for (const id of this.#series.keys()) if (!runs.some((run) => run.id === id)) this.#series.delete(id);
     this.#paint(theme);
     this.#fit();
-    chart.update('none');
+    // Not in the mode 'none', which keeps the options that points share: a change of theme would pass them by.
+    chart.update();
   }
 
   /** The curve of a run that has been drawn. */

@@ -158,9 +158,16 @@ describe('the charts', () => {
 
   it('take new colours when the page turns dark', async () => {
     const element = await energy([sync]);
-    const before = chartOf(element).data.datasets[0]?.borderColor;
+    const colours = (): readonly unknown[] => {
+      const { dataset, data } = chartOf(element).getDatasetMeta(0);
+      return [dataset?.options['borderColor'], data[0]?.options['backgroundColor']];
+    };
+    const [light] = colours();
+    expect(colours()).toEqual([light, light]);
     document.documentElement.dataset['theme'] = 'dark';
-    await expect.poll(() => chartOf(element).data.datasets[0]?.borderColor).not.toBe(before);
+    await expect.poll(() => colours()[0]).not.toBe(light);
+    const [dark] = colours();
+    expect(colours()).toEqual([dark, dark]);
   });
 
   it('let go of their charts when they leave the page', async () => {
