@@ -44,6 +44,10 @@ export default defineConfig(
         { allowNumber: true, allowBoolean: true },
       ],
       '@typescript-eslint/no-confusing-void-expression': 'off',
+      // It knows neither that a field may change during an `await` nor that a browser may lack what the DOM types promise.
+      '@typescript-eslint/no-unnecessary-condition': 'off',
+      // The result of a Lit directive is such a type.
+      '@typescript-eslint/no-generated-empty-object-type': 'off',
       // Taking a string apart is for pictures drawn in ASCII.
       '@typescript-eslint/no-misused-spread': 'off',
       // Lit and the DOM hand over promises where a handler returns nothing: `void` marks them at the call.

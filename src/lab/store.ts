@@ -1,5 +1,6 @@
 /** The lab's one store: everything a person has chosen, drawn and run, as one typed object. */
 import { createStore } from 'zustand/vanilla';
+import type { Preference } from '../engine/choose';
 import type { EngineInfo } from '../engine/engine';
 import type { Floats } from '../network/activation';
 import type { RunRecord } from '../formats/run-record';
@@ -31,7 +32,6 @@ export type CueState = {
 
 export type Tool = 'draw' | 'erase';
 export type Theme = 'system' | 'light' | 'dark';
-export type EnginePreference = 'auto' | 'webgpu' | 'cpu';
 
 /** A memory of each kind, so that switching kinds keeps each one's parameters. */
 export type MemoryChoices = {
@@ -116,7 +116,7 @@ export type LabState = {
   readonly revision: number;
   readonly retrieval: RetrievalState;
   readonly engine: EngineState;
-  readonly enginePreference: EnginePreference;
+  readonly enginePreference: Preference;
   readonly notices: readonly Notice[];
   readonly dialog: DialogState;
   readonly theme: Theme;

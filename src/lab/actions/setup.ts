@@ -1,7 +1,8 @@
 /** What the next retrieval uses: network, schedule, solver, and how the lab looks while it runs. */
+import type { Preference } from '../../engine/choose';
 import type { AssociativeKind, AssociativeMemory, MemoryStart } from '../../train/associative';
 import type { Schedule, SolveSettings } from '../../solve/settings';
-import { store, type DialogState, type EnginePreference, type LabState, type Theme } from '../store';
+import { store, type DialogState, type LabState, type Theme } from '../store';
 
 export function chooseNetwork(kind: AssociativeKind): void {
   store.setState({ kind });
@@ -40,7 +41,7 @@ export function setTheme(theme: Theme): void {
   store.setState({ theme });
 }
 
-export function preferEngine(enginePreference: EnginePreference): void {
+export function preferEngine(enginePreference: Preference): void {
   store.setState({ enginePreference });
 }
 

@@ -1,8 +1,9 @@
 /** The first second: what was remembered, an engine, and a retrieval worth seeing. */
+import type { Preference } from '../../engine/choose';
 import { builtInSets } from '../../patterns/sets';
 import { engineHost } from '../services/engine';
 import { warmNetworkBuilder } from '../services/networks';
-import { idle, store, type EnginePreference, type LabSet } from '../store';
+import { idle, store, type LabSet } from '../store';
 import { corrupted } from './cue';
 import { messageOf, notify } from './notices';
 import { keepRemembering, recollect } from './remember';
@@ -10,7 +11,7 @@ import { retrieve } from './retrieve';
 import { withSet } from './sets';
 
 /** An engine asked for in the address, `?engine=cpu` say. */
-function engineFromAddress(): EnginePreference | undefined {
+function engineFromAddress(): Preference | undefined {
   const asked = new URLSearchParams(location.search).get('engine');
   return asked === 'webgpu' || asked === 'cpu' || asked === 'auto' ? asked : undefined;
 }

@@ -18,7 +18,7 @@ export type FigureOptions = {
 export const FIGURE_WIDTH = 800;
 const MARGIN = 20;
 const PANEL = 320;
-const TITLE = 30;
+const TITLE = 36;
 const LEGEND_ROW = 22;
 const SWATCH = 32;
 const GAP = 8;
@@ -109,7 +109,7 @@ function layPanel(
       marked: (curve?.count ?? 0) <= MOST_MARKED_POINTS,
     };
   });
-  return { title, measure, titleY: top + TITLE - 12, plotY: top + TITLE, plot, canvas, lines };
+  return { title, measure, titleY: top + TITLE - 10, plotY: top + TITLE, plot, canvas, lines };
 }
 
 /**

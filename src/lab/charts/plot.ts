@@ -26,6 +26,9 @@ Chart.register(LineController, LineElement, PointElement, LinearScale, Logarithm
 /** Runs of up to so many points show each; longer ones are a line. */
 export const MOST_MARKED_POINTS = 40;
 
+/** The least width of the y axis, in pixels: that of five digits, a sign and the title. */
+const AXIS_WIDTH = 70;
+
 type LineDataset = ChartDataset<'line', Point[]>;
 type Series = { readonly curve: Curve; readonly dataset: LineDataset };
 
@@ -57,7 +60,8 @@ export class Plot {
     for (const id of this.#series.keys()) if (!runs.some((run) => run.id === id)) this.#series.delete(id);
     this.#paint(theme);
     this.#fit();
-    chart.update('none');
+    // Not in the mode 'none', which keeps the options that points share: a change of theme would pass them by.
+    chart.update();
   }
 
   /** The curve of a run that has been drawn. */
@@ -95,6 +99,8 @@ export class Plot {
       backgroundColor: colour,
       borderDash: [...stroke.dash],
       borderWidth: 2,
+      // Points at the ends of the axes are drawn whole.
+      clip: 8,
       pointStyle: stroke.point,
       pointRadius: marked ? 3 : 0,
       pointBorderWidth: ['cross', 'star', 'crossRot', 'line'].includes(stroke.point) ? 1.5 : 0,
@@ -107,13 +113,18 @@ export class Plot {
     if (theme === this.#theme) return;
     this.#theme = theme;
     const { options } = this.chart;
-    options.font = { ...options.font, family: theme.font };
     for (const axis of ['x', 'y'] as const) {
       const scale = options.scales?.[axis];
       if (scale?.grid) scale.grid.color = theme.grid;
       if (scale?.border) scale.border.color = theme.grid;
-      if (scale?.ticks) scale.ticks.color = theme.muted;
-      if (scale && 'title' in scale) scale.title.color = theme.muted;
+      if (scale?.ticks) {
+        scale.ticks.color = theme.muted;
+        scale.ticks.font = { size: 12, family: theme.font };
+      }
+      if (scale && 'title' in scale) {
+        scale.title.color = theme.muted;
+        scale.title.font = { size: 12, weight: 500, family: theme.font };
+      }
     }
     const tooltip = options.plugins?.tooltip;
     if (tooltip) {
@@ -121,6 +132,8 @@ export class Plot {
       tooltip.borderColor = theme.grid;
       tooltip.titleColor = theme.text;
       tooltip.bodyColor = theme.text;
+      tooltip.titleFont = { size: 12, weight: 600, family: theme.font };
+      tooltip.bodyFont = { size: 12, family: theme.font };
     }
   }
 
@@ -151,7 +164,7 @@ export class Plot {
   #configuration(live: boolean, pixelRatio: number | undefined): ChartConfiguration<'line', Point[]> {
     const measure = this.#measure;
     const log = measure.scale === 'log';
-    const title = (text: string): object => ({ display: true, text, font: { size: 12, weight: 500 } });
+    const title = (text: string): object => ({ display: true, text });
     return {
       type: 'line',
       data: { datasets: [] },
@@ -171,7 +184,6 @@ export class Plot {
         events: live ? ['mousemove', 'mouseout', 'touchstart', 'touchmove'] : [],
         interaction: { mode: 'x', intersect: false, axis: 'x' },
         layout: { padding: { top: 8, right: 12 } },
-        font: { size: 12, family: this.#theme.font },
         elements: { line: { tension: 0, spanGaps: true } },
         scales: {
           x: {
@@ -193,6 +205,10 @@ export class Plot {
             title: title(measure.axis),
             grid: {},
             border: { display: false },
+            // The charts stand above one another, and their iterations in line.
+            afterFit: (scale) => {
+              scale.width = Math.max(scale.width, AXIS_WIDTH);
+            },
             ticks: {
               maxRotation: 0,
               maxTicksLimit: 8,

@@ -18,6 +18,7 @@ export const runChartStyles = css`
     align-items: center;
     gap: calc(var(--space, 8px) * 1.5);
     min-height: 32px;
+    margin-bottom: 6px;
   }
   h2 {
     margin: 0;
@@ -54,7 +55,7 @@ export const runChartStyles = css`
     display: flex;
     flex-wrap: wrap;
     gap: 4px 16px;
-    margin: 2px 0 6px;
+    margin: 0 0 6px;
     padding: 0;
     list-style: none;
     font-size: 0.8125rem;
@@ -83,6 +84,10 @@ export const runChartStyles = css`
   canvas {
     position: absolute;
     inset: 0;
+  }
+  /* Chart.js gives its canvas a display of its own. */
+  canvas[hidden] {
+    display: none !important;
   }
   .empty {
     position: absolute;

@@ -49,6 +49,8 @@ export abstract class RunChart extends LitElement {
       this.#theme = null;
       this.#schedule();
     });
+    // Text that was measured before the page's font had come is measured again.
+    void document.fonts.ready.then(() => this.#schedule());
     this.#schedule();
   }
 

@@ -138,11 +138,10 @@ function panel({ title, measure, titleY, plotY, plot, lines }: Panel, { theme }:
         'stroke-width': 1.25,
         'stroke-dasharray': TOLERANCE_DASH.join(' '),
       }),
-      label(toleranceLabel(tolerance), area.right - 4, at - 5, {
+      label(toleranceLabel(tolerance), area.left + 6, at - 5, {
         fill: theme.muted,
         'font-size': 11,
         'font-weight': 500,
-        'text-anchor': 'end',
         stroke: theme.surface,
         'stroke-width': 3,
         'stroke-linejoin': 'round',

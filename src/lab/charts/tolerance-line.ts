@@ -27,7 +27,7 @@ export function toleranceLine(options: () => ToleranceOptions): Plugin<'line'> {
       ctx.save();
       ctx.font = `500 11px ${font}`;
       ctx.textBaseline = 'alphabetic';
-      ctx.textAlign = 'right';
+      ctx.textAlign = 'left';
       ctx.lineJoin = 'round';
       for (const tolerance of tolerances) {
         const y = Math.round(scale.getPixelForValue(tolerance)) + 0.5;
@@ -41,9 +41,9 @@ export function toleranceLine(options: () => ToleranceOptions): Plugin<'line'> {
         ctx.setLineDash([]);
         ctx.strokeStyle = surface;
         ctx.lineWidth = 3;
-        ctx.strokeText(toleranceLabel(tolerance), area.right - 4, y - 5);
+        ctx.strokeText(toleranceLabel(tolerance), area.left + 6, y - 5);
         ctx.fillStyle = colour;
-        ctx.fillText(toleranceLabel(tolerance), area.right - 4, y - 5);
+        ctx.fillText(toleranceLabel(tolerance), area.left + 6, y - 5);
       }
       ctx.restore();
     },

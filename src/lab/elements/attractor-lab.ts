@@ -52,7 +52,7 @@ export class AttractorLab extends LitElement {
       }
       @media (min-width: 760px) {
         main {
-          grid-template-columns: 330px minmax(0, 1fr);
+          grid-template-columns: 350px minmax(0, 1fr);
         }
         .charts {
           grid-column: 1 / -1;
@@ -60,7 +60,7 @@ export class AttractorLab extends LitElement {
       }
       @media (min-width: 1200px) {
         main {
-          grid-template-columns: 330px minmax(0, 1fr) minmax(0, 0.82fr);
+          grid-template-columns: 350px minmax(0, 1fr) minmax(0, 0.82fr);
         }
         .charts {
           grid-column: auto;

@@ -2,25 +2,13 @@
 import { LitElement, css, html } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import type { ChartRun } from '../charts/chart-run';
+import { chartedRun } from '../charted-run';
 import type { LabRun } from '../store';
 import { Watch } from '../watch';
 import { controls } from './controls.css';
 import '../charts/energy-chart';
 import '../charts/residual-chart';
 import './run-list';
-
-/** A run as the charts take it. Its number changes with its trace, since a rerun begins another. */
-export function chartRun({ id, record, hidden, style }: LabRun): ChartRun {
-  return {
-    id: String(id),
-    name: record.name,
-    colour: style,
-    hidden,
-    trace: record.trace,
-    tolerance: record.settings.tolerance,
-    running: record.stop === null,
-  };
-}
 
 @customElement('chart-column')
 export class ChartColumn extends LitElement {
@@ -45,7 +33,7 @@ export class ChartColumn extends LitElement {
   /** The same array as long as the list is the same, so that the charts see growth as growth. */
   private chartRuns(): readonly ChartRun[] {
     const runs = this.runs.value;
-    if (this.charted?.runs !== runs) this.charted = { runs, chartRuns: runs.map(chartRun) };
+    if (this.charted?.runs !== runs) this.charted = { runs, chartRuns: runs.map(chartedRun) };
     return this.charted.chartRuns;
   }
 

@@ -71,6 +71,9 @@ export const controls = css`
     padding: 0 10px;
     max-width: 100%;
   }
+  select {
+    padding: 0 4px 0 8px;
+  }
   button {
     display: inline-flex;
     align-items: center;

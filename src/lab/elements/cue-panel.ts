@@ -41,6 +41,7 @@ export class CuePanel extends LitElement {
         align-items: start;
       }
       .tools {
+        width: 104px;
         display: grid;
         gap: 5px;
       }

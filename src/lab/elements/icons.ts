@@ -5,7 +5,6 @@ import eraser from 'lucide-static/icons/eraser.svg?raw';
 import eye from 'lucide-static/icons/eye.svg?raw';
 import eyeOff from 'lucide-static/icons/eye-off.svg?raw';
 import folderOpen from 'lucide-static/icons/folder-open.svg?raw';
-import imagePlus from 'lucide-static/icons/image-plus.svg?raw';
 import pause from 'lucide-static/icons/pause.svg?raw';
 import pencil from 'lucide-static/icons/pencil.svg?raw';
 import play from 'lucide-static/icons/play.svg?raw';
@@ -23,7 +22,6 @@ const sources = {
   eye,
   eyeOff,
   folderOpen,
-  imagePlus,
   pause,
   pencil,
   play,

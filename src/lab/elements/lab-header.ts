@@ -1,16 +1,20 @@
 /** The head of the page: what this is, which engine runs and why, theme, files, lessons and help. */
+import type { Preference } from '../../engine/choose';
 import { LitElement, css, html } from 'lit';
 import { customElement, query } from 'lit/decorators.js';
 import { lessons } from '../../experiments/lessons';
 import { performLesson } from '../actions/lessons';
 import { openRunFile } from '../actions/open-run';
+import { exportRuns } from '../actions/export-run';
 import { openDialog, preferEngine, setTheme } from '../actions/setup';
-import type { EnginePreference, EngineState, Theme } from '../store';
+import type { EngineState, Theme } from '../store';
 import { Watch } from '../watch';
 import { controls } from './controls.css';
 import { textOf } from './detail';
 import { icon } from './icons';
 import './lab-menu';
+import '../charts/export-menu';
+import type { ExportRequest } from '../charts/export-menu';
 
 function engineWords(engine: EngineState): { readonly name: string; readonly reason: string } {
   if (engine.status === 'starting') return { name: 'Starting an engine', reason: '' };
@@ -25,7 +29,7 @@ const themes: readonly { readonly value: Theme; readonly label: string }[] = [
   { value: 'dark', label: 'Dark' },
 ];
 
-const engines: readonly { readonly value: EnginePreference; readonly label: string }[] = [
+const engines: readonly { readonly value: Preference; readonly label: string }[] = [
   { value: 'auto', label: 'Auto' },
   { value: 'webgpu', label: 'WebGPU' },
   { value: 'cpu', label: 'CPU' },
@@ -40,16 +44,15 @@ export class LabHeader extends LitElement {
         display: flex;
         flex-wrap: wrap;
         align-items: center;
-        gap: var(--space) calc(2 * var(--space));
+        gap: var(--space) calc(1.75 * var(--space));
         padding: calc(1.25 * var(--space)) calc(2.5 * var(--space));
         background: var(--surface-2);
         border-bottom: 1px solid var(--border);
       }
       .name {
         display: flex;
-        align-items: baseline;
-        gap: 10px;
-        flex-wrap: wrap;
+        flex-direction: column;
+        line-height: 1.2;
       }
       h1 {
         margin: 0;
@@ -66,7 +69,7 @@ export class LabHeader extends LitElement {
         padding: 3px 10px;
         border-radius: 8px;
         background: var(--surface-3);
-        max-width: 320px;
+        max-width: 300px;
         overflow-wrap: anywhere;
       }
       .engine b {
@@ -110,7 +113,7 @@ export class LabHeader extends LitElement {
   @query('input[type=file]') private files!: HTMLInputElement | null;
 
   protected override render() {
-    const { engine, enginePreference, theme } = this.shown.value;
+    const { engine, enginePreference, theme, hasRuns } = this.shown.value;
     const { name, reason } = engineWords(engine);
     return html`
       <header>
@@ -166,6 +169,10 @@ export class LabHeader extends LitElement {
             aria-label="Run file"
             @change=${this.onFile}
           />
+          <export-menu
+            ?disabled=${!hasRuns}
+            @export=${(event: CustomEvent<ExportRequest>) => void exportRuns(event.detail)}
+          ></export-menu>
           <button class="quiet" @click=${() => openDialog({ kind: 'help' })}>
             ${icon('circleHelp')}How it works
           </button>

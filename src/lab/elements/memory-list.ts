@@ -20,13 +20,14 @@ export class MemoryList extends LitElement {
         display: grid;
         grid-template-columns: repeat(auto-fill, minmax(46px, 1fr));
         gap: 4px;
-        max-height: 174px;
+        max-height: 188px;
         overflow-y: auto;
         padding: 4px;
         border: 1px solid var(--border);
         border-radius: var(--radius-small);
         background: var(--surface);
         scrollbar-width: thin;
+        scrollbar-color: var(--border-strong) transparent;
       }
       .option {
         display: grid;

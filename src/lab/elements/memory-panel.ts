@@ -7,7 +7,6 @@ import { chosenSet } from '../store';
 import { Watch } from '../watch';
 import { controls } from './controls.css';
 import { textOf } from './detail';
-import { icon } from './icons';
 import './choice-field';
 import './memory-list';
 
@@ -45,10 +44,10 @@ export class MemoryPanel extends LitElement {
     return html`
       <section class="card" aria-labelledby="title">
         <div class="head">
-          <h2 id="title">Memories held</h2>
+          <h2 id="title">Memories</h2>
           <div class="row">
-            <button @click=${() => openDialog({ kind: 'new-set' })}>${icon('plus')}New set</button>
-            <button @click=${() => this.files?.click()}>${icon('imagePlus')}Import images</button>
+            <button @click=${() => openDialog({ kind: 'new-set' })}>New set</button>
+            <button @click=${() => this.files?.click()}>Import images</button>
           </div>
           <input
             hidden

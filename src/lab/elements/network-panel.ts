@@ -15,59 +15,61 @@ import { parameters } from '../../train/parameters';
 import { chosenMemory } from '../store';
 import { Watch } from '../watch';
 import type { Choice } from './choice-field';
+
+/** A choice whose meaning is told beneath all of them, since there is no room below each. */
+type Told<T extends string = string> = Choice & { readonly value: T; readonly tells: string };
+
 import { controls } from './controls.css';
 import { numberOf, textOf } from './detail';
 import './choice-field';
 import './number-field';
 
-const networks: readonly (Choice & { readonly value: AssociativeKind })[] = [
+const networks: readonly Told<AssociativeKind>[] = [
   {
     value: 'classical',
     label: 'Classical',
-    hint: 'Pseudo-inverse weights: holds as many memories as they are independent.',
+    tells: 'pseudo-inverse weights hold as many memories as there are pixels, if they are independent.',
   },
   {
     value: 'dense',
     label: 'Dense',
-    hint: 'Memory units raise their drive to a power, so that the nearest memory wins.',
+    tells: 'memory units raise their drive to a power, so that the nearest memory wins.',
   },
   {
     value: 'modern',
     label: 'Modern',
-    hint: 'A softmax over memories: one even-odd iteration all but decides.',
+    tells: 'a softmax picks among the memories, and one even-odd iteration all but decides.',
   },
 ];
 
-const schedules: readonly (Choice & { readonly value: Schedule })[] = [
+const schedules: readonly Told<Schedule>[] = [
   {
     value: 'synchronous',
     label: 'Synchronous',
-    hint: 'Both layers at once, each from the old state of the other.',
+    tells: 'both layers at once, each from the old state of the other.',
   },
   {
     value: 'even-odd',
     label: 'Even-odd',
-    hint: 'Memory units first, then pixels from them: about half the iterations.',
+    tells: 'memory units first, then pixels from them, in about half the iterations.',
   },
 ];
 
-const solvers: readonly Choice[] = [
-  { value: 'picard', label: 'Picard', hint: 'Moves each unit to its drive, less the damping.' },
+const solvers: readonly Told[] = [
+  { value: 'picard', label: 'Picard', tells: 'moves each unit to its drive, less the damping.' },
 ];
 
-const starts: readonly (Choice & { readonly value: MemoryStart })[] = [
-  { value: 'best', label: 'Best for the cue', hint: 'Memory units start at their drive from the cue.' },
+const starts: readonly Told<MemoryStart>[] = [
+  { value: 'best', label: 'Best for the cue', tells: 'memory units start at their drive from the cue.' },
   {
     value: 'zero',
     label: 'Zero',
-    hint: 'A lesson: synchronous then ends in a two-cycle, since one of its two interleaved runs starts from nothing.',
+    tells:
+      'a lesson, since synchronous then ends in a two-cycle: one of its two interleaved runs starts from nothing.',
   },
 ];
 
-function pick<T extends string>(
-  choices: readonly (Choice & { readonly value: T })[],
-  event: Event,
-): T | undefined {
+function pick<T extends string>(choices: readonly Told<T>[], event: Event): T | undefined {
   return choices.find(({ value }) => value === textOf(event))?.value;
 }
 
@@ -78,12 +80,12 @@ export class NetworkPanel extends LitElement {
     css`
       .grid {
         display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(min(100%, 168px), 1fr));
+        grid-template-columns: repeat(auto-fit, minmax(min(100%, 122px), 1fr));
         gap: calc(1.25 * var(--space)) calc(1.5 * var(--space));
       }
       .numbers {
         display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(92px, 1fr));
+        grid-template-columns: repeat(auto-fit, minmax(88px, 1fr));
         gap: calc(1.25 * var(--space));
       }
     `,
@@ -130,6 +132,7 @@ export class NetworkPanel extends LitElement {
             }}
           ></choice-field>
         </div>
+        <p class="hint" aria-live="polite">${this.explanation()}</p>
         <div class="numbers">
           ${this.parameters(memory)}
           <number-field
@@ -160,6 +163,17 @@ export class NetworkPanel extends LitElement {
         </div>
       </section>
     `;
+  }
+
+  /** What the chosen network and schedule do; the memory start only where it is not the usual one. */
+  private explanation(): string {
+    const { memory, solve, memoryStart } = this.shown.value;
+    const told = [
+      networks.find(({ value }) => value === memory.kind),
+      schedules.find(({ value }) => value === solve.schedule),
+      ...(memoryStart === 'zero' ? [starts.find(({ value }) => value === memoryStart)] : []),
+    ];
+    return told.map((choice) => (choice ? `${choice.label}: ${choice.tells}` : '')).join(' ');
   }
 
   private parameters(memory: AssociativeMemory) {

@@ -27,6 +27,7 @@ export class RangeField extends LitElement {
         color: var(--text-muted);
       }
       .text {
+        white-space: nowrap;
         font-variant-numeric: tabular-nums;
       }
     `,
@@ -39,11 +40,14 @@ export class RangeField extends LitElement {
   @property({ type: Number }) step = 1;
   /** The value in words, shown and spoken. */
   @property() text = '';
+  /** What is shown instead where there is little room. */
+  @property() short = '';
 
   protected override render() {
     return html`
       <div class="line">
-        <label for="field">${this.label}</label><span class="text" aria-hidden="true">${this.text}</span>
+        <label for="field">${this.label}</label
+        ><span class="text" aria-hidden="true">${this.short || this.text}</span>
       </div>
       <input
         id="field"

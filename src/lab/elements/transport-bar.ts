@@ -22,12 +22,15 @@ export class TransportBar extends LitElement {
     css`
       .bar {
         display: grid;
-        grid-template-columns: auto minmax(180px, 1fr);
+        grid-template-columns: auto minmax(150px, 1fr);
         gap: var(--space) calc(2 * var(--space));
         align-items: center;
       }
+      .row {
+        flex-wrap: nowrap;
+      }
       .primary {
-        padding: 0 18px;
+        padding: 0 16px;
       }
       @media (max-width: 720px) {
         .bar {
@@ -64,6 +67,7 @@ export class TransportBar extends LitElement {
           label="Speed"
           .value=${speed}
           .text=${speedText(speed)}
+          .short=${speedText(speed).replace('iterations per second', 'a second')}
           @range-change=${(event: Event) => setSpeed(numberOf(event))}
         ></range-field>
       </div>

@@ -1,14 +1,13 @@
 /** The engine in use: chosen, replaced when it is lost or another is asked for, and known to the header. */
+import type { Choice, Preference } from '../../engine/choose';
 import type { Engine, LoadedNetwork } from '../../engine/engine';
 import type { Network } from '../../network/network';
-import type { EnginePreference } from '../store';
 
-export type ChosenEngine = { readonly engine: Engine; readonly reason: string };
-export type ChooseEngine = (preference: EnginePreference) => Promise<ChosenEngine>;
+export type ChooseEngine = (preference: Preference) => Promise<Choice>;
 
 export type EngineEvent =
   | { readonly kind: 'starting' }
-  | { readonly kind: 'ready'; readonly chosen: ChosenEngine }
+  | { readonly kind: 'ready'; readonly chosen: Choice }
   /** The engine that was in use is gone, and what ran on it with it. */
   | { readonly kind: 'gone'; readonly reason: string; readonly lost: boolean }
   | { readonly kind: 'failed'; readonly error: unknown };
@@ -20,8 +19,8 @@ const MOST_LOSSES = 3;
 export class EngineHost {
   readonly #choose: ChooseEngine;
   readonly #listeners = new Set<(event: EngineEvent) => void>();
-  #preference: EnginePreference = 'auto';
-  #current: Promise<ChosenEngine> | undefined;
+  #preference: Preference = 'auto';
+  #current: Promise<Choice> | undefined;
   #loaded:
     { readonly network: Network; readonly engine: Engine; readonly on: Promise<LoadedNetwork> } | undefined;
   #losses: number[] = [];
@@ -37,13 +36,13 @@ export class EngineHost {
   }
 
   /** Replaces the engine by one of the preferred kind. */
-  use(preference: EnginePreference): void {
+  use(preference: Preference): void {
     this.#preference = preference;
     this.#replace(preference, 'another engine was chosen', '', false);
   }
 
   /** The engine in use, once it has started. */
-  async current(): Promise<ChosenEngine> {
+  async current(): Promise<Choice> {
     for (;;) {
       this.#current ??= this.#start(this.#preference, '');
       const asked = this.#current;
@@ -79,7 +78,7 @@ export class EngineHost {
     for (const listener of [...this.#listeners]) listener(event);
   }
 
-  #replace(preference: EnginePreference, why: string, note: string, lost: boolean): void {
+  #replace(preference: Preference, why: string, note: string, lost: boolean): void {
     const before = this.#current;
     this.#unload();
     this.#current = this.#start(preference, note);
@@ -92,7 +91,7 @@ export class EngineHost {
     );
   }
 
-  async #start(preference: EnginePreference, note: string): Promise<ChosenEngine> {
+  async #start(preference: Preference, note: string): Promise<Choice> {
     this.#emit({ kind: 'starting' });
     try {
       const { engine, reason } = await this.#choose(preference);

@@ -1,0 +1,54 @@
+/** The lab as a person finds it: by role and name. */
+import { expect, type Locator, type Page } from 'playwright/test';
+
+export const ended = /^(Converged after|Stopped at the limit of|Diverged after|Oscillates between two states after) \d+ iterations: .+ \(overlap -?\d\.\d\d\)$/;
+
+/** Opens the lab and waits for the retrieval that it begins with. */
+export async function openLab(page: Page, query = ''): Promise<void> {
+  await page.goto(`./${query}`);
+  await expect(outcome(page)).toHaveText(ended);
+}
+
+export function outcome(page: Page): Locator {
+  return page.getByRole('status');
+}
+
+export function button(page: Page, name: string): Locator {
+  return page.getByRole('button', { name, exact: true });
+}
+
+export function chooseFrom(page: Page, box: string, option: string): Promise<readonly string[]> {
+  return page.getByRole('combobox', { name: box, exact: true }).selectOption({ label: option });
+}
+
+export function memory(page: Page, name: string): Locator {
+  return page.getByRole('listbox', { name: 'Memories' }).getByRole('option', { name, exact: true });
+}
+
+export function setNumber(page: Page, name: string, value: number): Promise<void> {
+  return page.getByRole('spinbutton', { name, exact: true }).fill(String(value));
+}
+
+export function setSlider(page: Page, name: string, value: number): Promise<void> {
+  return page.getByRole('slider', { name, exact: true }).fill(String(value));
+}
+
+/** Iterations of the run that has just ended. */
+export async function iterations(page: Page): Promise<number> {
+  return Number(/\d+/.exec(await outcome(page).innerText())?.[0]);
+}
+
+/** Retrieves as fast as it goes and returns the final words. */
+export async function retrieve(page: Page): Promise<string> {
+  await button(page, 'Retrieve').click();
+  await expect(outcome(page)).toHaveText(ended);
+  return outcome(page).innerText();
+}
+
+/** The cue's pixels, as drawn. */
+export function cuePixels(page: Page): Promise<string> {
+  return page
+    .getByRole('application', { name: 'Cue' })
+    .locator('canvas')
+    .evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+}

@@ -1,0 +1,56 @@
+/** What leaves the lab: charts and data of the runs that are shown, or one run whole. */
+import { runsToCsv } from '../../formats/csv';
+import { serialiseRun } from '../../formats/run-json';
+import { chartAsPng, chartAsSvg } from '../charts/chart-image';
+import { download } from '../charts/download';
+import type { ExportKind, ExportRequest } from '../charts/export-menu';
+import { chartedRun } from '../charted-run';
+import { store, type LabRun } from '../store';
+import { messageOf, notify } from './notices';
+
+declare const __APP_VERSION__: string;
+
+/** The run that `Run as JSON` saves: the newest that is shown. */
+function newestShown(runs: readonly LabRun[]): LabRun | undefined {
+  return runs.findLast(({ hidden }) => !hidden);
+}
+
+async function makeFile(
+  what: ExportKind,
+  shown: readonly LabRun[],
+  newest: LabRun,
+  light: boolean,
+): Promise<void> {
+  const name = shown.length === 1 ? newest.record.name : `Attractor, ${shown.length} runs`;
+  const background = light ? 'light' : 'theme';
+  switch (what) {
+    case 'png':
+      return download(await chartAsPng(shown.map(chartedRun), { background }), name, 'png');
+    case 'svg': {
+      const source = chartAsSvg(shown.map(chartedRun), { background });
+      return download(new Blob([source], { type: 'image/svg+xml;charset=utf-8' }), name, 'svg');
+    }
+    case 'csv': {
+      const rows = runsToCsv(shown.map(({ record }) => record));
+      return download(new Blob([rows], { type: 'text/csv;charset=utf-8' }), name, 'csv');
+    }
+    case 'json': {
+      const text = serialiseRun(newest.record, { name: 'Attractor', version: __APP_VERSION__ });
+      return download(new Blob([text], { type: 'application/json' }), newest.record.name, 'json');
+    }
+  }
+}
+
+export async function exportRuns({ what, lightBackground }: ExportRequest): Promise<void> {
+  const shown = store.getState().runs.filter(({ hidden }) => !hidden);
+  const newest = newestShown(shown);
+  if (!newest) {
+    notify('error', 'There is nothing to export: no run is shown.');
+    return;
+  }
+  try {
+    await makeFile(what, shown, newest, lightBackground);
+  } catch (error) {
+    notify('error', `The export failed: ${messageOf(error)}`);
+  }
+}

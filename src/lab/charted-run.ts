@@ -1,0 +1,15 @@
+/** A run of the lab as the charts take it. */
+import type { ChartRun } from './charts/chart-run';
+import type { LabRun } from './store';
+
+export function chartedRun({ id, record, hidden, style }: LabRun): ChartRun {
+  return {
+    id: String(id),
+    name: record.name,
+    colour: style,
+    hidden,
+    trace: record.trace,
+    tolerance: record.settings.tolerance,
+    running: record.stop === null,
+  };
+}
