@@ -49,6 +49,11 @@ export interface Run {
   advance(states: number): Promise<Advance>;
   /** Each sample's last described state: one array a layer, [batch, units]. */
   states(): Promise<readonly Floats[]>;
+  /**
+   * The map's outputs that each sample's last described state came from: the same as the state, but where
+   * a solver mixes (Anderson, say) what it was given to mix. One array a layer, [batch, units].
+   */
+  outputs(): Promise<readonly Floats[]>;
   destroy(): void;
 }
 

@@ -7,10 +7,38 @@ export type Schedule =
   /** All odd layers from the even ones, then all even layers from the new odd ones (paper, Section 4). */
   | 'even-odd';
 
+/** When Anderson's mixed point is taken rather than the plain one. */
+export type Safeguard =
+  /** The reference's: when its step, relative to itself, is shorter than the last plain step was. */
+  | 'step'
+  /** When the true residual falls: a mixed point whose residual has risen is taken back. */
+  | 'residual'
+  | 'none';
+
 /** How far each move goes. */
 export type Solver =
   /** s ← d·s + (1 − d)·f(s), forward Euler with step 1 − d. 0 ≤ damping < 1. */
-  { readonly kind: 'picard'; readonly damping: number };
+  | { readonly kind: 'picard'; readonly damping: number }
+  /**
+   * Anderson mixing over the last `window` evaluations, with `ridge` added to the diagonal of the Gram matrix
+   * of their residuals (paper, Section 3; Walker & Ni 2011).
+   */
+  | {
+      readonly kind: 'anderson';
+      readonly damping: number;
+      readonly window: number;
+      readonly ridge: number;
+      readonly safeguard: Safeguard;
+    }
+  /** s ← s + ω (f(s) − s), layer by layer (Young 1954). 0 < omega < 2; 1 is Picard. */
+  | { readonly kind: 'relaxation'; readonly omega: number }
+  /**
+   * Steps along the residual r = f(s) − s of the even layers, each as long as the last change of state and
+   * gradient suggests (Barzilai & Borwein 1988), in the ρ′ inner product. HAM under even-odd.
+   */
+  | { readonly kind: 'barzilai-borwein' }
+  /** L-BFGS over the last `window` changes, in the ρ′ inner product, without a line search. HAM under even-odd. */
+  | { readonly kind: 'lbfgs'; readonly window: number };
 
 /**
  * How a CHN unit finds its best state given its neighbours, where its layer moves by itself (every schedule
@@ -50,11 +78,56 @@ export type Stop = {
   readonly iterations: number;
 };
 
+/** The share of the old state that stays in a plain move: s ← d·s + (1 − d)·target. */
+export function dampingOf(solver: Solver): number {
+  switch (solver.kind) {
+    case 'picard':
+    case 'anderson':
+      return solver.damping;
+    case 'relaxation':
+      return 1 - solver.omega;
+    case 'barzilai-borwein':
+    case 'lbfgs':
+      return 0;
+  }
+}
+
+export const LARGEST_WINDOW = 8;
+
+function checkSolver(solver: Solver): void {
+  const need = (ok: boolean, what: string, value: number): void => {
+    if (!ok) throw new RangeError(`${what}, not ${value}`);
+  };
+  const window = (value: number): void => {
+    need(
+      Number.isInteger(value) && value >= 1 && value <= LARGEST_WINDOW,
+      `the window must be a whole number from 1 to ${LARGEST_WINDOW}`,
+      value,
+    );
+  };
+  switch (solver.kind) {
+    case 'anderson':
+      window(solver.window);
+      need(solver.ridge >= 0 && Number.isFinite(solver.ridge), 'the ridge must be 0 or more', solver.ridge);
+      need(solver.damping >= 0 && solver.damping < 1, 'damping must be from 0 to below 1', solver.damping);
+      return;
+    case 'picard':
+      need(solver.damping >= 0 && solver.damping < 1, 'damping must be from 0 to below 1', solver.damping);
+      return;
+    case 'relaxation':
+      need(solver.omega > 0 && solver.omega < 2, 'ω must be between 0 and 2', solver.omega);
+      return;
+    case 'lbfgs':
+      window(solver.window);
+      return;
+    case 'barzilai-borwein':
+      return;
+  }
+}
+
 /** @throws RangeError that names the setting and its range. */
 export function checkSettings({ solver, tolerance, iterationLimit }: SolveSettings): void {
-  if (!(solver.damping >= 0 && solver.damping < 1)) {
-    throw new RangeError(`damping must be from 0 to below 1, not ${solver.damping}`);
-  }
+  checkSolver(solver);
   if (!(tolerance > 0 && tolerance < 1)) {
     throw new RangeError(`tolerance must be between 0 and 1, not ${tolerance}`);
   }

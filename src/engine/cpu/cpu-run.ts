@@ -1,10 +1,12 @@
 /** One batch on its way to equilibrium, on typed arrays. */
-import { activate, type Activation, type Floats } from '../../network/activation';
+import { activate, slope, type Activation, type Floats } from '../../network/activation';
 import { ownEnergy, unitMap, type UnitMap } from '../../network/dynamics';
 import type { Network } from '../../network/network';
 import type { Query } from '../../network/query';
-import type { Plan, Update } from '../../solve/plan';
-import type { SolveSettings, Stop } from '../../solve/settings';
+import type { Mixer } from '../../solve/evaluation';
+import { createMixer } from '../../solve/mixer';
+import type { Mix, Plan, Update } from '../../solve/plan';
+import { dampingOf, type SolveSettings, type Stop } from '../../solve/settings';
 import { judge, relative, type Measures } from '../../solve/stop';
 import type { Advance, Run } from '../engine';
 import { clampedEnergy, startLayers } from '../start';
@@ -28,6 +30,8 @@ type LayerState = {
   readonly states: readonly [Floats, Floats];
   /** ρ of the free units, 0 for the clamped ones. */
   readonly activity: readonly [Floats, Floats];
+  /** What the map gave where the solver then went elsewhere; null where nothing mixes. */
+  readonly outputs: readonly [Floats, Floats] | null;
   readonly terms: Terms;
 };
 
@@ -36,6 +40,8 @@ export class CpuRun implements Run {
   private readonly samples: readonly (readonly LayerState[])[];
   private readonly constant: Float64Array;
   private readonly stops: (Stop | null)[];
+  private readonly mixers: readonly (Mixer | null)[];
+  private readonly damping: number;
   /** States described so far: 0 … described − 1. */
   private described = 0;
 
@@ -53,10 +59,13 @@ export class CpuRun implements Run {
     const starts = startLayers(network, query);
     this.constant = clampedEnergy(network, query, starts);
     this.stops = Array.from({ length: query.batch }, () => null);
+    this.mixers = this.stops.map(() => createMixer(settings.solver));
+    this.damping = dampingOf(settings.solver);
     const maps = network.layers.map((layer) => unitMap(network.dynamics, layer, 'map'));
     const moves = [...maps];
+    const mixes = new Set(plan.iteration.flatMap((step) => (step.kind === 'mix' ? step.layers : [])));
     for (const step of plan.iteration) {
-      if (step.kind === 'close') continue;
+      if (step.kind !== 'update') continue;
       for (const l of step.layers) {
         const layer = network.layers[l];
         if (layer) moves[l] = unitMap(network.dynamics, layer, step.move);
@@ -83,11 +92,12 @@ export class CpuRun implements Run {
           drive,
           states: pair(of(query.start[l] ?? new Float64Array(), units)),
           activity: pair(of(starts[l]?.freeActivity ?? new Float64Array(), units)),
+          outputs: mixes.has(l) ? pair(of(query.start[l] ?? new Float64Array(), units)) : null,
           terms: { map: 0, scale: 0, step: 0, cycle: 0, bond: 0 },
         };
       });
     });
-    for (const layers of this.samples) for (const step of plan.prepare) this.update(layers, step, -1, 1);
+    for (const layers of this.samples) for (const step of plan.prepare) this.update(layers, step, -1);
   }
 
   advance(states: number): Promise<Advance> {
@@ -114,24 +124,30 @@ export class CpuRun implements Run {
   }
 
   states(): Promise<readonly Floats[]> {
-    return Promise.resolve(
-      this.network.layers.map(({ units }, l) => {
-        const start = this.query.start[l];
-        const out =
-          this.samples[0]?.[l]?.states[0] instanceof Float64Array
-            ? new Float64Array(start?.length ?? 0)
-            : new Float32Array(start?.length ?? 0);
-        for (const [sample, layers] of this.samples.entries()) {
-          const t = this.stops[sample]?.iterations ?? Math.max(this.described - 1, 0);
-          out.set(layers[l]?.states[t % 2 === 0 ? 0 : 1] ?? [], sample * units);
-        }
-        return out;
-      }),
-    );
+    return Promise.resolve(this.collect((layer, slot) => layer.states[slot]));
+  }
+
+  outputs(): Promise<readonly Floats[]> {
+    return Promise.resolve(this.collect((layer, slot) => layer.outputs?.[slot] ?? layer.states[slot]));
   }
 
   destroy(): void {
     // Typed arrays are the garbage collector's.
+  }
+
+  /** One array a layer, [batch, units], of each sample's last described state. */
+  private collect(pick: (layer: LayerState, slot: 0 | 1) => Floats): readonly Floats[] {
+    return this.network.layers.map(({ units }, l) => {
+      const parts = this.samples.map((layers, sample) => {
+        const t = this.stops[sample]?.iterations ?? Math.max(this.described - 1, 0);
+        const layer = layers[l];
+        return layer ? pick(layer, t % 2 === 0 ? 0 : 1) : new Float32Array(units);
+      });
+      const length = units * this.query.batch;
+      const out = parts[0] instanceof Float64Array ? new Float64Array(length) : new Float32Array(length);
+      for (const [sample, part] of parts.entries()) out.set(part, sample * units);
+      return out;
+    });
   }
 
   /** One iteration of one sample, and what it found out about its state `this.described`. */
@@ -145,7 +161,11 @@ export class CpuRun implements Run {
     let found = nothing;
     for (const step of this.plan.iteration) {
       if (step.kind === 'update') {
-        this.update(layers, step, t, this.settings.solver.damping);
+        this.update(layers, step, t);
+        continue;
+      }
+      if (step.kind === 'mix') {
+        this.mix(layers, step, t, this.mixers[sample]);
         continue;
       }
       const measures = this.measure(layers, sample, t);
@@ -177,7 +197,7 @@ export class CpuRun implements Run {
   }
 
   /** Moves the layers of one step from state t to state t + 1. */
-  private update(layers: readonly LayerState[], step: Update, t: number, damping: number): void {
+  private update(layers: readonly LayerState[], step: Update, t: number): void {
     const from = t % 2 === 0 ? 0 : 1;
     const to = from === 0 ? 1 : 0;
     const source = step.neighbours === 'old' ? from : to;
@@ -188,8 +208,69 @@ export class CpuRun implements Run {
       this.addDrive(drive, l, (n) =>
         layers[n]?.clampedWhole ? null : (layers[n]?.activity[source] ?? null),
       );
-      move(layer, drive, from, to, step, damping);
+      move(layer, drive, from, to, step, this.damping);
     }
+  }
+
+  /** Gives the mixer this evaluation, and moves the layers of the step to where it says. */
+  private mix(layers: readonly LayerState[], step: Mix, t: number, mixer: Mixer | null | undefined): void {
+    if (!mixer) return;
+    const from = t % 2 === 0 ? 0 : 1;
+    const to = from === 0 ? 1 : 0;
+    const mixed = step.layers.flatMap((l) => layers[l] ?? []);
+    const x = gather(mixed, (layer) => layer.states[from]);
+    const y = gather(mixed, (layer) => layer.states[to]);
+    const next = mixer.next({
+      x,
+      y,
+      rho: gather(mixed, (layer) => layer.activity[from]),
+      slope: gather(mixed, (layer) => slopes(layer.activation, layer.states[from])),
+      reducedEnergy: this.reducedEnergy(layers, mixed, from, to),
+    });
+    let at = 0;
+    for (const layer of mixed) {
+      const state = layer.states[to];
+      layer.outputs?.[to].set(state);
+      const { terms } = layer;
+      if (step.corrects) terms.map = terms.step = terms.cycle = 0;
+      for (let i = 0; i < state.length; i++) {
+        if (layer.free[i] === 0) continue;
+        state[i] = next[at] ?? 0;
+        if (step.corrects) {
+          // y = d·x + (1 − d)·f, and a HAM's f does not depend on the state that is mixed.
+          const f = ((y[at] ?? 0) - this.damping * (x[at] ?? 0)) / (1 - this.damping);
+          terms.map += (f - (state[i] ?? 0)) ** 2;
+          terms.step += ((state[i] ?? 0) - (x[at] ?? 0)) ** 2;
+        }
+        at++;
+      }
+      activate(layer.activation, state, layer.activity[to], 0, state.length);
+      for (let i = 0; i < state.length; i++) if (layer.free[i] === 0) layer.activity[to][i] = 0;
+    }
+  }
+
+  /** Φ: the energy at x, with the layers that are not mixed where the drive from x has just put them. */
+  private reducedEnergy(
+    layers: readonly LayerState[],
+    mixed: readonly LayerState[],
+    from: 0 | 1,
+    to: 0 | 1,
+  ): number {
+    let sum = 0;
+    for (const layer of layers) {
+      if (layer.clampedWhole) continue;
+      const isMixed = mixed.includes(layer);
+      const slot = isMixed ? from : to;
+      const s = layer.states[slot];
+      const rho = layer.activity[slot];
+      for (let i = 0; i < s.length; i++) {
+        if (layer.free[i] === 0) continue;
+        sum -= ((isMixed ? layer.drive : s)[i] ?? 0) * (rho[i] ?? 0);
+        if (!layer.allFree) sum += this.ownEnergy(layer, slot, i, 1);
+      }
+      if (layer.allFree) sum += this.ownEnergy(layer, slot, 0, s.length);
+    }
+    return sum;
   }
 
   private measure(layers: readonly LayerState[], sample: number, t: number): Measures {
@@ -227,7 +308,7 @@ function move(
   drives: Float64Array,
   from: 0 | 1,
   to: 0 | 1,
-  { neighbours, bondShare }: Update,
+  { neighbours, bondShare, hold }: Update,
   damping: number,
 ): void {
   const { free, activation, terms } = layer;
@@ -241,7 +322,7 @@ function move(
     const drive = drives[i] ?? 0;
     const s = old[i] ?? 0;
     const before = next[i] ?? 0;
-    next[i] = damping * s + (1 - damping) * layer.move(s, drive);
+    if (!hold) next[i] = damping * s + (1 - damping) * layer.move(s, drive);
     const moved = next[i] ?? 0;
     const about = neighbours === 'old' ? s : moved;
     const f = layer.map(about, drive);
@@ -253,4 +334,16 @@ function move(
   }
   activate(activation, next, nextRho, 0, next.length);
   for (let i = 0; i < drives.length; i++) if (free[i] === 0) nextRho[i] = 0;
+}
+
+/** The free units of some layers, one behind the other, in float64. */
+function gather(layers: readonly LayerState[], pick: (layer: LayerState) => Floats): Float64Array {
+  return Float64Array.from(
+    layers.flatMap((layer) => Array.from(pick(layer)).filter((_, i) => layer.free[i] === 1)),
+  );
+}
+
+/** ρ′(s), [units]. Softmax couples its units, and no mixer that needs slopes is offered one. */
+function slopes(activation: Activation, s: Floats): Floats {
+  return activation.kind === 'softmax' ? s.map(() => 1) : s.map(slope(activation));
 }

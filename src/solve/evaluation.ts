@@ -1,0 +1,28 @@
+/** What a mixer is given, and the vector arithmetic that it needs. */
+
+/** One evaluation, over the units that are mixed, [units]. */
+export type Evaluation = {
+  readonly x: Float64Array;
+  /** F(x), after damping. */
+  readonly y: Float64Array;
+  /** ρ(x) and ρ′(x). */
+  readonly rho: Float64Array;
+  readonly slope: Float64Array;
+  /** The energy at x with the other colour at its best: the reduced energy Φ. */
+  readonly reducedEnergy: number;
+};
+
+export type Mixer = {
+  /** The next point. May keep what it is given, and never changes it. */
+  readonly next: (evaluation: Evaluation) => Float64Array;
+};
+
+export const dot = (a: Float64Array, b: Float64Array): number => {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += (a[i] ?? 0) * (b[i] ?? 0);
+  return sum;
+};
+
+/** a + factor · b, in a new array. */
+export const add = (a: Float64Array, factor: number, b: Float64Array): Float64Array =>
+  a.map((value, i) => value + factor * (b[i] ?? 0));

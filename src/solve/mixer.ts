@@ -1,0 +1,24 @@
+/**
+ * Solvers that look back: given the point x of this iteration and y = F(x), where the plain iteration would go,
+ * a mixer says where to go instead. One mixer serves one sample. The WebGPU engine does the same in
+ * `shaders/anderson.wgsl` and `shaders/quasi-newton.wgsl`.
+ */
+import { Anderson } from './anderson';
+import type { Mixer } from './evaluation';
+import { QuasiNewton } from './quasi-newton';
+import type { Solver } from './settings';
+
+/** The mixer of a solver, or null where each iteration stands by itself. */
+export function createMixer(solver: Solver): Mixer | null {
+  switch (solver.kind) {
+    case 'picard':
+    case 'relaxation':
+      return null;
+    case 'anderson':
+      return new Anderson(solver.window, solver.ridge, solver.safeguard);
+    case 'barzilai-borwein':
+      return new QuasiNewton(0);
+    case 'lbfgs':
+      return new QuasiNewton(solver.window);
+  }
+}
