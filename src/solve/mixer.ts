@@ -1,11 +1,12 @@
 /**
  * Solvers that look back: given the point x of this iteration and y = F(x), where the plain iteration would go,
  * a mixer says where to go instead. One mixer serves one sample. The WebGPU engine does the same in
- * `shaders/anderson.wgsl` and `shaders/quasi-newton.wgsl`.
+ * `shaders/anderson.wgsl`, `shaders/barzilai-borwein.wgsl` and `shaders/lbfgs.wgsl`.
  */
 import { Anderson } from './anderson';
 import type { Mixer } from './evaluation';
-import { QuasiNewton } from './quasi-newton';
+import { BarzilaiBorwein } from './barzilai-borwein';
+import { Lbfgs } from './lbfgs';
 import type { Solver } from './settings';
 
 /** The mixer of a solver, or null where each iteration stands by itself. */
@@ -17,8 +18,8 @@ export function createMixer(solver: Solver): Mixer | null {
     case 'anderson':
       return new Anderson(solver.window, solver.ridge, solver.safeguard);
     case 'barzilai-borwein':
-      return new QuasiNewton(0);
+      return new BarzilaiBorwein();
     case 'lbfgs':
-      return new QuasiNewton(solver.window);
+      return new Lbfgs(solver.window);
   }
 }

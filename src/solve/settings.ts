@@ -78,14 +78,17 @@ export type Stop = {
   readonly iterations: number;
 };
 
-/** The share of the old state that stays in a plain move: s ← d·s + (1 − d)·target. */
-export function dampingOf(solver: Solver): number {
+/**
+ * The share of the old state that stays in a plain move of the given iteration, s ← d·s + (1 − d)·target. The first
+ * iteration of over-relaxation is plain: going too far from a start that knows nothing gains nothing.
+ */
+export function dampingOf(solver: Solver, iteration: number): number {
   switch (solver.kind) {
     case 'picard':
     case 'anderson':
       return solver.damping;
     case 'relaxation':
-      return 1 - solver.omega;
+      return iteration === 0 ? 0 : 1 - solver.omega;
     case 'barzilai-borwein':
     case 'lbfgs':
       return 0;

@@ -41,7 +41,6 @@ export class CpuRun implements Run {
   private readonly constant: Float64Array;
   private readonly stops: (Stop | null)[];
   private readonly mixers: readonly (Mixer | null)[];
-  private readonly damping: number;
   /** States described so far: 0 … described − 1. */
   private described = 0;
 
@@ -60,7 +59,6 @@ export class CpuRun implements Run {
     this.constant = clampedEnergy(network, query, starts);
     this.stops = Array.from({ length: query.batch }, () => null);
     this.mixers = this.stops.map(() => createMixer(settings.solver));
-    this.damping = dampingOf(settings.solver);
     const maps = network.layers.map((layer) => unitMap(network.dynamics, layer, 'map'));
     const moves = [...maps];
     const mixes = new Set(plan.iteration.flatMap((step) => (step.kind === 'mix' ? step.layers : [])));
@@ -201,6 +199,7 @@ export class CpuRun implements Run {
     const from = t % 2 === 0 ? 0 : 1;
     const to = from === 0 ? 1 : 0;
     const source = step.neighbours === 'old' ? from : to;
+    const damping = dampingOf(this.settings.solver, t);
     for (const l of step.layers) {
       const layer = layers[l];
       if (!layer) continue;
@@ -208,7 +207,7 @@ export class CpuRun implements Run {
       this.addDrive(drive, l, (n) =>
         layers[n]?.clampedWhole ? null : (layers[n]?.activity[source] ?? null),
       );
-      move(layer, drive, from, to, step, this.damping);
+      move(layer, drive, from, to, step, damping);
     }
   }
 
@@ -227,6 +226,7 @@ export class CpuRun implements Run {
       slope: gather(mixed, (layer) => slopes(layer.activation, layer.states[from])),
       reducedEnergy: this.reducedEnergy(layers, mixed, from, to),
     });
+    const damping = dampingOf(this.settings.solver, t);
     let at = 0;
     for (const layer of mixed) {
       const state = layer.states[to];
@@ -238,7 +238,7 @@ export class CpuRun implements Run {
         state[i] = next[at] ?? 0;
         if (step.corrects) {
           // y = d·x + (1 − d)·f, and a HAM's f does not depend on the state that is mixed.
-          const f = ((y[at] ?? 0) - this.damping * (x[at] ?? 0)) / (1 - this.damping);
+          const f = ((y[at] ?? 0) - damping * (x[at] ?? 0)) / (1 - damping);
           terms.map += (f - (state[i] ?? 0)) ** 2;
           terms.step += ((state[i] ?? 0) - (x[at] ?? 0)) ** 2;
         }

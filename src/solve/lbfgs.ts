@@ -1,0 +1,98 @@
+/**
+ * L-BFGS for a HAM under even-odd. With the odd layers at their best, the even ones descend a reduced energy Φ over
+ * h = ρ(s), whose gradient is s − f(s) = −r. Pairs of changes (Δs, Δh, Δg of the gradient) shape the step by the
+ * two-loop recursion (Liu & Nocedal 1989) with the inner products ⟨Δh, ·⟩ and ⟨Δg, ρ′ ·⟩, since it is h, not s, that
+ * Φ is a function of. There is no line search: a step that raises Φ is taken back.
+ */
+import { add, dot, type Evaluation, type Mixer } from './evaluation';
+
+export const LBFGS = {
+  /** The initial scale γ until the newest change tells one: s + 1.5 r. */
+  firstScale: 1.5,
+  /** Changes count from the first point on where ‖r‖ / ‖f‖ is below this; before, their curvature misleads. */
+  pairsBelow: 0.1,
+  /** A change is a pair when ⟨Δh, Δg⟩ is above this times ⟨Δh, Δs⟩. */
+  curvature: 1e-3,
+  /** γ = ⟨Δh, Δg⟩ / ⟨Δg, ρ′ Δg⟩ stays within these. */
+  leastScale: 1,
+  mostScale: 20,
+  /** A step is at most this times ‖r‖. */
+  cap: 4,
+  /** Φ may rise by this times |Φ|, which is rounding. */
+  rise: 2e-6,
+} as const;
+
+type Point = {
+  readonly s: Float64Array;
+  readonly f: Float64Array;
+  readonly h: Float64Array;
+  readonly r: Float64Array;
+  readonly energy: number;
+  /** Whether changes from here on count. */
+  readonly near: boolean;
+};
+
+type Pair = {
+  readonly ds: Float64Array;
+  readonly dh: Float64Array;
+  readonly dg: Float64Array;
+  /** ⟨Δh, Δg⟩ */
+  readonly curvature: number;
+};
+
+export class Lbfgs implements Mixer {
+  /** The last point whose energy had not risen. */
+  private accepted: Point | null = null;
+  private pairs: readonly Pair[] = [];
+
+  constructor(private readonly window: number) {}
+
+  next({ x: s, y: f, rho: h, slope, reducedEnergy: energy }: Evaluation): Float64Array {
+    const last = this.accepted;
+    if (last && energy - last.energy > LBFGS.rise * Math.abs(last.energy)) {
+      this.pairs = [];
+      return last.f;
+    }
+    const r = add(f, -1, s);
+    const size = Math.sqrt(dot(r, r));
+    this.accepted = { s, f, h, r, energy, near: size < LBFGS.pairsBelow * Math.sqrt(dot(f, f)) };
+    const change = last?.near ? changeBetween(last, this.accepted) : null;
+    if (change) this.pairs = [...this.pairs, change].slice(-this.window);
+    let step = this.step(r, slope, change);
+    const length = Math.sqrt(dot(step, step));
+    if (length > LBFGS.cap * size) step = step.map((value) => (value * LBFGS.cap * size) / length);
+    return add(s, 1, step);
+  }
+
+  private step(r: Float64Array, slope: Float64Array, newest: Pair | null): Float64Array {
+    const weighted = (a: Float64Array): Float64Array => a.map((value, i) => value * (slope[i] ?? 0));
+    let q = r;
+    const shares: number[] = [];
+    for (const { dh, dg, curvature } of [...this.pairs].reverse()) {
+      const share = dot(dh, q) / curvature;
+      shares.unshift(share);
+      q = add(q, -share, dg);
+    }
+    const scale = newest
+      ? Math.min(
+          Math.max(newest.curvature / dot(newest.dg, weighted(newest.dg)), LBFGS.leastScale),
+          LBFGS.mostScale,
+        )
+      : LBFGS.firstScale;
+    let step = q.map((value) => scale * value);
+    for (const [i, { ds, dg, curvature }] of this.pairs.entries()) {
+      const back = dot(dg, weighted(step)) / curvature;
+      step = add(step, (shares[i] ?? 0) - back, ds);
+    }
+    return step;
+  }
+}
+
+/** The change from one point to the next, or null where its curvature is too low to be of use. */
+function changeBetween(from: Point, to: Point): Pair | null {
+  const ds = add(to.s, -1, from.s);
+  const dh = add(to.h, -1, from.h);
+  const dg = add(from.r, -1, to.r);
+  const curvature = dot(dh, dg);
+  return curvature > LBFGS.curvature * dot(dh, ds) ? { ds, dh, dg, curvature } : null;
+}
