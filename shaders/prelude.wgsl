@@ -8,10 +8,16 @@ struct Run {
   // Groups of all layers together.
   width: u32,
   damping: f32,
+  // The damping of iteration 0: over-relaxation begins with a plain one.
+  first_damping: f32,
   tolerance: f32,
   iteration_limit: u32,
   // Rows of the trace; state t is written to row t mod this.
   trace_rows: u32,
+  // Of the solvers that look back.
+  window: u32,
+  ridge: f32,
+  safeguard: u32,
 }
 
 // One pass of the plan: a stretch of the table of layers, and how its updates read and report.
@@ -23,10 +29,14 @@ struct Pass {
   neighbours_new: u32,
   // The part of −ρ·(drive from free units) that counts towards the energy in this pass.
   bond_share: f32,
-  // 1 keeps every unit where it is, whatever the run's damping: the pass only measures.
+  // 1 keeps every unit where state t + 1 has it: the pass only tells about that state.
   hold: u32,
   // How units move given their drive: MOVE_MAP, MOVE_EXACT or MOVE_DAMPED.
   how: u32,
+  // Of a mix: 1 where it corrects what updates told about the state that it changes, and the layers behind its
+  // own in the table that it does not mix.
+  corrects: u32,
+  others: u32,
 }
 
 struct Layer {

@@ -22,18 +22,19 @@ fn main(@builtin(workgroup_id) block: vec3u, @builtin(local_invocation_id) threa
   let from_free = sum_lanes(share, thread.y, thread.x);
   if (running && thread.x == 0u) {
     let local = layer.start + group;
-    advance(layer, sample * run.width + local, row(old, sample) + local, row(next, sample) + local, from_free);
+    advance(layer, sample * run.width + local, row(old, sample) + local, row(next, sample) + local, t_next, from_free);
   }
 }
 
-fn advance(layer: Layer, at: u32, old_at: u32, next_at: u32, from_free: vec4f) {
+fn advance(layer: Layer, at: u32, old_at: u32, next_at: u32, t_next: u32, from_free: vec4f) {
   let input = inputs[at];
   let drive = input.drive + from_free;
   let s = states[old_at];
   let before = states[next_at];
-  let damping = select(run.damping, 1.0, pass_.hold == 1u);
+  let damping = select(run.damping, run.first_damping, t_next == 1u);
   let goal = target_of(layer.activation, layer.parameter, s, drive);
-  let moved = mix(s, damping * s + (1.0 - damping) * goal, input.free);
+  let towards = select(damping * s + (1.0 - damping) * goal, before, pass_.hold == 1u);
+  let moved = select(s, towards, input.free > vec4f());
   let tells_new = pass_.neighbours_new == 1u;
 
   let about = select(s, moved, tells_new);

@@ -8,6 +8,7 @@ import tiny5 from '../../golden/tiny5.json';
 import { energy } from '../network/energy';
 import { createChain, type Dynamics, type Network } from '../network/network';
 import type { Query } from '../network/query';
+import type { Solver } from '../solve/settings';
 import type { Engine } from './engine';
 import { EVERY_ENGINE } from './every-engine';
 
@@ -145,28 +146,39 @@ describe.each(EVERY_ENGINE)('$name reproduces the reference', ({ create }) => {
     loaded.destroy();
   });
 
-  const exact = accel.runs as unknown as Readonly<Record<string, GoldenRun['states']>>;
-  test.each([
-    { file: 'tiny3', golden: tiny3 as unknown as Golden },
-    { file: 'tiny5', golden: tiny5 as unknown as Golden },
-  ])('$file CHN under even-odd with the exact local solve', async ({ file, golden }) => {
-    const loaded = await engine.load(networkOf(golden, 'chn'));
+  const past = [
+    { name: 'ham_sor_w1.3', kind: 'ham', solver: { kind: 'relaxation', omega: 1.3 } },
+    { name: 'ham_bb2', kind: 'ham', solver: { kind: 'barzilai-borwein' } },
+    { name: 'ham_lbfgs_m5_b0_1.5_tau0.1_cap4_guard', kind: 'ham', solver: { kind: 'lbfgs', window: 5 } },
+    { name: 'chn_eo_exact_inverse', kind: 'chn', solver: { kind: 'picard', damping: 0 } },
+  ] as const satisfies readonly { name: string; kind: Dynamics; solver: Solver }[];
+  const prototypes = accel.runs as unknown as Readonly<Record<string, GoldenRun['states']>>;
+
+  test.each(
+    [
+      { file: 'tiny3', golden: tiny3 as unknown as Golden },
+      { file: 'tiny5', golden: tiny5 as unknown as Golden },
+    ].flatMap((network) => past.map((run) => ({ ...network, ...run }))),
+  )('the prototype $file $name', async ({ file, golden, name, kind, solver }) => {
+    const loaded = await engine.load(networkOf(golden, kind));
     const trajectory = await loaded.start(queryOf(golden), {
       schedule: 'even-odd',
-      solver: { kind: 'picard', damping: 0 },
+      solver,
       local: 'exact',
       tolerance: Number.MIN_VALUE,
       iterationLimit: 100,
     });
     await trajectory.advance(1);
-    for (const states of exact[`${file}_chn_eo_exact_inverse`] ?? []) {
+    const runs = prototypes[`${file}_${name}`] ?? [];
+    expect(runs).toHaveLength(20);
+    for (const states of runs) {
       await trajectory.advance(1);
-      const layers = await trajectory.states();
+      const layers = await trajectory.outputs();
       for (const [sample, state] of states.entries()) {
         const ours = golden.layers.flatMap((units, l) =>
           l === 0 ? [] : [...(layers[l]?.subarray(sample * units, (sample + 1) * units) ?? [])],
         );
-        // The same tolerances as above; no float32 run of this one exists.
+        // The same tolerances as above; there are no float32 runs of these.
         expect(distance(ours, state) / Math.hypot(...state)).toBeLessThan(
           engine.info.precision === 'float64' ? 1e-10 : 2e-5,
         );

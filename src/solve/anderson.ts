@@ -36,10 +36,8 @@ export class Anderson implements Mixer {
       this.ridge,
     );
     if (!weights) return y;
-    const mixed = this.kept.reduce(
-      (sum, { y: each }, i) => add(sum, weights[i] ?? 0, each),
-      new Float64Array(x.length),
-    );
+    let mixed = new Float64Array(x.length);
+    for (const [i, { y: each }] of this.kept.entries()) mixed = add(mixed, weights[i] ?? 0, each);
     switch (this.safeguard) {
       case 'none':
         return mixed;

@@ -24,5 +24,5 @@ export const dot = (a: Float64Array, b: Float64Array): number => {
 };
 
 /** a + factor · b, in a new array. */
-export const add = (a: Float64Array, factor: number, b: Float64Array): Float64Array =>
-  a.map((value, i) => value + factor * (b[i] ?? 0));
+export const add = (a: Float64Array, factor: number, b: Float64Array): Float64Array<ArrayBuffer> =>
+  Float64Array.from(a, (value, i) => value + factor * (b[i] ?? 0));

@@ -79,7 +79,7 @@ export class Lbfgs implements Mixer {
           LBFGS.mostScale,
         )
       : LBFGS.firstScale;
-    let step = q.map((value) => scale * value);
+    let step: Float64Array = q.map((value) => scale * value);
     for (const [i, { ds, dg, curvature }] of this.pairs.entries()) {
       const back = dot(dg, weighted(step)) / curvature;
       step = add(step, (shares[i] ?? 0) - back, ds);

@@ -3,12 +3,27 @@ import type { Floats } from '../../network/activation';
 import type { Dynamics, Network } from '../../network/network';
 import type { Query } from '../../network/query';
 import type { Plan } from '../../solve/plan';
-import type { SolveSettings, Stop } from '../../solve/settings';
+import { dampingOf, type SolveSettings, type Solver, type Stop } from '../../solve/settings';
 import { EngineError, type Advance, type Run } from '../engine';
 import { clampedEnergy, startLayers } from '../start';
 import { allocate, type RunBuffers } from './run-buffers';
-import { LAYOUTS, STOP_CODES, type KernelName, type Kernels } from './kernels';
-import { buildPassTable, type PassEntry, type PassTable, type UpdateEntry } from './pass-table';
+import {
+  FIRST_SLOT,
+  LAYOUTS,
+  SAFEGUARD_CODES,
+  STOP_CODES,
+  type Kernel,
+  type KernelName,
+  type Kernels,
+  type MixerName,
+} from './kernels';
+import {
+  buildPassTable,
+  type IterationEntry,
+  type PassEntry,
+  type PassTable,
+  type UpdateEntry,
+} from './pass-table';
 import { Readback } from './readback';
 import { packStructs } from './struct-layout';
 import type { Incoming } from './weight-layout';
@@ -40,7 +55,7 @@ const SUBMIT_TARGET = 40;
 
 export class GpuRun implements Run {
   private readonly shared: readonly GPUBindGroup[];
-  private readonly own: Readonly<Record<KernelName, GPUBindGroup | null>>;
+  private readonly own: Readonly<Partial<Record<KernelName, GPUBindGroup>>>;
   private readonly readback: Readback;
   private stops: (Stop | null)[];
   /** Iterations recorded so far. */
@@ -52,12 +67,14 @@ export class GpuRun implements Run {
     private readonly source: RunSource,
     private readonly table: PassTable,
     private readonly buffers: RunBuffers,
+    private readonly kernels: Readonly<Partial<Record<KernelName, Kernel>>>,
     private readonly constant: Float64Array,
   ) {
-    const { device, kernels, weights, query } = source;
+    const { device, weights, query } = source;
     this.readback = new Readback(device);
     this.stops = Array.from({ length: query.batch }, () => null);
-    const { run, passes, layers, states, activity, inputs, samples, edges, terms, trace } = buffers;
+    const { run, passes, layers, states, activity, inputs, samples, edges, terms, trace, history, memo } =
+      buffers;
     const group = (
       label: string,
       layout: GPUBindGroupLayout,
@@ -71,22 +88,28 @@ export class GpuRun implements Run {
     const whole = (buffer: GPUBuffer): GPUBufferBinding => ({ buffer });
     const stride = passStride(device);
     this.shared = Array.from({ length: passes.size / stride }, (_, i) =>
-      group(`pass ${i}`, kernels.shared, [
+      group(`pass ${i}`, source.kernels.shared, [
         whole(run),
         { buffer: passes, offset: i * stride, size: LAYOUTS.pass.size },
         ...[layers, states, activity, inputs, samples].map(whole),
       ]),
     );
-    const own = (name: KernelName, resources: readonly GPUBuffer[]): GPUBindGroup | null => {
-      const layout = kernels.kernels[name].own;
-      return layout && group(name, layout, resources.map(whole));
+    const mixing = [terms, history, memo];
+    const resources: Readonly<Record<KernelName, readonly GPUBuffer[]>> = {
+      hoist: [edges, weights],
+      update: [edges, weights, terms],
+      softmax: [],
+      close: [terms, trace],
+      anderson: mixing,
+      'barzilai-borwein': mixing,
+      lbfgs: mixing,
     };
-    this.own = {
-      hoist: own('hoist', [edges, weights]),
-      update: own('update', [edges, weights, terms]),
-      softmax: null,
-      close: own('close', [terms, trace]),
-    };
+    const bound: Partial<Record<KernelName, GPUBindGroup>> = {};
+    for (const name of Object.keys(this.kernels) as KernelName[]) {
+      const layout = this.kernels[name]?.own;
+      if (layout) bound[name] = group(name, layout, resources[name].map(whole));
+    }
+    this.own = bound;
   }
 
   /** @throws EngineError when the batch does not fit the device. */
@@ -98,8 +121,21 @@ export class GpuRun implements Run {
       whole: query.clamped[l] === true,
     }));
     const table = buildPassTable(network, plan, incoming, clamped, kernels.shape.groups, passStride(device));
-    const buffers = await allocate(device, table, query.batch, TRACE_ROWS);
-    const run = new GpuRun(source, table, buffers, clampedEnergy(network, query, starts));
+    const mixer = mixerOf(settings.solver);
+    const names: readonly KernelName[] = [
+      'update',
+      'close',
+      ...(table.hoist ? (['hoist'] as const) : []),
+      ...(network.layers.some(({ activation }) => activation.kind === 'softmax')
+        ? (['softmax'] as const)
+        : []),
+      ...(mixer ? [mixer.kernel] : []),
+    ];
+    const used = await Promise.all(names.map(async (name) => [name, await kernels.get(name)] as const));
+    const slots = mixer ? FIRST_SLOT + mixer.slots : 0;
+    const buffers = await allocate(device, table, query.batch, TRACE_ROWS, slots);
+    const constant = clampedEnergy(network, query, starts);
+    const run = new GpuRun(source, table, buffers, Object.fromEntries(used), constant);
     run.upload(
       starts.map((s) => s.free),
       settings,
@@ -148,22 +184,36 @@ export class GpuRun implements Run {
     };
   }
 
-  async states(): Promise<readonly Floats[]> {
+  states(): Promise<readonly Floats[]> {
+    return this.collect(this.buffers.states);
+  }
+
+  async outputs(): Promise<readonly Floats[]> {
+    const states = await this.states();
+    const mix = this.source.plan.iteration.find((step) => step.kind === 'mix');
+    if (!mix) return states;
+    const mixed = await this.collect(this.buffers.history);
+    return states.map((layer, l) => (mix.layers.includes(l) ? (mixed[l] ?? layer) : layer));
+  }
+
+  /** One array a layer of each sample's last described state, from a buffer that begins with two slots of rows. */
+  private async collect(from: GPUBuffer): Promise<readonly Floats[]> {
     const { network, query } = this.source;
-    const { states, samples } = this.buffers;
+    const { samples } = this.buffers;
+    const { batch } = query;
     const bytes = await this.read([
       { from: samples, offset: 0, size: samples.size },
-      { from: states, offset: 0, size: states.size },
+      { from, offset: 0, size: this.buffers.states.size },
     ]);
-    const ends = new Uint32Array(bytes, 0, query.batch * 2);
+    const ends = new Uint32Array(bytes, 0, batch * 2);
     const all = new Float32Array(bytes, samples.size);
     return network.layers.map(({ units }, l) => {
-      const out = new Float32Array(query.batch * units);
-      for (let sample = 0; sample < query.batch; sample++) {
+      const out = new Float32Array(batch * units);
+      for (let sample = 0; sample < batch; sample++) {
         const iteration = ends[sample * 2] ?? 0;
         const running = ends[sample * 2 + 1] === 0;
         const t = running ? Math.max(iteration - 1, 0) : iteration;
-        const at = (((t % 2) * query.batch + sample) * this.table.width + (this.table.starts[l] ?? 0)) * 4;
+        const at = (((t % 2) * batch + sample) * this.table.width + (this.table.starts[l] ?? 0)) * 4;
         out.set(all.subarray(at, at + units), sample * units);
       }
       return out;
@@ -192,8 +242,7 @@ export class GpuRun implements Run {
       (pass) => {
         for (let i = 0; i < rows; i++) {
           for (const step of this.table.iteration) {
-            if (step.kind === 'close') this.dispatch(pass, 'close', this.table.close);
-            else this.recordUpdate(pass, step.entry);
+            this.record(pass, step);
           }
         }
       },
@@ -261,6 +310,22 @@ export class GpuRun implements Run {
     this.source.device.queue.submit([encoder.finish()]);
   }
 
+  private record(pass: GPUComputePassEncoder, step: IterationEntry): void {
+    switch (step.kind) {
+      case 'close':
+        this.dispatch(pass, 'close', this.table.close);
+        return;
+      case 'update':
+        this.recordUpdate(pass, step.entry);
+        return;
+      case 'mix': {
+        const mixer = mixerOf(this.source.settings.solver);
+        if (mixer) this.dispatch(pass, mixer.kernel, step.mix);
+        if (step.softmax) this.dispatch(pass, 'softmax', step.softmax);
+      }
+    }
+  }
+
   private recordUpdate(pass: GPUComputePassEncoder, { update, softmax }: UpdateEntry): void {
     this.dispatch(pass, 'update', update);
     if (softmax) this.dispatch(pass, 'softmax', softmax);
@@ -268,7 +333,9 @@ export class GpuRun implements Run {
 
   private dispatch(pass: GPUComputePassEncoder, name: KernelName, { index, blocks }: PassEntry): void {
     const own = this.own[name];
-    pass.setPipeline(this.source.kernels.kernels[name].pipeline);
+    const kernel = this.kernels[name];
+    if (!kernel) throw new Error(`the kernel ${name} was not asked for`);
+    pass.setPipeline(kernel.pipeline);
     pass.setBindGroup(0, this.shared[index] ?? null);
     if (own) pass.setBindGroup(1, own);
     pass.dispatchWorkgroups(blocks, this.source.query.batch);
@@ -328,15 +395,36 @@ function passStride({ limits }: GPUDevice): number {
 }
 
 function packRun(dynamics: Dynamics, width: number, settings: SolveSettings, batch: number): ArrayBuffer {
+  const { solver, tolerance, iterationLimit } = settings;
+  const anderson = solver.kind === 'anderson' ? solver : null;
   return packStructs(LAYOUTS.run, [
     {
       chn: dynamics === 'chn' ? 1 : 0,
       batch,
       width,
-      damping: settings.solver.damping,
-      tolerance: settings.tolerance,
-      iteration_limit: settings.iterationLimit,
+      damping: dampingOf(solver, 1),
+      first_damping: dampingOf(solver, 0),
+      tolerance,
+      iteration_limit: iterationLimit,
       trace_rows: TRACE_ROWS,
+      window: solver.kind === 'anderson' || solver.kind === 'lbfgs' ? solver.window : 1,
+      ridge: anderson?.ridge ?? 0,
+      safeguard: SAFEGUARD_CODES[anderson?.safeguard ?? 'none'],
     },
   ]);
+}
+
+/** The kernel of a solver that looks back, and how many vectors of a sample it keeps beside the outputs. */
+function mixerOf(solver: Solver): { readonly kernel: MixerName; readonly slots: number } | null {
+  switch (solver.kind) {
+    case 'anderson':
+      return { kernel: 'anderson', slots: 2 * solver.window };
+    case 'barzilai-borwein':
+      return { kernel: 'barzilai-borwein', slots: 2 };
+    case 'lbfgs':
+      return { kernel: 'lbfgs', slots: 2 + 3 * solver.window };
+    case 'picard':
+    case 'relaxation':
+      return null;
+  }
 }

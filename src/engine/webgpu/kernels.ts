@@ -1,13 +1,19 @@
 /** The WGSL programs and their pipelines: each compiled once a device, asynchronously. */
+import andersonWgsl from '../../../shaders/anderson.wgsl?raw';
 import activationWgsl from '../../../shaders/activation.wgsl?raw';
+import barzilaiBorweinWgsl from '../../../shaders/barzilai-borwein.wgsl?raw';
 import closeWgsl from '../../../shaders/close.wgsl?raw';
 import dynamicsWgsl from '../../../shaders/dynamics.wgsl?raw';
 import hoistWgsl from '../../../shaders/hoist.wgsl?raw';
+import lbfgsWgsl from '../../../shaders/lbfgs.wgsl?raw';
+import mixerWgsl from '../../../shaders/mixer.wgsl?raw';
 import preludeWgsl from '../../../shaders/prelude.wgsl?raw';
 import productWgsl from '../../../shaders/product.wgsl?raw';
 import softmaxWgsl from '../../../shaders/softmax.wgsl?raw';
 import updateWgsl from '../../../shaders/update.wgsl?raw';
 import { LOCAL_DAMPING, LOCAL_STEPS } from '../../network/dynamics';
+import { BARZILAI_BORWEIN } from '../../solve/barzilai-borwein';
+import { LBFGS } from '../../solve/lbfgs';
 import { CYCLE_FLOOR, CYCLE_RATIO, DIVERGED_ABOVE } from '../../solve/stop';
 import { EngineError } from '../engine';
 import { structLayout } from './struct-layout';
@@ -54,7 +60,16 @@ export const MOVE_CODES = { map: 0, exact: 1, damped: 2 } as const;
 /** WGSL's codes in `Sample.stop`, from 1 up. */
 export const STOP_CODES = ['converged', 'limit', 'diverged', 'oscillates'] as const;
 
-export type KernelName = 'hoist' | 'update' | 'softmax' | 'close';
+/** WGSL's codes in `Run.safeguard`. */
+export const SAFEGUARD_CODES = { none: 0, step: 1, residual: 2 } as const;
+
+/** Numbers that a sample keeps in `memo`, and vectors in `history` before the solver's own: see mixer.wgsl. */
+export const MEMO_NUMBERS = Number(/const MEMO = (\d+)u/.exec(mixerWgsl)?.[1]);
+export const FIRST_SLOT = Number(/const FIRST_SLOT = (\d+)u/.exec(mixerWgsl)?.[1]);
+
+export type KernelName = 'hoist' | 'update' | 'softmax' | 'close' | MixerName;
+
+export type MixerName = 'anderson' | 'barzilai-borwein' | 'lbfgs';
 
 export type Kernel = {
   readonly pipeline: GPUComputePipeline;
@@ -66,7 +81,11 @@ export type Kernels = {
   readonly shape: ProductShape;
   /** The layout of group 0, the same for all. */
   readonly shared: GPUBindGroupLayout;
-  readonly kernels: Readonly<Record<KernelName, Kernel>>;
+  /**
+   * A kernel, compiled when it is first asked for.
+   * @throws EngineError with the WGSL and its line numbers when it does not compile.
+   */
+  readonly get: (name: KernelName) => Promise<Kernel>;
 };
 
 const SOURCES: Record<KernelName, string> = {
@@ -74,17 +93,28 @@ const SOURCES: Record<KernelName, string> = {
   update: [preludeWgsl, activationWgsl, dynamicsWgsl, productWgsl, updateWgsl].join('\n'),
   softmax: [preludeWgsl, softmaxWgsl].join('\n'),
   close: [preludeWgsl, activationWgsl, dynamicsWgsl, closeWgsl].join('\n'),
+  anderson: mixer(andersonWgsl),
+  'barzilai-borwein': mixer(barzilaiBorweinWgsl),
+  lbfgs: mixer(lbfgsWgsl),
 };
+
+function mixer(wgsl: string): string {
+  return [preludeWgsl, activationWgsl, dynamicsWgsl, mixerWgsl, wgsl].join('\n');
+}
+
+const MIXER_BINDINGS = ['storage', 'storage', 'storage'] as const;
 
 const OWN_BINDINGS: Record<KernelName, readonly GPUBufferBindingType[]> = {
   hoist: ['read-only-storage', 'read-only-storage'],
   update: ['read-only-storage', 'read-only-storage', 'storage'],
   softmax: [],
   close: ['read-only-storage', 'storage'],
+  anderson: MIXER_BINDINGS,
+  'barzilai-borwein': MIXER_BINDINGS,
+  lbfgs: MIXER_BINDINGS,
 };
 
-/** @throws EngineError with the WGSL and its line numbers when a kernel does not compile. */
-export async function createKernels(device: GPUDevice, shape: ProductShape): Promise<Kernels> {
+export function createKernels(device: GPUDevice, shape: ProductShape): Kernels {
   const layout = (label: string, types: readonly GPUBufferBindingType[]): GPUBindGroupLayout =>
     device.createBindGroupLayout({
       label,
@@ -109,6 +139,22 @@ export async function createKernels(device: GPUDevice, shape: ProductShape): Pro
     update: { ...product, LOCAL_STEPS, LOCAL_DAMPING },
     softmax: { THREADS: REDUCTION_THREADS },
     close: { THREADS: REDUCTION_THREADS, DIVERGED_ABOVE, CYCLE_RATIO, CYCLE_FLOOR },
+    anderson: { THREADS: REDUCTION_THREADS },
+    'barzilai-borwein': {
+      THREADS: REDUCTION_THREADS,
+      LEAST: BARZILAI_BORWEIN.least,
+      MOST: BARZILAI_BORWEIN.most,
+    },
+    lbfgs: {
+      THREADS: REDUCTION_THREADS,
+      FIRST_SCALE: LBFGS.firstScale,
+      PAIRS_BELOW: LBFGS.pairsBelow,
+      CURVATURE: LBFGS.curvature,
+      LEAST_SCALE: LBFGS.leastScale,
+      MOST_SCALE: LBFGS.mostScale,
+      CAP: LBFGS.cap,
+      RISE: LBFGS.rise,
+    },
   };
   const build = async (name: KernelName): Promise<Kernel> => {
     const own = OWN_BINDINGS[name].length > 0 ? layout(`group 1: ${name}`, OWN_BINDINGS[name]) : null;
@@ -127,13 +173,13 @@ export async function createKernels(device: GPUDevice, shape: ProductShape): Pro
       throw new EngineError(await explain(name, module, error));
     }
   };
-  const [hoist, update, softmax, close] = await Promise.all([
-    build('hoist'),
-    build('update'),
-    build('softmax'),
-    build('close'),
-  ]);
-  return { shape, shared, kernels: { hoist, update, softmax, close } };
+  const built = new Map<KernelName, Promise<Kernel>>();
+  const get = (name: KernelName): Promise<Kernel> => {
+    const kernel = built.get(name) ?? build(name);
+    built.set(name, kernel);
+    return kernel;
+  };
+  return { shape, shared, get };
 }
 
 async function explain(name: KernelName, module: GPUShaderModule, error: unknown): Promise<string> {

@@ -1,6 +1,6 @@
 /** The tables that tell the kernels what each pass works on. Pure: plan in, records out. */
 import type { Network } from '../../network/network';
-import type { Plan, Update } from '../../solve/plan';
+import type { Mix, Plan, Step, Update } from '../../solve/plan';
 import { ACTIVATION_CODES, LAYOUTS, MOVE_CODES } from './kernels';
 import { packStructs } from './struct-layout';
 import { groupsOf, type Incoming } from './weight-layout';
@@ -15,7 +15,10 @@ export type UpdateEntry = {
 };
 
 export type IterationEntry =
-  { readonly kind: 'update'; readonly entry: UpdateEntry } | { readonly kind: 'close' };
+  | { readonly kind: 'update'; readonly entry: UpdateEntry }
+  | { readonly kind: 'close' }
+  /** The softmax layers among those mixed need their activities anew. */
+  | { readonly kind: 'mix'; readonly mix: PassEntry; readonly softmax: PassEntry | null };
 
 export type PassTable = {
   /** vec4s a sample takes. */
@@ -37,9 +40,19 @@ type Flags = {
   readonly bondShare: number;
   readonly hold: boolean;
   readonly move: Update['move'];
+  readonly corrects: boolean;
+  /** Layers at the end of the pass's own that count as others. */
+  readonly others: number;
 };
 
-const NO_FLAGS: Flags = { neighboursNew: false, bondShare: 0, hold: false, move: 'map' };
+const NO_FLAGS: Flags = {
+  neighboursNew: false,
+  bondShare: 0,
+  hold: false,
+  move: 'map',
+  corrects: false,
+  others: 0,
+};
 
 /**
  * @param clamped one a layer: whether some, or all, of its units are clamped
@@ -94,37 +107,57 @@ export function buildPassTable(
     }
     passes.push({
       first_layer: first,
-      layers: layers.length - first,
+      layers: layers.length - first - flags.others,
       neighbours_new: flags.neighboursNew ? 1 : 0,
       bond_share: flags.bondShare,
       hold: flags.hold ? 1 : 0,
       how: MOVE_CODES[flags.move],
+      corrects: flags.corrects ? 1 : 0,
+      others: flags.others,
     });
     return { index: passes.length - 1, blocks };
   };
 
-  const addUpdate = (step: Update, hold: boolean): UpdateEntry => {
-    const flags = {
-      neighboursNew: step.neighbours === 'new',
-      bondShare: step.bondShare,
-      hold,
-      move: step.move,
-    };
-    const softmax = step.layers.filter((l) => network.layers[l]?.activation.kind === 'softmax');
+  const addSoftmax = (over: readonly number[], flags: Flags): PassEntry | null => {
+    const softmax = over.filter((l) => network.layers[l]?.activation.kind === 'softmax');
+    return softmax.length > 0 ? { ...add(softmax, () => false, flags), blocks: softmax.length } : null;
+  };
+
+  const addUpdate = ({ neighbours, bondShare, hold, move, layers: over }: Update): UpdateEntry => {
+    const flags = { ...NO_FLAGS, neighboursNew: neighbours === 'new', bondShare, hold, move };
     return {
-      update: add(step.layers, (source) => clamped[source]?.whole !== true, flags),
-      softmax: softmax.length > 0 ? { ...add(softmax, () => false, flags), blocks: softmax.length } : null,
+      update: add(over, (source) => clamped[source]?.whole !== true, flags),
+      softmax: hold ? null : addSoftmax(over, flags),
     };
+  };
+
+  const addMix = ({ layers: mixed, corrects }: Mix): IterationEntry => {
+    const others = free.filter((l) => !mixed.includes(l));
+    const mix = add([...mixed, ...others], () => false, { ...NO_FLAGS, corrects, others: others.length });
+    return {
+      kind: 'mix',
+      mix: { ...mix, blocks: 1 },
+      softmax: addSoftmax(mixed, { ...NO_FLAGS, neighboursNew: true }),
+    };
+  };
+
+  const addStep = (step: Step): IterationEntry => {
+    switch (step.kind) {
+      case 'close':
+        return step;
+      case 'update':
+        return { kind: 'update', entry: addUpdate(step) };
+      case 'mix':
+        return addMix(step);
+    }
   };
 
   const free = network.layers.flatMap((_, l) => (clamped[l]?.whole ? [] : [l]));
   const hoist = clamped.some(({ any }) => any)
     ? add(free, (source) => clamped[source]?.any === true, NO_FLAGS)
     : null;
-  const prepare = plan.prepare.map((step) => addUpdate(step, true));
-  const iteration = plan.iteration.map((step): IterationEntry =>
-    step.kind === 'close' ? step : { kind: 'update', entry: addUpdate(step, false) },
-  );
+  const prepare = plan.prepare.map(addUpdate);
+  const iteration = plan.iteration.map(addStep);
   const close = { ...add(free, () => false, NO_FLAGS), blocks: 1 };
   return {
     width,

@@ -1,25 +1,40 @@
 /** The buffers of one run. */
 import { EngineError } from '../engine';
-import { LAYOUTS } from './kernels';
+import { LAYOUTS, MEMO_NUMBERS } from './kernels';
 import type { PassTable } from './pass-table';
 
 export type RunBuffers = Readonly<
   Record<
-    'run' | 'passes' | 'layers' | 'edges' | 'states' | 'activity' | 'inputs' | 'samples' | 'terms' | 'trace',
+    | 'run'
+    | 'passes'
+    | 'layers'
+    | 'edges'
+    | 'states'
+    | 'activity'
+    | 'inputs'
+    | 'samples'
+    | 'terms'
+    | 'trace'
+    | 'history'
+    | 'memo',
     GPUBuffer
   >
 >;
 
-/** @throws EngineError when the batch is too large for the device. */
+/**
+ * @param historySlots vectors that the solver keeps of each sample; 0 where it does not look back
+ * @throws EngineError when the batch is too large for the device.
+ */
 export async function allocate(
   device: GPUDevice,
   table: PassTable,
   batch: number,
   traceRows: number,
+  historySlots: number,
 ): Promise<RunBuffers> {
   const { limits } = device;
   const groups = batch * table.width;
-  const largest = groups * LAYOUTS.unit4.size;
+  const largest = groups * Math.max(LAYOUTS.unit4.size, historySlots * 16);
   const most = Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize);
   if (largest > most || batch > limits.maxComputeWorkgroupsPerDimension) {
     throw new EngineError(
@@ -42,6 +57,8 @@ export async function allocate(
     samples: buffer('samples', batch * LAYOUTS.sample.size, STORAGE | COPY_SRC),
     terms: buffer('terms', groups * LAYOUTS.terms.size, STORAGE),
     trace: buffer('trace', traceRows * batch * 16, STORAGE | COPY_SRC),
+    history: buffer('history', groups * historySlots * 16, STORAGE | COPY_SRC),
+    memo: buffer('memo', historySlots > 0 ? batch * MEMO_NUMBERS * 4 : 0, uploaded),
   };
   if (await device.popErrorScope()) {
     for (const each of Object.values(buffers)) each.destroy();

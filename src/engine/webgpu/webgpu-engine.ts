@@ -40,7 +40,9 @@ export async function createWebGpuEngine(gpu: GPU, options: WebGpuOptions = {}):
     });
   const software = isSoftware(adapter.info);
   try {
-    const kernels = await createKernels(device, options.shape ?? (software ? BARRIER_FREE : COOPERATIVE));
+    const kernels = createKernels(device, options.shape ?? (software ? BARRIER_FREE : COOPERATIVE));
+    // What every run needs, compiled before the first one asks.
+    await Promise.all([kernels.get('update'), kernels.get('close')]);
     const info: EngineInfo = {
       kind: 'webgpu',
       precision: 'float32',

@@ -1,0 +1,156 @@
+// Anderson mixing, the whole of it: Gram matrix, Lagrange system, mix and safeguard. See `src/solve/anderson.ts`.
+// History: `window` outputs y, then as many residuals r, in a ring. Memo: evaluations kept, the residual that a
+// mixed point must beat (or 0), then the Gram matrix.
+
+const MOST = 8u;
+const SAFEGUARD_NONE = 0u;
+const SAFEGUARD_STEP = 1u;
+const SAFEGUARD_RESIDUAL = 2u;
+const GRAM = 2u;
+
+// The weights, and whether there are any.
+var<workgroup> alpha: array<f32, MOST>;
+var<workgroup> solved: u32;
+
+// [[0, 1ᵀ], [1, G + λI]] [ν; α] = [1; 0] by elimination with partial pivoting; one thread does it.
+fn solve(base: u32, n: u32) {
+  var a: array<array<f32, 10>, 9>;
+  let size = n + 1u;
+  for (var i = 0u; i < size; i += 1u) {
+    for (var j = 0u; j < size; j += 1u) {
+      if (i == 0u || j == 0u) {
+        a[i][j] = select(1.0, 0.0, i == j);
+      } else {
+        a[i][j] = memo[base + GRAM + (i - 1u) * MOST + j - 1u] + select(0.0, run.ridge, i == j);
+      }
+    }
+    a[i][size] = select(0.0, 1.0, i == 0u);
+  }
+  solved = 1u;
+  for (var k = 0u; k < size; k += 1u) {
+    var pivot = k;
+    for (var i = k + 1u; i < size; i += 1u) {
+      if (abs(a[i][k]) > abs(a[pivot][k])) {
+        pivot = i;
+      }
+    }
+    let swapped = a[k];
+    a[k] = a[pivot];
+    a[pivot] = swapped;
+    if (a[k][k] == 0.0) {
+      solved = 0u;
+      return;
+    }
+    for (var i = k + 1u; i < size; i += 1u) {
+      let factor = a[i][k] / a[k][k];
+      for (var j = k; j <= size; j += 1u) {
+        a[i][j] -= factor * a[k][j];
+      }
+    }
+  }
+  for (var back = 0u; back < size; back += 1u) {
+    let i = size - 1u - back;
+    var sum = a[i][size];
+    for (var j = i + 1u; j < size; j += 1u) {
+      sum -= a[i][j] * a[j][size];
+    }
+    a[i][size] = sum / a[i][i];
+    if ((bitcast<u32>(a[i][size]) & 0x7f800000u) == 0x7f800000u) {
+      solved = 0u;
+    }
+    if (i > 0u) {
+      alpha[i - 1u] = a[i][size];
+    }
+  }
+}
+
+@compute @workgroup_size(THREADS)
+fn main(@builtin(workgroup_id) block: vec3u, @builtin(local_invocation_id) thread_id: vec3u) {
+  let sample = block.y;
+  let thread = thread_id.x;
+  let next = samples[sample].iteration & 1u;
+  let groups = mixed_groups(sample);
+  let base = sample * MEMO;
+  let before = u32(memo[base]);
+  let beat = memo[base + 1u];
+
+  // The evaluation, in its place of the ring.
+  let slot = before % run.window;
+  let outputs = FIRST_SLOT;
+  let residuals = FIRST_SLOT + run.window;
+  var norms = vec4f();
+  for (var i = thread; i < groups; i += THREADS) {
+    let at = place(i);
+    let four = take(sample, at.local, next);
+    let free = inputs[sample * run.width + at.local].free;
+    history[kept(outputs + slot, sample) + at.local] = four.y;
+    history[kept(residuals + slot, sample) + at.local] = four.r;
+    norms += vec4f(dot(four.r, four.r), dot(free * four.x, four.x), 0.0, 0.0);
+  }
+  let sizes = total(norms, thread);
+  let size = sqrt(sizes.x);
+  // A mixed point that is no better than the point before it is taken back.
+  let refused = beat > 0.0 && size >= beat;
+
+  // The new row of the Gram matrix, four entries at a time.
+  for (var first = 0u; first < run.window; first += 4u) {
+    var products = vec4f();
+    for (var i = thread; i < groups; i += THREADS) {
+      let local = place(i).local;
+      let r = history[kept(residuals + slot, sample) + local];
+      for (var k = 0u; k < min(4u, run.window - first); k += 1u) {
+        products[k] += dot(r, history[kept(residuals + first + k, sample) + local]);
+      }
+    }
+    let entries = total(products, thread);
+    if (thread == 0u) {
+      for (var k = 0u; k < min(4u, run.window - first); k += 1u) {
+        memo[base + GRAM + slot * MOST + first + k] = entries[k];
+        memo[base + GRAM + (first + k) * MOST + slot] = entries[k];
+      }
+    }
+  }
+  let n = min(before + 1u, run.window);
+  if (thread == 0u) {
+    solved = 0u;
+    if (n >= 2u && !refused && groups > 0u) {
+      solve(base, n);
+    }
+  }
+  let mixes = workgroupUniformLoad(&solved) == 1u;
+
+  // The mixed point, and how far it is from y.
+  var distances = vec4f();
+  if (mixes) {
+    for (var i = thread; i < groups; i += THREADS) {
+      let local = place(i).local;
+      var mixed = vec4f();
+      for (var k = 0u; k < n; k += 1u) {
+        mixed += alpha[k] * history[kept(outputs + k, sample) + local];
+      }
+      states[row(next, sample) + local] = mixed;
+      let free = inputs[sample * run.width + local].free;
+      let away = free * (history[kept(next, sample) + local] - mixed);
+      distances += vec4f(dot(away, away), dot(free * mixed, mixed), 0.0, 0.0);
+    }
+  }
+  let far = total(distances, thread);
+  let shorter = sqrt(far.x / far.y) < size / sqrt(sizes.y);
+  let accepted = mixes && (run.safeguard != SAFEGUARD_STEP || shorter);
+
+  for (var i = thread; i < groups; i += THREADS) {
+    let at = place(i);
+    var goal = history[kept(next, sample) + at.local];
+    if (accepted) {
+      goal = states[row(next, sample) + at.local];
+    }
+    if (refused) {
+      goal = history[kept(1u - next, sample) + at.local];
+    }
+    settle(sample, at, next, goal);
+  }
+  if (thread == 0u && groups > 0u) {
+    memo[base] = select(f32(before + 1u), 0.0, refused);
+    memo[base + 1u] = select(0.0, size, accepted && run.safeguard == SAFEGUARD_RESIDUAL);
+  }
+}
