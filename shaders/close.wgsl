@@ -5,6 +5,8 @@ override THREADS: u32 = 64u;
 override DIVERGED_ABOVE: f32 = 1e30;
 override CYCLE_RATIO: f32 = 1e-3;
 override CYCLE_FLOOR: f32 = 1e-5;
+override LARGEST_CONTRACTION: f32 = 0.997;
+override FIRST_RATIO: u32 = 3u;
 
 @group(1) @binding(0) var<storage, read> terms: array<Terms>;
 // energy, map residual, step residual: [trace_rows][batch].
@@ -27,16 +29,29 @@ fn finite(x: f32) -> bool {
   return (bitcast<u32>(x) & 0x7f800000u) != 0x7f800000u;
 }
 
+// See `src/solve/adaptive-omega.ts`.
+fn next_omega(omega: f32, ratio: f32) -> f32 {
+  if (!(ratio < 1.0)) {
+    return 1.0;
+  }
+  if (ratio <= omega - 1.0) {
+    return omega;
+  }
+  let root = (ratio + omega - 1.0) / omega;
+  return 2.0 / (1.0 + sqrt(1.0 - min(root * root / ratio, LARGEST_CONTRACTION)));
+}
+
 fn judge(square: vec4f, energy: f32, state: f32, iteration: u32) -> u32 {
   let size = square.x + square.y;
   if (!finite(size) || size >= DIVERGED_ABOVE || !finite(energy)) {
     return STOP_DIVERGED;
   }
   let map_residual = relative(square.x, square.y);
-  if (map_residual < run.tolerance) {
+  let residual = select(map_residual, relative(square.z, state), run.by_step == 1u);
+  if (residual < run.tolerance && iteration >= run.first_told) {
     return STOP_CONVERGED;
   }
-  let two_step = relative(square.w, state);
+  let two_step = relative(square.w, square.y);
   let swings = map_residual > CYCLE_FLOOR && two_step < CYCLE_RATIO * map_residual;
   if (iteration >= 2u && swings && two_step < run.tolerance) {
     return STOP_OSCILLATES;
@@ -65,8 +80,11 @@ fn main(@builtin(workgroup_id) block: vec3u, @builtin(local_invocation_id) threa
         let s = states[here + local];
         let a = activity[here + local];
         let own = own_energy(layer.activation, layer.parameter, s, a, input.free);
-        square += vec4f(found.map, found.scale, found.step, found.cycle);
-        other += vec2f(own - dot(input.drive, a) - found.bond, dot(input.free * s, s));
+        let counts = select(0.0, 1.0, layer.counts == 1u);
+        // Every connection between free units pulls at both its ends, so half of it counts at each.
+        let energy = own - dot(input.drive + 0.5 * found.pull, a);
+        square += vec4f(found.map, found.scale, counts * found.step, found.cycle);
+        other += vec2f(energy, counts * dot(input.free * s, s));
       }
     }
   }
@@ -87,6 +105,10 @@ fn main(@builtin(workgroup_id) block: vec3u, @builtin(local_invocation_id) threa
     let at = (t % run.trace_rows) * run.batch + sample;
     trace[at] = vec4f(energy, relative(all.x, all.y), step_residual, 0.0);
     let stop = judge(all, energy, others[0].y, t);
-    samples[sample] = Sample(t + select(0u, 1u, stop == 0u), stop);
+    var omega = samples[sample].omega;
+    if (t >= FIRST_RATIO) {
+      omega = next_omega(omega, sqrt(all.x / samples[sample].map));
+    }
+    samples[sample] = Sample(t + select(0u, 1u, stop == 0u), stop, omega, all.x);
   }
 }

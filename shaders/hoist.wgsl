@@ -8,7 +8,7 @@ fn main(@builtin(workgroup_id) block: vec3u, @builtin(local_invocation_id) threa
   let inside = group < layer.groups;
   var share = vec4f();
   if (inside) {
-    share = product(layer, group, row(0u, block.y), thread.x);
+    share = product(layer, group, row(0u, block.y), row(0u, block.y), thread.x);
   }
   let drive = sum_lanes(share, thread.y, thread.x);
   if (inside && thread.x == 0u) {

@@ -11,6 +11,11 @@ struct Run {
   // The damping of iteration 0: over-relaxation begins with a plain one.
   first_damping: f32,
   tolerance: f32,
+  // 0: map residual, 1: step residual; and the first state that it may end.
+  by_step: u32,
+  first_told: u32,
+  // 1 where ω is fitted.
+  fits_omega: u32,
   iteration_limit: u32,
   // Rows of the trace; state t is written to row t mod this.
   trace_rows: u32,
@@ -24,11 +29,10 @@ struct Run {
 struct Pass {
   first_layer: u32,
   layers: u32,
-  // 1: neighbours are read from the new state, and the pass tells about the state that it completes.
-  // 0: from the old state, and it tells about that one.
-  neighbours_new: u32,
-  // The part of −ρ·(drive from free units) that counts towards the energy in this pass.
-  bond_share: f32,
+  // 1 where the pass comes after `close`, which moves a sample's iteration on to t + 1.
+  after_close: u32,
+  // About which state the pass tells: TELLS_OLD, TELLS_NEW or TELLS_NOTHING.
+  tells: u32,
   // 1 keeps every unit where state t + 1 has it: the pass only tells about that state.
   hold: u32,
   // How units move given their drive: MOVE_MAP, MOVE_EXACT or MOVE_DAMPED.
@@ -38,6 +42,10 @@ struct Pass {
   corrects: u32,
   others: u32,
 }
+
+const TELLS_OLD = 0u;
+const TELLS_NEW = 1u;
+const TELLS_NOTHING = 2u;
 
 struct Layer {
   // Where the layer's groups begin within a sample.
@@ -51,6 +59,8 @@ struct Layer {
   activation: u32,
   // gain, degree or β.
   parameter: f32,
+  // 1 where the layer is part of the state between iterations, over which the step residual is taken.
+  counts: u32,
 }
 
 // A connection as the layer at its end sees it: where the activities come from, and the weights.
@@ -58,6 +68,8 @@ struct Edge {
   source: u32,
   source_groups: u32,
   weights: u32,
+  // 1 where the source is read in its new state.
+  fresh: u32,
 }
 
 struct Unit4 {
@@ -67,13 +79,15 @@ struct Unit4 {
   free: vec4f,
 }
 
-// What an update finds out about four units, summed.
+// What an update finds out about four units.
 struct Terms {
+  // Sums of squares.
   map: f32,
   scale: f32,
   step: f32,
   cycle: f32,
-  bond: f32,
+  // The drive from free units.
+  pull: vec4f,
 }
 
 struct Sample {
@@ -81,6 +95,9 @@ struct Sample {
   iteration: u32,
   // 0 while it runs, else one of the STOP codes.
   stop: u32,
+  // Where the solver fits ω: the one in use, and Σ (f − s)² of the last state.
+  omega: f32,
+  map: f32,
 }
 
 const STOP_CONVERGED = 1u;

@@ -22,13 +22,13 @@ fn layer_of(block: u32) -> Layer {
   return layers[l];
 }
 
-// One lane's share of the product for group `group` of a layer.
-fn product(layer: Layer, group: u32, base: u32, lane: u32) -> vec4f {
+// One lane's share of the product for group `group` of a layer, from the rows of old and new activities.
+fn product(layer: Layer, group: u32, old: u32, next: u32, lane: u32) -> vec4f {
   var sum = vec4f();
   for (var e = layer.first_edge; e < layer.first_edge + layer.edges; e += 1u) {
     let edge = edges[e];
     let matrices = edge.weights + group * edge.source_groups;
-    let source = base + edge.source;
+    let source = select(old, next, edge.fresh == 1u) + edge.source;
     for (var i = lane; i < edge.source_groups; i += LANES) {
       sum += weights[matrices + i] * activity[source + i];
     }

@@ -31,7 +31,7 @@ fn main(@builtin(workgroup_id) block: vec3u, @builtin(local_invocation_id) threa
   let sample = block.y;
   let thread = thread_id.x;
   let layer = layers[pass_.first_layer + block.x];
-  let t_next = samples[sample].iteration + 1u - pass_.neighbours_new;
+  let t_next = samples[sample].iteration + 1u - pass_.after_close;
   let base = row(t_next & 1u, sample) + layer.start;
   let mask = sample * run.width + layer.start;
   let beta = layer.parameter;

@@ -11,44 +11,50 @@ fn main(@builtin(workgroup_id) block: vec3u, @builtin(local_invocation_id) threa
   let running = samples[sample].stop == 0u && group < layer.groups;
 
   // Before `close` the sample's iteration is t, after it t + 1; either way state t + 1 is written.
-  let t_next = samples[sample].iteration + 1u - pass_.neighbours_new;
+  let t_next = samples[sample].iteration + 1u - pass_.after_close;
   let next = t_next & 1u;
   let old = 1u - next;
   var share = vec4f();
   if (running) {
-    let source = select(old, next, pass_.neighbours_new == 1u);
-    share = product(layer, group, row(source, sample), thread.x);
+    share = product(layer, group, row(old, sample), row(next, sample), thread.x);
   }
   let from_free = sum_lanes(share, thread.y, thread.x);
   if (running && thread.x == 0u) {
-    let local = layer.start + group;
-    advance(layer, sample * run.width + local, row(old, sample) + local, row(next, sample) + local, t_next, from_free);
+    advance(layer, sample, layer.start + group, t_next, from_free);
   }
 }
 
-fn advance(layer: Layer, at: u32, old_at: u32, next_at: u32, t_next: u32, from_free: vec4f) {
+fn advance(layer: Layer, sample: u32, local: u32, t_next: u32, from_free: vec4f) {
+  let at = sample * run.width + local;
+  let next_at = row(t_next & 1u, sample) + local;
+  let old_at = row(1u - (t_next & 1u), sample) + local;
   let input = inputs[at];
   let drive = input.drive + from_free;
   let s = states[old_at];
   let before = states[next_at];
-  let damping = select(run.damping, run.first_damping, t_next == 1u);
+  var damping = select(run.damping, run.first_damping, t_next == 1u);
+  if (run.fits_omega == 1u) {
+    damping = 1.0 - samples[sample].omega;
+  }
   let goal = target_of(layer.activation, layer.parameter, s, drive);
   let towards = select(damping * s + (1.0 - damping) * goal, before, pass_.hold == 1u);
   let moved = select(s, towards, input.free > vec4f());
-  let tells_new = pass_.neighbours_new == 1u;
 
-  let about = select(s, moved, tells_new);
-  let f = map(layer.activation, layer.parameter, about, drive);
-  let miss = input.free * (f - about);
-  let step = input.free * select(s - before, moved - s, tells_new);
-  let cycle = input.free * (moved - before);
-  terms[at] = Terms(
-    dot(miss, miss),
-    dot(input.free * f, f),
-    dot(step, step),
-    dot(cycle, cycle),
-    pass_.bond_share * dot(activity[old_at], from_free),
-  );
+  if (pass_.tells != TELLS_NOTHING) {
+    let tells_new = pass_.tells == TELLS_NEW;
+    let about = select(s, moved, tells_new);
+    let f = map(layer.activation, layer.parameter, about, drive);
+    let miss = input.free * (f - about);
+    let step = input.free * select(s - before, moved - s, tells_new);
+    let cycle = input.free * (moved - before);
+    terms[at] = Terms(
+      dot(miss, miss),
+      dot(input.free * f, f),
+      dot(step, step),
+      dot(cycle, cycle),
+      from_free,
+    );
+  }
 
   states[next_at] = moved;
   if (layer.activation != SOFTMAX) {

@@ -126,9 +126,7 @@ describe.each(EVERY_ENGINE)('$name reproduces the reference', ({ create }) => {
         const tolerance = engine.info.precision === 'float64' ? 1e-10 : Math.max(4 * reference, 2e-5);
         expect(distance(ours[sample] ?? [], state) / size).toBeLessThan(tolerance);
         const e = run.energy[t]?.[sample] ?? NaN;
-        expect(Math.abs((energies[sample] ?? NaN) - e) / Math.abs(e)).toBeLessThan(
-          engine.info.precision === 'float64' ? 1e-10 : 1e-4,
-        );
+        expect(Math.abs((energies[sample] ?? NaN) - e) / Math.abs(e)).toBeLessThan(tolerance);
         const before = previous[sample];
         if (before) {
           const now = counted(golden, run, ours[sample] ?? []);

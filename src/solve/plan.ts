@@ -1,31 +1,30 @@
 /**
  * What one iteration does, as a short list of steps that every engine performs in the same order.
  *
- * State t lives in one of two slots, t + 1 in the other. An update that reads its neighbours' **old** state
- * computes f(s_t), so it tells about state t; one that reads their **new** state completes s_{t+1} and tells
- * about that. Either way the residual and the energy of a state come out of products that the iteration
- * needs anyway: measuring costs no further product. `close` stands where everything about state t is known.
+ * State t lives in one of two slots, t + 1 in the other. An update moves a group of layers from state t to t + 1. It
+ * reads neighbours that have moved before it in this iteration in their new state, all others in their old one, and
+ * **tells** about a state when all it read belongs to it: an update that reads old states only has computed f(s_t),
+ * one that reads new states only, f(s_{t+1}). So the residual and the energy of a state come mostly out of products
+ * that the iteration needs anyway. `close` stands where everything about state t has been told.
  *
- *   synchronous   update all (old) · close
- *   even-odd      update odd (old) · close · update even (new)
+ *   synchronous   update all · close
+ *   even-odd      update odd · close · update even
+ *   three groups  update 1st · close · update 2nd · update 3rd · measure 2nd
  *   with a mixer  … and then · mix
  */
 import { unitMap } from '../network/dynamics';
-import { bipartition, type Network } from '../network/network';
-import { createMixer } from './mixer';
+import type { Network } from '../network/network';
 import { checkQuery, type Query } from '../network/query';
+import { createMixer } from './mixer';
+import { iterationOrders, type Group } from './schedule';
 import { checkSettings, type LocalSolve, type SolveSettings } from './settings';
 
 export type Update = {
   readonly kind: 'update';
-  /** Layers that move together; no connection joins two of them unless `neighbours` is 'old'. */
   readonly layers: readonly number[];
-  readonly neighbours: 'old' | 'new';
-  /**
-   * The part of −ρ(s)·(drive from free units) that counts towards the energy here, so that over all
-   * updates each connection counts once: ½ where both its ends are updated alike, else 1 at one end.
-   */
-  readonly bondShare: 0 | 0.5 | 1;
+  /** Layers that are read in their new state; all others in their old one. */
+  readonly fresh: readonly number[];
+  readonly tells: 'old' | 'new' | 'nothing';
   /** How the layers move: by the map f, or to (or towards) their best state given their neighbours. */
   readonly move: 'map' | LocalSolve;
   /** Whether every unit stays where state t + 1 has it: the step only tells about that state. */
@@ -45,45 +44,11 @@ export type Step = Update | Mix | { readonly kind: 'close' };
 export type Plan = {
   /** Performed once: what `close` must know about state 0. */
   readonly prepare: readonly Update[];
-  readonly iteration: readonly Step[];
+  /** One list of steps for each iteration of the schedule's period: iteration t performs list t mod their number. */
+  readonly iterations: readonly (readonly Step[])[];
+  /** Layers that make up the state between iterations; the step residual is taken over their free units. */
+  readonly stateLayers: readonly number[];
 };
-
-function updates(network: Network, { schedule, local = 'exact' }: SolveSettings): readonly Update[] {
-  switch (schedule) {
-    case 'synchronous': {
-      const layers = network.layers.map((_, l) => l);
-      return [{ kind: 'update', layers, neighbours: 'old', bondShare: 0.5, move: 'map', hold: false }];
-    }
-    case 'even-odd': {
-      const colours = bipartition(network);
-      const ofColour = (colour: 0 | 1): number[] => colours.flatMap((c, l) => (c === colour ? [l] : []));
-      return [
-        { kind: 'update', layers: ofColour(1), neighbours: 'old', bondShare: 1, move: local, hold: false },
-        { kind: 'update', layers: ofColour(0), neighbours: 'new', bondShare: 0, move: local, hold: false },
-      ];
-    }
-  }
-}
-
-/**
- * Under even-odd a HAM's odd layers follow from the even ones, so only those are mixed (the paper's Eq. 10). Where
- * a colour has no free layer, the other is all there is.
- */
-function mixOf(
-  network: Network,
-  { schedule, solver }: SolveSettings,
-  old: readonly Update[],
-  fresh: readonly Update[],
-): Mix {
-  const reduced = network.dynamics === 'ham' && schedule === 'even-odd';
-  if (solver.kind !== 'anderson' && !reduced) {
-    throw new RangeError(
-      `${solver.kind} descends the energy that is left when the odd layers are at their best: it needs a HAM under even-odd`,
-    );
-  }
-  const layers = (reduced && fresh.length > 0 ? fresh : [...old, ...fresh]).flatMap((step) => step.layers);
-  return { kind: 'mix', layers, corrects: reduced && fresh.length > 0 };
-}
 
 /**
  * The plan of a run. Layers that are clamped whole appear in no step.
@@ -94,24 +59,64 @@ function mixOf(
 export function createPlan(network: Network, query: Query, settings: SolveSettings): Plan {
   checkSettings(settings);
   checkQuery(network, query);
-  const steps = updates(network, settings)
-    .map((step) => ({ ...step, layers: step.layers.filter((l) => query.clamped[l] !== true) }))
-    .filter((step) => step.layers.length > 0);
-  for (const step of steps) {
-    for (const l of step.layers) {
-      const layer = network.layers[l];
-      if (layer) unitMap(network.dynamics, layer, step.move);
-    }
+  const free = network.layers.flatMap((_, l) => (query.clamped[l] === true ? [] : [l]));
+  const orders = iterationOrders(network, settings.schedule)
+    .map((order) =>
+      order.map((group) => group.filter((l) => free.includes(l))).filter((group) => group.length > 0),
+    )
+    .filter((order) => order.length > 0);
+  const move = settings.schedule === 'synchronous' ? 'map' : (settings.local ?? 'exact');
+  for (const l of free) {
+    const layer = network.layers[l];
+    if (layer) unitMap(network.dynamics, layer, move);
   }
-  const old = steps.filter((step) => step.neighbours === 'old');
-  const fresh = steps.filter((step) => step.neighbours === 'new');
-  const iteration: Step[] = [...old, { kind: 'close' }, ...fresh];
-  const tell = fresh.map((step) => ({ ...step, hold: true }));
-  if (createMixer(settings.solver)) {
-    const mix = mixOf(network, settings, old, fresh);
-    iteration.push(mix);
-    // Where the old colour has been mixed too, what the new one is told by must be computed again.
-    if (!mix.corrects) iteration.push(...tell);
+
+  // In a HAM under even-odd the odd layers follow from the even ones: s_even is the state (paper, Eq. 10).
+  const reduced = network.dynamics === 'ham' && settings.schedule === 'even-odd';
+  const stateLayers = (reduced ? orders[0]?.at(-1) : undefined) ?? free;
+  const mix = mixOf(settings, reduced, stateLayers, orders[0]?.length ?? 0);
+
+  const measure = (layers: Group): readonly Update[] =>
+    layers.length > 0 ? [{ kind: 'update', layers, fresh: free, tells: 'new', move, hold: true }] : [];
+  const iterations = orders.map((order, i) => {
+    const nextFirst = orders[(i + 1) % orders.length]?.[0] ?? [];
+    const told: number[] = [];
+    const updates = order.map((layers, j): Update => {
+      const last = j > 0 && j === order.length - 1 && nextFirst !== layers;
+      if (last && (!mix || mix.corrects)) told.push(...layers);
+      const fresh = order.slice(0, j).flat();
+      return {
+        kind: 'update',
+        layers,
+        fresh,
+        tells: j === 0 ? 'old' : last ? 'new' : 'nothing',
+        move,
+        hold: false,
+      };
+    });
+    return [
+      ...updates.slice(0, 1),
+      { kind: 'close' } as const,
+      ...updates.slice(1),
+      ...(mix ? [mix] : []),
+      ...measure(free.filter((l) => !nextFirst.includes(l) && !told.includes(l))),
+    ];
+  });
+  const first = orders[0]?.[0] ?? [];
+  return { prepare: measure(free.filter((l) => !first.includes(l))), iterations, stateLayers };
+}
+
+function mixOf(
+  { solver }: SolveSettings,
+  reduced: boolean,
+  stateLayers: readonly number[],
+  groups: number,
+): Mix | null {
+  if (!createMixer(solver)) return null;
+  if (solver.kind !== 'anderson' && !reduced) {
+    throw new RangeError(
+      `${solver.kind} descends the energy that is left when the odd layers are at their best: it needs a HAM under even-odd`,
+    );
   }
-  return { prepare: tell, iteration };
+  return { kind: 'mix', layers: stateLayers, corrects: reduced && groups > 1 };
 }

@@ -1,11 +1,26 @@
 /** What a person chooses about a run: in what order units move, how far, and when it is over. */
 
-/** In what order units move. One iteration updates every free unit once under either. */
+/** In what order units move. One iteration updates every free unit once under each. */
 export type Schedule =
   /** Every layer from the old state (Jacobi). */
   | 'synchronous'
   /** All odd layers from the even ones, then all even layers from the new odd ones (paper, Section 4). */
-  | 'even-odd';
+  | 'even-odd'
+  /** Group after group, in a colouring where no two neighbours share a colour: for graphs with odd cycles. */
+  | 'coloured'
+  /** Layer after layer, each from the newest states: from the first to the last, back, or there and back in turn. */
+  | 'sweep-up'
+  | 'sweep-down'
+  | 'sweep-up-down';
+
+/** Which residual ends a run. */
+export type Criterion =
+  /** ‖f(s) − s‖ / ‖f(s)‖ over all free units: the honest one, since no short step makes it small. */
+  | 'map'
+  /** ‖s_t − s_{t−1}‖ / ‖s_t‖ over the units that make up the state. */
+  | 'step'
+  /** The paper's protocol: the step residual between successive map outputs, from the third output on. */
+  | 'paper';
 
 /** When Anderson's mixed point is taken rather than the plain one. */
 export type Safeguard =
@@ -30,8 +45,11 @@ export type Solver =
       readonly ridge: number;
       readonly safeguard: Safeguard;
     }
-  /** s ← s + ω (f(s) − s), layer by layer (Young 1954). 0 < omega < 2; 1 is Picard. */
-  | { readonly kind: 'relaxation'; readonly omega: number }
+  /**
+   * s ← s + ω (f(s) − s), layer by layer (Young 1954). 0 < omega < 2; 1 is Picard. 'auto' begins with 1 and fits ω
+   * to the contraction that each sample shows.
+   */
+  | { readonly kind: 'relaxation'; readonly omega: number | 'auto' }
   /**
    * Steps along the residual r = f(s) − s of the even layers, each as long as the last change of state and
    * gradient suggests (Barzilai & Borwein 1988), in the ρ′ inner product. HAM under even-odd.
@@ -55,7 +73,9 @@ export type SolveSettings = {
   readonly solver: Solver;
   /** For CHN; 'exact' where it is absent. */
   readonly local?: LocalSolve;
-  /** A sample has converged when its map residual ‖f(s) − s‖ / ‖f(s)‖ over all free units is below this. */
+  /** 'map' where it is absent. */
+  readonly criterion?: Criterion;
+  /** A sample has converged when the residual of the criterion is below this. */
   readonly tolerance: number;
   /** The last iteration that is tried. */
   readonly iterationLimit: number;
@@ -80,7 +100,8 @@ export type Stop = {
 
 /**
  * The share of the old state that stays in a plain move of the given iteration, s ← d·s + (1 − d)·target. The first
- * iteration of over-relaxation is plain: going too far from a start that knows nothing gains nothing.
+ * iteration of over-relaxation is plain: going too far from a start that knows nothing gains nothing. Where ω is 'auto'
+ * this is the damping to begin with; see `solve/adaptive-omega.ts`.
  */
 export function dampingOf(solver: Solver, iteration: number): number {
   switch (solver.kind) {
@@ -88,7 +109,7 @@ export function dampingOf(solver: Solver, iteration: number): number {
     case 'anderson':
       return solver.damping;
     case 'relaxation':
-      return iteration === 0 ? 0 : 1 - solver.omega;
+      return iteration === 0 || solver.omega === 'auto' ? 0 : 1 - solver.omega;
     case 'barzilai-borwein':
     case 'lbfgs':
       return 0;
@@ -118,7 +139,8 @@ function checkSolver(solver: Solver): void {
       need(solver.damping >= 0 && solver.damping < 1, 'damping must be from 0 to below 1', solver.damping);
       return;
     case 'relaxation':
-      need(solver.omega > 0 && solver.omega < 2, 'ω must be between 0 and 2', solver.omega);
+      if (solver.omega !== 'auto')
+        need(solver.omega > 0 && solver.omega < 2, 'ω must be between 0 and 2', solver.omega);
       return;
     case 'lbfgs':
       window(solver.window);

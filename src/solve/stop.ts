@@ -7,9 +7,8 @@ export type Measures = {
   readonly map: number;
   /** Σ f(s)² */
   readonly scale: number;
-  /** Σ (s_t − s_{t−1})² */
+  /** Σ (s_t − s_{t−1})² and Σ s² over the layers that make up the state. */
   readonly step: number;
-  /** Σ s² */
   readonly state: number;
   /** Change over two iterations, Σ (s_{t+1} − s_{t−1})². */
   readonly cycle: number;
@@ -25,6 +24,9 @@ export const CYCLE_RATIO = 1e-3;
 /** Map residuals below this are no cycle but rounding: float32 may end by swapping last bits for ever. */
 export const CYCLE_FLOOR = 1e-5;
 
+/** The paper's protocol counts a run as converged at its third map output, or later. */
+export const PAPER_FIRST = 3;
+
 /** √(part / whole), 0 where nothing changed and 1 where something became zero. */
 export function relative(part: number, whole: number): number {
   if (part === 0) return 0;
@@ -35,8 +37,11 @@ export function relative(part: number, whole: number): number {
 export function judge(m: Measures, iteration: number, settings: SolveSettings): StopReason | null {
   if (!(m.map + m.scale < DIVERGED_ABOVE) || !Number.isFinite(m.energy)) return 'diverged';
   const mapResidual = relative(m.map, m.scale);
-  if (mapResidual < settings.tolerance) return 'converged';
-  const twoStep = relative(m.cycle, m.state);
+  const { criterion = 'map', tolerance } = settings;
+  const told = criterion === 'map' || iteration >= (criterion === 'step' ? 1 : PAPER_FIRST);
+  const residual = criterion === 'map' ? mapResidual : relative(m.step, m.state);
+  if (told && residual < tolerance) return 'converged';
+  const twoStep = relative(m.cycle, m.scale);
   if (
     iteration >= 2 &&
     mapResidual > CYCLE_FLOOR &&

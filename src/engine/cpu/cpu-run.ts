@@ -3,6 +3,7 @@ import { activate, slope, type Activation, type Floats } from '../../network/act
 import { ownEnergy, unitMap, type UnitMap } from '../../network/dynamics';
 import type { Network } from '../../network/network';
 import type { Query } from '../../network/query';
+import { FIRST_RATIO, nextOmega } from '../../solve/adaptive-omega';
 import type { Mixer } from '../../solve/evaluation';
 import { createMixer } from '../../solve/mixer';
 import type { Mix, Plan, Update } from '../../solve/plan';
@@ -13,7 +14,7 @@ import { clampedEnergy, startLayers } from '../start';
 import { addBackward, addForward } from './product';
 
 /** What the updates of one layer of one sample found out about the state that `close` is to judge. */
-type Terms = { map: number; scale: number; step: number; cycle: number; bond: number };
+type Terms = { map: number; scale: number; step: number; cycle: number };
 
 /** One layer of one sample. Slot t mod 2 of a pair holds state t. */
 type LayerState = {
@@ -27,6 +28,8 @@ type LayerState = {
   readonly allFree: boolean;
   /** b + the drive from clamped units, [units]. */
   readonly drive: Float64Array;
+  /** What free units added to it when an update last told about the layer, [units]. */
+  readonly pull: Float64Array;
   readonly states: readonly [Floats, Floats];
   /** ρ of the free units, 0 for the clamped ones. */
   readonly activity: readonly [Floats, Floats];
@@ -41,6 +44,8 @@ export class CpuRun implements Run {
   private readonly constant: Float64Array;
   private readonly stops: (Stop | null)[];
   private readonly mixers: readonly (Mixer | null)[];
+  /** One a sample: ω and the last Σ (f − s)², where the solver fits ω. */
+  private readonly relaxing: { omega: number; map: number }[];
   /** States described so far: 0 … described − 1. */
   private described = 0;
 
@@ -58,11 +63,12 @@ export class CpuRun implements Run {
     const starts = startLayers(network, query);
     this.constant = clampedEnergy(network, query, starts);
     this.stops = Array.from({ length: query.batch }, () => null);
+    this.relaxing = this.stops.map(() => ({ omega: 1, map: 0 }));
     this.mixers = this.stops.map(() => createMixer(settings.solver));
     const maps = network.layers.map((layer) => unitMap(network.dynamics, layer, 'map'));
     const moves = [...maps];
-    const mixes = new Set(plan.iteration.flatMap((step) => (step.kind === 'mix' ? step.layers : [])));
-    for (const step of plan.iteration) {
+    const mixes = new Set(plan.iterations.flat().flatMap((step) => (step.kind === 'mix' ? step.layers : [])));
+    for (const step of plan.iterations.flat()) {
       if (step.kind !== 'update') continue;
       for (const l of step.layers) {
         const layer = network.layers[l];
@@ -88,14 +94,15 @@ export class CpuRun implements Run {
           free,
           allFree: free.every((x) => x === 1),
           drive,
+          pull: new Float64Array(units),
           states: pair(of(query.start[l] ?? new Float64Array(), units)),
           activity: pair(of(starts[l]?.freeActivity ?? new Float64Array(), units)),
           outputs: mixes.has(l) ? pair(of(query.start[l] ?? new Float64Array(), units)) : null,
-          terms: { map: 0, scale: 0, step: 0, cycle: 0, bond: 0 },
+          terms: { map: 0, scale: 0, step: 0, cycle: 0 },
         };
       });
     });
-    for (const layers of this.samples) for (const step of plan.prepare) this.update(layers, step, -1);
+    for (const layers of this.samples) for (const step of plan.prepare) this.update(layers, step, -1, 0);
   }
 
   advance(states: number): Promise<Advance> {
@@ -157,9 +164,9 @@ export class CpuRun implements Run {
     if (this.stops[sample]) return nothing;
     const t = this.described;
     let found = nothing;
-    for (const step of this.plan.iteration) {
+    for (const step of this.plan.iterations[t % this.plan.iterations.length] ?? []) {
       if (step.kind === 'update') {
-        this.update(layers, step, t);
+        this.update(layers, step, t, this.dampingOf(sample, t));
         continue;
       }
       if (step.kind === 'mix') {
@@ -167,6 +174,7 @@ export class CpuRun implements Run {
         continue;
       }
       const measures = this.measure(layers, sample, t);
+      this.fitOmega(sample, t, measures.map);
       found = {
         energy: measures.energy,
         map: relative(measures.map, measures.scale),
@@ -179,6 +187,19 @@ export class CpuRun implements Run {
       }
     }
     return found;
+  }
+
+  private dampingOf(sample: number, t: number): number {
+    const { solver } = this.settings;
+    const fitted = solver.kind === 'relaxation' && solver.omega === 'auto';
+    return fitted ? 1 - (this.relaxing[sample]?.omega ?? 1) : dampingOf(solver, t);
+  }
+
+  private fitOmega(sample: number, t: number, map: number): void {
+    const relaxing = this.relaxing[sample];
+    if (!relaxing) return;
+    if (t >= FIRST_RATIO) relaxing.omega = nextOmega(relaxing.omega, Math.sqrt(map / relaxing.map));
+    relaxing.map = map;
   }
 
   /** Adds the drive from every layer whose activity `of` gives. */
@@ -195,17 +216,15 @@ export class CpuRun implements Run {
   }
 
   /** Moves the layers of one step from state t to state t + 1. */
-  private update(layers: readonly LayerState[], step: Update, t: number): void {
+  private update(layers: readonly LayerState[], step: Update, t: number, damping: number): void {
     const from = t % 2 === 0 ? 0 : 1;
     const to = from === 0 ? 1 : 0;
-    const source = step.neighbours === 'old' ? from : to;
-    const damping = dampingOf(this.settings.solver, t);
     for (const l of step.layers) {
       const layer = layers[l];
       if (!layer) continue;
       const drive = layer.drive.slice();
       this.addDrive(drive, l, (n) =>
-        layers[n]?.clampedWhole ? null : (layers[n]?.activity[source] ?? null),
+        layers[n]?.clampedWhole ? null : (layers[n]?.activity[step.fresh.includes(n) ? to : from] ?? null),
       );
       move(layer, drive, from, to, step, damping);
     }
@@ -276,22 +295,24 @@ export class CpuRun implements Run {
   private measure(layers: readonly LayerState[], sample: number, t: number): Measures {
     const slot = t % 2 === 0 ? 0 : 1;
     const sum = { map: 0, scale: 0, step: 0, state: 0, cycle: 0, energy: this.constant[sample] ?? 0 };
-    for (const layer of layers) {
+    for (const [l, layer] of layers.entries()) {
       if (layer.clampedWhole) continue;
+      const counts = this.plan.stateLayers.includes(l);
       sum.map += layer.terms.map;
       sum.scale += layer.terms.scale;
-      sum.step += layer.terms.step;
+      if (counts) sum.step += layer.terms.step;
       sum.cycle += layer.terms.cycle;
       const s = layer.states[slot];
       const rho = layer.activity[slot];
       let own = layer.allFree ? this.ownEnergy(layer, slot, 0, s.length) : 0;
       for (let i = 0; i < s.length; i++) {
         if (layer.free[i] === 0) continue;
-        sum.state += (s[i] ?? 0) ** 2;
-        own -= (layer.drive[i] ?? 0) * (rho[i] ?? 0);
+        if (counts) sum.state += (s[i] ?? 0) ** 2;
+        // Every connection between free units pulls at both its ends, so half of it counts at each.
+        own -= ((layer.drive[i] ?? 0) + (layer.pull[i] ?? 0) / 2) * (rho[i] ?? 0);
         if (!layer.allFree) own += this.ownEnergy(layer, slot, i, 1);
       }
-      sum.energy += own - layer.terms.bond;
+      sum.energy += own;
     }
     return sum;
   }
@@ -308,15 +329,14 @@ function move(
   drives: Float64Array,
   from: 0 | 1,
   to: 0 | 1,
-  { neighbours, bondShare, hold }: Update,
+  { tells, hold }: Update,
   damping: number,
 ): void {
   const { free, activation, terms } = layer;
   const old = layer.states[from];
   const next = layer.states[to];
-  const rho = layer.activity[from];
   const nextRho = layer.activity[to];
-  terms.map = terms.scale = terms.step = terms.cycle = terms.bond = 0;
+  if (tells !== 'nothing') terms.map = terms.scale = terms.step = terms.cycle = 0;
   for (let i = 0; i < drives.length; i++) {
     if (free[i] === 0) continue;
     const drive = drives[i] ?? 0;
@@ -324,13 +344,14 @@ function move(
     const before = next[i] ?? 0;
     if (!hold) next[i] = damping * s + (1 - damping) * layer.move(s, drive);
     const moved = next[i] ?? 0;
-    const about = neighbours === 'old' ? s : moved;
+    if (tells === 'nothing') continue;
+    const about = tells === 'old' ? s : moved;
     const f = layer.map(about, drive);
     terms.map += (f - about) ** 2;
     terms.scale += f ** 2;
-    terms.step += (neighbours === 'old' ? s - before : moved - s) ** 2;
+    terms.step += (tells === 'old' ? s - before : moved - s) ** 2;
     terms.cycle += (moved - before) ** 2;
-    terms.bond += bondShare * (rho[i] ?? 0) * (drive - (layer.drive[i] ?? 0));
+    layer.pull[i] = drive - (layer.drive[i] ?? 0);
   }
   activate(activation, next, nextRho, 0, next.length);
   for (let i = 0; i < drives.length; i++) if (free[i] === 0) nextRho[i] = 0;

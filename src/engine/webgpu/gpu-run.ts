@@ -4,6 +4,7 @@ import type { Dynamics, Network } from '../../network/network';
 import type { Query } from '../../network/query';
 import type { Plan } from '../../solve/plan';
 import { dampingOf, type SolveSettings, type Solver, type Stop } from '../../solve/settings';
+import { PAPER_FIRST } from '../../solve/stop';
 import { EngineError, type Advance, type Run } from '../engine';
 import { clampedEnergy, startLayers } from '../start';
 import { allocate, type RunBuffers } from './run-buffers';
@@ -49,6 +50,9 @@ const NOTHING: Row = { energy: NaN, map: NaN, step: NaN };
 
 /** Rows of the trace, and so the most iterations that one submit may hold. */
 const TRACE_ROWS = 64;
+
+/** Numbers of a Sample: its iteration and its stop come first. */
+const SAMPLE_WORDS = LAYOUTS.sample.size / 4;
 
 /** A submit should take no longer than this, ms, so that the device stays free for others. */
 const SUBMIT_TARGET = 40;
@@ -190,7 +194,7 @@ export class GpuRun implements Run {
 
   async outputs(): Promise<readonly Floats[]> {
     const states = await this.states();
-    const mix = this.source.plan.iteration.find((step) => step.kind === 'mix');
+    const mix = this.source.plan.iterations[0]?.find((step) => step.kind === 'mix');
     if (!mix) return states;
     const mixed = await this.collect(this.buffers.history);
     return states.map((layer, l) => (mix.layers.includes(l) ? (mixed[l] ?? layer) : layer));
@@ -205,13 +209,13 @@ export class GpuRun implements Run {
       { from: samples, offset: 0, size: samples.size },
       { from, offset: 0, size: this.buffers.states.size },
     ]);
-    const ends = new Uint32Array(bytes, 0, batch * 2);
+    const ends = new Uint32Array(bytes, 0, batch * SAMPLE_WORDS);
     const all = new Float32Array(bytes, samples.size);
     return network.layers.map(({ units }, l) => {
       const out = new Float32Array(batch * units);
       for (let sample = 0; sample < batch; sample++) {
-        const iteration = ends[sample * 2] ?? 0;
-        const running = ends[sample * 2 + 1] === 0;
+        const iteration = ends[sample * SAMPLE_WORDS] ?? 0;
+        const running = ends[sample * SAMPLE_WORDS + 1] === 0;
         const t = running ? Math.max(iteration - 1, 0) : iteration;
         const at = (((t % 2) * batch + sample) * this.table.width + (this.table.starts[l] ?? 0)) * 4;
         out.set(all.subarray(at, at + units), sample * units);
@@ -241,7 +245,8 @@ export class GpuRun implements Run {
       ],
       (pass) => {
         for (let i = 0; i < rows; i++) {
-          for (const step of this.table.iteration) {
+          const { iterations } = this.table;
+          for (const step of iterations[(first + i) % iterations.length] ?? []) {
             this.record(pass, step);
           }
         }
@@ -254,11 +259,11 @@ export class GpuRun implements Run {
 
   private parse(bytes: ArrayBuffer, first: number, rows: number): Chunk {
     const { batch } = this.source.query;
-    const ends = new Uint32Array(bytes, 0, batch * 2);
+    const ends = new Uint32Array(bytes, 0, batch * SAMPLE_WORDS);
     const trace = new Float32Array(bytes, this.buffers.samples.size);
     const last = Array.from({ length: batch }, (_, sample) => {
-      const code = ends[sample * 2 + 1] ?? 0;
-      const iterations = ends[sample * 2] ?? 0;
+      const code = ends[sample * SAMPLE_WORDS + 1] ?? 0;
+      const iterations = ends[sample * SAMPLE_WORDS] ?? 0;
       const reason = STOP_CODES[code - 1];
       if (reason) this.stops[sample] = { reason, iterations };
       return reason ? iterations : first + rows - 1;
@@ -368,6 +373,10 @@ export class GpuRun implements Run {
     queue.writeBuffer(buffers.passes, 0, table.passes);
     queue.writeBuffer(buffers.layers, 0, table.layers);
     queue.writeBuffer(buffers.edges, 0, table.edges);
+    const samples = new Float32Array(query.batch * SAMPLE_WORDS);
+    // ω = 1, and zeros.
+    for (let i = 2; i < samples.length; i += SAMPLE_WORDS) samples[i] = 1;
+    queue.writeBuffer(buffers.samples, 0, samples);
     const states = this.arrange((l) => query.start[l] ?? new Float64Array());
     queue.writeBuffer(buffers.states, 0, states);
     queue.writeBuffer(buffers.states, states.byteLength, states);
@@ -395,7 +404,7 @@ function passStride({ limits }: GPUDevice): number {
 }
 
 function packRun(dynamics: Dynamics, width: number, settings: SolveSettings, batch: number): ArrayBuffer {
-  const { solver, tolerance, iterationLimit } = settings;
+  const { solver, tolerance, iterationLimit, criterion = 'map' } = settings;
   const anderson = solver.kind === 'anderson' ? solver : null;
   return packStructs(LAYOUTS.run, [
     {
@@ -405,6 +414,9 @@ function packRun(dynamics: Dynamics, width: number, settings: SolveSettings, bat
       damping: dampingOf(solver, 1),
       first_damping: dampingOf(solver, 0),
       tolerance,
+      by_step: criterion === 'map' ? 0 : 1,
+      first_told: criterion === 'map' ? 0 : criterion === 'step' ? 1 : PAPER_FIRST,
+      fits_omega: solver.kind === 'relaxation' && solver.omega === 'auto' ? 1 : 0,
       iteration_limit: iterationLimit,
       trace_rows: TRACE_ROWS,
       window: solver.kind === 'anderson' || solver.kind === 'lbfgs' ? solver.window : 1,

@@ -12,6 +12,7 @@ import productWgsl from '../../../shaders/product.wgsl?raw';
 import softmaxWgsl from '../../../shaders/softmax.wgsl?raw';
 import updateWgsl from '../../../shaders/update.wgsl?raw';
 import { LOCAL_DAMPING, LOCAL_STEPS } from '../../network/dynamics';
+import { FIRST_RATIO, LARGEST_CONTRACTION } from '../../solve/adaptive-omega';
 import { BARZILAI_BORWEIN } from '../../solve/barzilai-borwein';
 import { LBFGS } from '../../solve/lbfgs';
 import { CYCLE_FLOOR, CYCLE_RATIO, DIVERGED_ABOVE } from '../../solve/stop';
@@ -53,6 +54,9 @@ export const ACTIVATION_CODES = {
   'rectified-polynomial': 4,
   softmax: 5,
 } as const;
+
+/** WGSL's codes in `Pass.tells`. */
+export const TELLS_CODES = { old: 0, new: 1, nothing: 2 } as const;
 
 /** WGSL's codes in `Pass.how`. */
 export const MOVE_CODES = { map: 0, exact: 1, damped: 2 } as const;
@@ -138,7 +142,14 @@ export function createKernels(device: GPUDevice, shape: ProductShape): Kernels {
     hoist: product,
     update: { ...product, LOCAL_STEPS, LOCAL_DAMPING },
     softmax: { THREADS: REDUCTION_THREADS },
-    close: { THREADS: REDUCTION_THREADS, DIVERGED_ABOVE, CYCLE_RATIO, CYCLE_FLOOR },
+    close: {
+      THREADS: REDUCTION_THREADS,
+      DIVERGED_ABOVE,
+      CYCLE_RATIO,
+      CYCLE_FLOOR,
+      LARGEST_CONTRACTION,
+      FIRST_RATIO,
+    },
     anderson: { THREADS: REDUCTION_THREADS },
     'barzilai-borwein': {
       THREADS: REDUCTION_THREADS,

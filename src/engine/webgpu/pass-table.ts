@@ -1,7 +1,7 @@
 /** The tables that tell the kernels what each pass works on. Pure: plan in, records out. */
 import type { Network } from '../../network/network';
 import type { Mix, Plan, Step, Update } from '../../solve/plan';
-import { ACTIVATION_CODES, LAYOUTS, MOVE_CODES } from './kernels';
+import { ACTIVATION_CODES, LAYOUTS, MOVE_CODES, TELLS_CODES } from './kernels';
 import { packStructs } from './struct-layout';
 import { groupsOf, type Incoming } from './weight-layout';
 
@@ -27,7 +27,8 @@ export type PassTable = {
   readonly starts: readonly number[];
   readonly hoist: PassEntry | null;
   readonly prepare: readonly UpdateEntry[];
-  readonly iteration: readonly IterationEntry[];
+  /** One list for each iteration of the schedule's period. */
+  readonly iterations: readonly (readonly IterationEntry[])[];
   readonly close: PassEntry;
   /** Contents of the buffers. `passes` holds one Pass every `passStride` bytes. */
   readonly layers: ArrayBuffer;
@@ -36,8 +37,8 @@ export type PassTable = {
 };
 
 type Flags = {
-  readonly neighboursNew: boolean;
-  readonly bondShare: number;
+  readonly afterClose: boolean;
+  readonly tells: Update['tells'];
   readonly hold: boolean;
   readonly move: Update['move'];
   readonly corrects: boolean;
@@ -46,13 +47,18 @@ type Flags = {
 };
 
 const NO_FLAGS: Flags = {
-  neighboursNew: false,
-  bondShare: 0,
+  afterClose: false,
+  tells: 'nothing',
   hold: false,
   move: 'map',
   corrects: false,
   others: 0,
 };
+
+/** Whether a pass reads a source, and in which state. */
+type Reads = (source: number) => 'old' | 'new' | null;
+
+const NOTHING: Reads = () => null;
 
 /**
  * @param clamped one a layer: whether some, or all, of its units are clamped
@@ -78,7 +84,7 @@ export function buildPassTable(
   const passes: Record<string, number>[] = [];
 
   /** Adds a pass over some layers; `reads` says from which sources their product takes. */
-  const add = (over: readonly number[], reads: (source: number) => boolean, flags: Flags): PassEntry => {
+  const add = (over: readonly number[], reads: Reads, flags: Flags): PassEntry => {
     const first = layers.length;
     let blocks = 0;
     for (const l of over) {
@@ -86,11 +92,13 @@ export function buildPassTable(
       if (!layer) continue;
       const firstEdge = edges.length;
       for (const { source, weights } of incoming[l] ?? []) {
-        if (!reads(source)) continue;
+        const state = reads(source);
+        if (!state) continue;
         edges.push({
           source: starts[source] ?? 0,
           source_groups: groupsOf(network.layers[source]?.units ?? 0),
           weights,
+          fresh: state === 'new' ? 1 : 0,
         });
       }
       layers.push({
@@ -102,14 +110,15 @@ export function buildPassTable(
         edges: edges.length - firstEdge,
         activation: ACTIVATION_CODES[layer.activation.kind],
         parameter: parameterOf(layer.activation),
+        counts: plan.stateLayers.includes(l) ? 1 : 0,
       });
       blocks += Math.ceil(groupsOf(layer.units) / groups);
     }
     passes.push({
       first_layer: first,
       layers: layers.length - first - flags.others,
-      neighbours_new: flags.neighboursNew ? 1 : 0,
-      bond_share: flags.bondShare,
+      after_close: flags.afterClose ? 1 : 0,
+      tells: TELLS_CODES[flags.tells],
       hold: flags.hold ? 1 : 0,
       how: MOVE_CODES[flags.move],
       corrects: flags.corrects ? 1 : 0,
@@ -120,51 +129,57 @@ export function buildPassTable(
 
   const addSoftmax = (over: readonly number[], flags: Flags): PassEntry | null => {
     const softmax = over.filter((l) => network.layers[l]?.activation.kind === 'softmax');
-    return softmax.length > 0 ? { ...add(softmax, () => false, flags), blocks: softmax.length } : null;
+    return softmax.length > 0 ? { ...add(softmax, NOTHING, flags), blocks: softmax.length } : null;
   };
 
-  const addUpdate = ({ neighbours, bondShare, hold, move, layers: over }: Update): UpdateEntry => {
-    const flags = { ...NO_FLAGS, neighboursNew: neighbours === 'new', bondShare, hold, move };
+  const addUpdate = (step: Update, afterClose: boolean): UpdateEntry => {
+    const flags = { ...NO_FLAGS, afterClose, tells: step.tells, hold: step.hold, move: step.move };
+    const reads: Reads = (source) =>
+      clamped[source]?.whole === true ? null : step.fresh.includes(source) ? 'new' : 'old';
     return {
-      update: add(over, (source) => clamped[source]?.whole !== true, flags),
-      softmax: hold ? null : addSoftmax(over, flags),
+      update: add(step.layers, reads, flags),
+      softmax: step.hold ? null : addSoftmax(step.layers, flags),
     };
   };
 
   const addMix = ({ layers: mixed, corrects }: Mix): IterationEntry => {
     const others = free.filter((l) => !mixed.includes(l));
-    const mix = add([...mixed, ...others], () => false, { ...NO_FLAGS, corrects, others: others.length });
+    const mix = add([...mixed, ...others], NOTHING, { ...NO_FLAGS, corrects, others: others.length });
     return {
       kind: 'mix',
       mix: { ...mix, blocks: 1 },
-      softmax: addSoftmax(mixed, { ...NO_FLAGS, neighboursNew: true }),
+      softmax: addSoftmax(mixed, { ...NO_FLAGS, afterClose: true }),
     };
   };
 
-  const addStep = (step: Step): IterationEntry => {
-    switch (step.kind) {
-      case 'close':
-        return step;
-      case 'update':
-        return { kind: 'update', entry: addUpdate(step) };
-      case 'mix':
-        return addMix(step);
-    }
+  const addSteps = (steps: readonly Step[]): readonly IterationEntry[] => {
+    const closed = steps.findIndex((step) => step.kind === 'close');
+    return steps.map((step, i): IterationEntry => {
+      switch (step.kind) {
+        case 'close':
+          return step;
+        case 'update':
+          return { kind: 'update', entry: addUpdate(step, i > closed) };
+        case 'mix':
+          return addMix(step);
+      }
+    });
   };
 
   const free = network.layers.flatMap((_, l) => (clamped[l]?.whole ? [] : [l]));
   const hoist = clamped.some(({ any }) => any)
-    ? add(free, (source) => clamped[source]?.any === true, NO_FLAGS)
+    ? add(free, (source) => (clamped[source]?.any ? 'old' : null), NO_FLAGS)
     : null;
-  const prepare = plan.prepare.map(addUpdate);
-  const iteration = plan.iteration.map(addStep);
-  const close = { ...add(free, () => false, NO_FLAGS), blocks: 1 };
+  // State 0 is told about as if an iteration had led to it.
+  const prepare = plan.prepare.map((step) => addUpdate(step, true));
+  const iterations = plan.iterations.map(addSteps);
+  const close = { ...add(free, NOTHING, NO_FLAGS), blocks: 1 };
   return {
     width,
     starts,
     hoist,
     prepare,
-    iteration,
+    iterations,
     close,
     layers: packStructs(LAYOUTS.layer, layers),
     edges: packStructs(LAYOUTS.edge, edges),

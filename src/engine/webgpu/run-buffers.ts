@@ -54,7 +54,7 @@ export async function allocate(
     states: buffer('states', groups * 2 * 16, uploaded | COPY_SRC),
     activity: buffer('activity', groups * 2 * 16, uploaded),
     inputs: buffer('inputs', groups * LAYOUTS.unit4.size, uploaded),
-    samples: buffer('samples', batch * LAYOUTS.sample.size, STORAGE | COPY_SRC),
+    samples: buffer('samples', batch * LAYOUTS.sample.size, uploaded | COPY_SRC),
     terms: buffer('terms', groups * LAYOUTS.terms.size, STORAGE),
     trace: buffer('trace', traceRows * batch * 16, STORAGE | COPY_SRC),
     history: buffer('history', groups * historySlots * 16, STORAGE | COPY_SRC),
