@@ -15,12 +15,16 @@ export default defineConfig({
   workers: 2,
   fullyParallel: true,
   timeout: 90_000,
+  // A little less than what `npm test` allows, so that there is a report even then.
+  globalTimeout: 8.5 * 60_000,
   expect: { timeout: 15_000 },
   reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],
   use: {
     baseURL: address,
     browserName: 'chromium',
     headless: true,
+    actionTimeout: 15_000,
+    navigationTimeout: 30_000,
     trace: 'retain-on-failure',
     launchOptions: { args: [...browserArgs], ...(executablePath ? { executablePath } : {}) },
   },
