@@ -2,7 +2,8 @@ import { defineConfig } from 'playwright/test';
 import { browserArgs, findMachine } from './scripts/machine.mjs';
 
 const { executablePath } = findMachine();
-const address = 'http://127.0.0.1:4317/';
+const port = process.env['ATTRACTOR_PORT'] ?? '4317';
+const address = `http://127.0.0.1:${port}/`;
 
 /** Runs on the built lab, so `npm run build` comes first; `npm run test:e2e` does both. */
 export default defineConfig({
@@ -29,7 +30,7 @@ export default defineConfig({
     launchOptions: { args: [...browserArgs], ...(executablePath ? { executablePath } : {}) },
   },
   webServer: {
-    command: 'node node_modules/vite/bin/vite.js preview --host 127.0.0.1 --port 4317 --strictPort',
+    command: `node node_modules/vite/bin/vite.js preview --host 127.0.0.1 --port ${port} --strictPort`,
     url: address,
     timeout: 30_000,
     reuseExistingServer: false,
