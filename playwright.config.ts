@@ -2,7 +2,8 @@ import { defineConfig } from 'playwright/test';
 import { browserArgs, findMachine } from './scripts/machine.mjs';
 
 const { executablePath } = findMachine();
-const address = 'http://127.0.0.1:4317/';
+const port = process.env['ATTRACTOR_PORT'] ?? '4317';
+const address = `http://127.0.0.1:${port}/`;
 
 /** Runs on the built lab, so `npm run build` comes first; `npm run test:e2e` does both. */
 export default defineConfig({
@@ -15,17 +16,21 @@ export default defineConfig({
   workers: 2,
   fullyParallel: true,
   timeout: 90_000,
+  // A little less than what `npm test` allows, so that there is a report even then.
+  globalTimeout: 8.5 * 60_000,
   expect: { timeout: 15_000 },
   reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],
   use: {
     baseURL: address,
     browserName: 'chromium',
     headless: true,
+    actionTimeout: 15_000,
+    navigationTimeout: 30_000,
     trace: 'retain-on-failure',
     launchOptions: { args: [...browserArgs], ...(executablePath ? { executablePath } : {}) },
   },
   webServer: {
-    command: 'node node_modules/vite/bin/vite.js preview --host 127.0.0.1 --port 4317 --strictPort',
+    command: `node node_modules/vite/bin/vite.js preview --host 127.0.0.1 --port ${port} --strictPort`,
     url: address,
     timeout: 30_000,
     reuseExistingServer: false,

@@ -1,7 +1,8 @@
 /** The lab as a person finds it: by role and name. */
 import { expect, type Locator, type Page } from 'playwright/test';
 
-export const ended = /^(Converged after|Stopped at the limit of|Diverged after|Oscillates between two states after) \d+ iterations: .+ \(overlap -?\d\.\d\d\)$/;
+export const ended =
+  /^(Converged after|Stopped at the limit of|Diverged after|Oscillates between two states after) \d+ iterations: .+ \(overlap -?\d\.\d\d\)$/;
 
 /** Opens the lab and waits for the retrieval that it begins with. */
 export async function openLab(page: Page, query = ''): Promise<void> {

@@ -1,6 +1,18 @@
 /** The main job: corrupt a memory, watch it come back, and compare schedules. */
 import { expect, test, type Page } from 'playwright/test';
-import { button, chooseFrom, cuePixels, ended, iterations, memory, openLab, outcome, retrieve, setNumber, setSlider } from './lab';
+import {
+  button,
+  chooseFrom,
+  cuePixels,
+  ended,
+  iterations,
+  memory,
+  openLab,
+  outcome,
+  retrieve,
+  setNumber,
+  setSlider,
+} from './lab';
 
 test('opens on a retrieval that has just run', async ({ page }) => {
   await openLab(page);
@@ -105,7 +117,10 @@ function focused(page: Page): Promise<string> {
     let element = document.activeElement;
     while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
     if (!element) return '';
-    const label = element instanceof HTMLInputElement || element instanceof HTMLSelectElement ? element.labels?.[0] : null;
+    const label =
+      element instanceof HTMLInputElement || element instanceof HTMLSelectElement
+        ? element.labels?.[0]
+        : null;
     return (element.getAttribute('aria-label') ?? label?.textContent ?? element.textContent).trim();
   });
 }
@@ -127,7 +142,8 @@ test('does the whole main job by keyboard alone', async ({ page }) => {
   await page.keyboard.press('3');
   await expect(memory(page, '3')).toHaveAttribute('aria-selected', 'true');
   await tabTo(page, 'Cue');
-  for (const key of ['ArrowDown', 'ArrowDown', 'ArrowRight', 'Space', 'ArrowRight', 'Enter']) await page.keyboard.press(key);
+  for (const key of ['ArrowDown', 'ArrowDown', 'ArrowRight', 'Space', 'ArrowRight', 'Enter'])
+    await page.keyboard.press(key);
   await expect(page.getByText('row 3, column 3, ink')).toBeAttached();
   const drawn = await cuePixels(page);
   await page.keyboard.press('Control+z');

@@ -8,7 +8,10 @@ async function drawCross(page: Page): Promise<void> {
   await surface.scrollIntoViewIfNeeded();
   const frame = await surface.boundingBox();
   if (!frame) throw new Error('the cue is not on the page');
-  const at = (x: number, y: number): readonly [number, number] => [frame.x + x * frame.width, frame.y + y * frame.height];
+  const at = (x: number, y: number): readonly [number, number] => [
+    frame.x + x * frame.width,
+    frame.y + y * frame.height,
+  ];
   for (const [from, to] of [
     [at(0.1, 0.1), at(0.9, 0.9)],
     [at(0.9, 0.1), at(0.1, 0.9)],
@@ -34,12 +37,16 @@ test('draws, stores, retrieves, renames, deletes and remembers', async ({ page }
   await button(page, 'Store as memory').click();
   await nameIt(page, 'Cross', 'Store');
   await expect(memory(page, 'Cross')).toHaveAttribute('aria-selected', 'true');
-  await expect(page.getByRole('combobox', { name: 'Memory set' }).locator('option:checked')).toHaveText('My memories 16 × 16');
+  await expect(page.getByRole('combobox', { name: 'Memory set' }).locator('option:checked')).toHaveText(
+    'My memories 16 × 16',
+  );
 
   await button(page, 'Clear').click();
   await button(page, 'Store as memory').click();
   await nameIt(page, 'Cross', 'Store');
-  await expect(page.getByRole('alert').filter({ hasText: 'There is already a memory named “Cross”.' })).toBeVisible();
+  await expect(
+    page.getByRole('alert').filter({ hasText: 'There is already a memory named “Cross”.' }),
+  ).toBeVisible();
   await nameIt(page, '<img src=x onerror=alert(1)>', 'Store');
   await expect(memory(page, '<img src=x onerror=alert(1)>')).toBeVisible();
   await button(page, 'Rename memory').click();
@@ -66,7 +73,7 @@ test('draws, stores, retrieves, renames, deletes and remembers', async ({ page }
   await button(page, 'Delete set').click();
   await expect(page.getByRole('option', { name: 'Signs' })).toHaveCount(0);
   await page.reload();
-  await expect(memory(page, 'A')).toBeVisible();
+  await expect(memory(page, 'Circle')).toBeVisible();
   await expect(page.getByRole('option', { name: 'Signs' })).toHaveCount(0);
 });
 
@@ -86,7 +93,9 @@ test('remembers a drawing, settings and a new set across a reload', async ({ pag
   await page.reload();
   await expect(page.getByRole('combobox', { name: 'Network' })).toHaveValue('dense');
   await expect(page.getByRole('combobox', { name: 'Schedule' })).toHaveValue('synchronous');
-  await expect(page.getByRole('combobox', { name: 'Memory set' }).locator('option:checked')).toHaveText('Mine');
+  await expect(page.getByRole('combobox', { name: 'Memory set' }).locator('option:checked')).toHaveText(
+    'Mine',
+  );
   expect(await cuePixels(page)).toBe(drawn);
   await button(page, 'Retrieve').click();
   await expect(page.getByRole('alert')).toContainText('This set holds no memories yet');
@@ -129,5 +138,7 @@ test('drops a broken record and keeps the others', async ({ page }) => {
   );
   await page.reload();
   await expect(page.getByRole('alert')).toContainText('1 kept record(s) could not be read');
-  await expect(page.getByRole('combobox', { name: 'Memory set' }).getByRole('option', { name: 'Kept' })).toHaveCount(1);
+  await expect(
+    page.getByRole('combobox', { name: 'Memory set' }).getByRole('option', { name: 'Kept' }),
+  ).toHaveCount(1);
 });

@@ -65,7 +65,7 @@ const STEPS = [
   { script: 'build', minutes: 2, silent: true },
   {
     script: 'test:e2e',
-    minutes: 8,
+    minutes: 9,
     needs: ['setup', 'build'],
     report: { file: join(REPORTS, 'e2e.json'), read: tallyPlaywright },
   },

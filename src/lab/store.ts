@@ -1,5 +1,6 @@
 /** The lab's one store: everything a person has chosen, drawn and run, as one typed object. */
 import { createStore } from 'zustand/vanilla';
+import type { Lesson } from '../experiments/lessons';
 import type { Preference } from '../engine/choose';
 import type { EngineInfo } from '../engine/engine';
 import type { Floats } from '../network/activation';
@@ -118,6 +119,8 @@ export type LabState = {
   readonly engine: EngineState;
   readonly enginePreference: Preference;
   readonly notices: readonly Notice[];
+  /** What the lesson that was last begun teaches; null when it has been put away. */
+  readonly lesson: Lesson | null;
   readonly dialog: DialogState;
   readonly theme: Theme;
 };
@@ -159,6 +162,7 @@ export const store = createStore<LabState>()(() => ({
   engine: { status: 'starting' },
   enginePreference: 'auto',
   notices: [],
+  lesson: null,
   dialog: { kind: 'none' },
   theme: 'system',
 }));

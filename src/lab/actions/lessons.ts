@@ -2,7 +2,6 @@
 import type { Lesson } from '../../experiments/lessons';
 import { plainCue, store } from '../store';
 import { corrupted } from './cue';
-import { notify } from './notices';
 import { retrieve } from './retrieve';
 import { withSet } from './sets';
 
@@ -17,8 +16,8 @@ export async function performLesson(lesson: Lesson): Promise<void> {
     cue: corrupted(plainCue(memory.picture, memory.name), lesson.corruption),
     corruption: lesson.corruption,
     holdIntact: false,
+    lesson,
   });
-  notify('info', `${lesson.title}. ${lesson.teaches}`);
   for (const { network, schedule, memoryStart } of lesson.runs) {
     store.setState(({ solve }) => ({
       kind: network,
@@ -27,4 +26,8 @@ export async function performLesson(lesson: Lesson): Promise<void> {
     }));
     if ((await retrieve()) === null) return;
   }
+}
+
+export function putLessonAway(): void {
+  store.setState({ lesson: null });
 }

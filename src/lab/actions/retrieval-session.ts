@@ -38,6 +38,13 @@ export type SessionEvents = {
 /** The engine went away under a run. */
 class EngineGone extends Error {}
 
+/** Milliseconds in which a lost engine is reported as lost. */
+const LOSS_IS_KNOWN = 300;
+
+function after(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
 export class RetrievalSession {
   readonly plan: RunPlan;
   readonly #events: SessionEvents;
@@ -123,6 +130,10 @@ export class RetrievalSession {
       this.#begin(engine, built.hash);
       const views = new ViewMaker({ ...plan, network: built.network });
       return await this.#drive(run, views, gone, catchUp);
+    } catch (error) {
+      // Work on a lost device may fail a moment before the loss is known.
+      if (!signal.aborted) await Promise.race([gone, after(LOSS_IS_KNOWN)]);
+      throw error;
     } finally {
       stopListening();
       run?.destroy();

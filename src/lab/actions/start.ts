@@ -45,10 +45,7 @@ export async function start(): Promise<void> {
   warmNetworkBuilder();
   const asked = engineFromAddress();
   const remembering = recollect();
-  if (asked) {
-    store.setState({ enginePreference: asked });
-    engineHost.use(asked);
-  }
+  if (asked) store.setState({ enginePreference: asked });
   const builtIn = builtInSets.map((set): LabSet => ({ id: `built-in:${set.name}`, origin: 'built-in', set }));
   const remembered = await remembering;
   const sets = [...builtIn, ...(remembered?.sets ?? [])];
@@ -67,5 +64,7 @@ export async function start(): Promise<void> {
     }));
   }
   keepRemembering();
+  // A failure is told by the host's own event.
+  engineHost.current().catch(() => undefined);
   if (set === undefined || set.memories.length > 0) await retrieve({ fast: true });
 }

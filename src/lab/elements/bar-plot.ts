@@ -83,27 +83,30 @@ export class BarPlot extends LitElement {
     context.fillRect(0, Math.round(zero), width, 1);
     context.font = `500 11px ${style.fontFamily}`;
     context.textAlign = 'center';
-    for (let i = 0; i < values.length; i++) {
+    const bar = (i: number, least: number): void => {
       const value = values[i] ?? 0;
-      const marked = i === this.marked;
       const y = yOf(Number.isFinite(value) ? value : 0);
       const gap = column > 4 ? Math.min(4, column * 0.2) : 0;
-      context.fillStyle = colour(marked ? '--accent' : '--border-strong');
+      const across = Math.max(least, column - gap);
       context.fillRect(
-        i * column + gap / 2,
+        i * column + (column - across) / 2,
         Math.min(y, zero),
-        Math.max(0.5, column - gap),
+        across,
         Math.max(1, Math.abs(y - zero)),
       );
-      const name = this.names[i];
-      if (!labelled || !name) continue;
-      context.fillStyle = colour(marked ? '--text' : '--text-muted');
+    };
+    context.fillStyle = colour('--border-strong');
+    for (let i = 0; i < values.length; i++) if (i !== this.marked) bar(i, 0.5);
+    // Last, and never thinner than can be seen among a thousand.
+    context.fillStyle = colour('--accent');
+    if (this.marked >= 0) bar(this.marked, 2);
+    if (!labelled) return;
+    for (const [i, name] of this.names.entries()) {
+      if (!name) continue;
+      context.fillStyle = colour(i === this.marked ? '--text' : '--text-muted');
       const fits = context.measureText(name).width <= column + 2;
-      context.fillText(
-        fits ? name : name.slice(0, Math.max(1, Math.floor(column / 7.5))),
-        (i + 0.5) * column,
-        HEIGHT - 4,
-      );
+      const text = fits ? name : name.slice(0, Math.max(1, Math.floor(column / 7.5)));
+      context.fillText(text, (i + 0.5) * column, HEIGHT - 4);
     }
   }
 

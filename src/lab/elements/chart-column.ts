@@ -8,6 +8,7 @@ import { Watch } from '../watch';
 import { controls } from './controls.css';
 import '../charts/energy-chart';
 import '../charts/residual-chart';
+import './lesson-card';
 import './run-list';
 
 @customElement('chart-column')
@@ -41,6 +42,7 @@ export class ChartColumn extends LitElement {
     const runs = this.chartRuns();
     const revision = this.revision.value;
     return html`
+      <lesson-card></lesson-card>
       <div class="card chart"><energy-chart .runs=${runs} .revision=${revision}></energy-chart></div>
       <div class="card chart"><residual-chart .runs=${runs} .revision=${revision}></residual-chart></div>
       <run-list></run-list>

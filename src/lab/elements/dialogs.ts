@@ -1,15 +1,16 @@
-/** The dialog that is open, if any. */
-import { LitElement, css, html, nothing } from 'lit';
-import { customElement } from 'lit/decorators.js';
+/** The dialog that is open, if any: a title, what it holds, and a way out. */
+import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
+import { customElement, query } from 'lit/decorators.js';
 import { keyed } from 'lit/directives/keyed.js';
 import { renameRun } from '../actions/runs';
 import { createSet, homeFor, renameMemory, renameSet, storeCue } from '../actions/sets';
 import { closeDialog } from '../actions/setup';
 import { chosenSet } from '../store';
 import { Watch } from '../watch';
+import { controls } from './controls.css';
 import './help-text';
+import { icon } from './icons';
 import './import-form';
-import './lab-dialog';
 import type { NameAnswer } from './name-form';
 import './name-form';
 
@@ -29,11 +30,33 @@ function isAnswer(event: Event): event is CustomEvent<NameAnswer> {
 
 @customElement('lab-dialogs')
 export class LabDialogs extends LitElement {
-  static override styles = css`
-    :host {
-      display: contents;
-    }
-  `;
+  static override styles = [
+    controls,
+    css`
+      dialog {
+        width: min(520px, calc(100vw - 32px));
+        max-height: calc(100vh - 32px);
+        overflow: auto;
+        border: 1px solid var(--border-strong);
+        border-radius: var(--radius);
+        background: var(--surface-2);
+        color: var(--text);
+        padding: calc(2.5 * var(--space));
+      }
+      dialog::backdrop {
+        background: rgb(8 12 24 / 45%);
+      }
+      .head {
+        margin-bottom: calc(1.5 * var(--space));
+        flex-wrap: nowrap;
+      }
+      h2 {
+        font-size: 1.1rem;
+      }
+    `,
+  ];
+
+  @query('dialog') private dialog!: HTMLDialogElement | null;
 
   private readonly shown = new Watch(this, (state) => ({
     dialog: state.dialog,
@@ -48,6 +71,31 @@ export class LabDialogs extends LitElement {
     return keyed(this.shown.value.dialog, this.body());
   }
 
+  protected override willUpdate(): void {
+    // Closing it, rather than only removing it, gives the focus back to where it was.
+    if (this.shown.value.dialog.kind === 'none') this.dialog?.close();
+  }
+
+  protected override updated(): void {
+    if (this.dialog && !this.dialog.open) this.dialog.showModal();
+  }
+
+  private onClose(event: Event): void {
+    if (event.target instanceof Node && event.target.isConnected) closeDialog();
+  }
+
+  private frame(heading: string, body: TemplateResult) {
+    return html`
+      <dialog aria-labelledby="title" @close=${this.onClose}>
+        <div class="head">
+          <h2 id="title">${heading}</h2>
+          <button class="quiet square" aria-label="Close" @click=${closeDialog}>${icon('x')}</button>
+        </div>
+        ${body}
+      </dialog>
+    `;
+  }
+
   private body() {
     const { dialog, entry, sets, chosen, home, runs } = this.shown.value;
     const setNames = sets.map(({ set }) => set.name);
@@ -56,15 +104,16 @@ export class LabDialogs extends LitElement {
       case 'none':
         return nothing;
       case 'help':
-        return html`<lab-dialog heading="How it works"><help-text></help-text></lab-dialog>`;
+        return this.frame('How it works', html`<help-text></help-text>`);
       case 'import':
-        return html`<lab-dialog heading="Import images">
-          <import-form
+        return this.frame(
+          'Import images',
+          html`<import-form
             .files=${dialog.files}
             .width=${entry?.set.width ?? 16}
             .height=${entry?.set.height ?? 16}
-          ></import-form>
-        </lab-dialog>`;
+          ></import-form>`,
+        );
       case 'store':
         return this.ask({
           heading: 'Store as memory',
@@ -115,8 +164,9 @@ export class LabDialogs extends LitElement {
   }
 
   private ask({ heading, what, value, action, taken, sized = false, take }: NameQuestion) {
-    return html`<lab-dialog heading=${heading}>
-      <name-form
+    return this.frame(
+      heading,
+      html`<name-form
         what=${what}
         .value=${value}
         action=${action}
@@ -127,7 +177,7 @@ export class LabDialogs extends LitElement {
           take(event.detail);
           closeDialog();
         }}
-      ></name-form>
-    </lab-dialog>`;
+      ></name-form>`,
+    );
   }
 }

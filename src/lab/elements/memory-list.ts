@@ -1,7 +1,6 @@
 /** The memories of the chosen set, as a listbox of thumbnails. */
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
-import { repeat } from 'lit/directives/repeat.js';
 import { chooseMemory } from '../actions/sets';
 import { chosenSet } from '../store';
 import { Watch } from '../watch';
@@ -108,9 +107,7 @@ export class MemoryList extends LitElement {
         ?hidden=${memories.length === 0}
         @keydown=${this.onKey}
       >
-        ${repeat(
-          memories,
-          (_, i) => `${entry?.id ?? ''} ${i}`,
+        ${memories.map(
           ({ name }, i) => html`
             <div
               class="option"

@@ -1,7 +1,6 @@
 /** Messages, at the foot of the page, until they are dismissed. */
-import { LitElement, css, html, nothing } from 'lit';
+import { LitElement, css, html } from 'lit';
 import { customElement } from 'lit/decorators.js';
-import { repeat } from 'lit/directives/repeat.js';
 import { dismiss } from '../actions/notices';
 import type { Notice } from '../store';
 import { Watch } from '../watch';
@@ -50,11 +49,7 @@ export class NoticeStack extends LitElement {
   private readonly shown = new Watch(this, ({ notices }) => notices);
 
   protected override render() {
-    return repeat(
-      this.shown.value,
-      ({ id }) => id,
-      (notice) => this.notice(notice),
-    );
+    return html`${this.shown.value.map((notice) => this.notice(notice))}`;
   }
 
   private notice({ id, tone, text, undo }: Notice) {
@@ -72,7 +67,6 @@ export class NoticeStack extends LitElement {
         ${undo ? html`<button @click=${back}>${undo.label}</button>` : html`<span></span>`}
         <button class="quiet square" aria-label="Dismiss" @click=${() => dismiss(id)}>${icon('x')}</button>
       </div>
-      ${nothing}
     `;
   }
 }

@@ -8,6 +8,8 @@ import './bar-plot';
 import './picture-view';
 import './transport-bar';
 
+const READY = 'Ready. Press Retrieve, or Step to go one iteration at a time.';
+
 function largest(values: ArrayLike<number>): number {
   let best = -1;
   for (let i = 0; i < values.length; i++) if ((values[i] ?? 0) > (values[best] ?? -Infinity)) best = i;
@@ -128,9 +130,12 @@ export class RetrievalView extends LitElement {
         </div>
         <div class="words">
           <div class="outcome" role="status">${outcome}</div>
-          <div class="progress" aria-live="off" ?hidden=${outcome !== ''}>
-            ${progress || (phase === 'idle' ? 'Ready. Press Retrieve, or Step to go one iteration at a time.' : '')}
-          </div>
+          <div
+            class="progress"
+            aria-live="off"
+            ?hidden=${outcome !== ''}
+            .textContent=${progress || (phase === 'idle' ? READY : '')}
+          ></div>
         </div>
         <transport-bar class="transport"></transport-bar>
         ${this.layers(view, best)}

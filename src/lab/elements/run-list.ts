@@ -1,7 +1,6 @@
 /** The runs in the charts: named, hidden, shown, removed. */
 import { LitElement, css, html } from 'lit';
 import { customElement } from 'lit/decorators.js';
-import { repeat } from 'lit/directives/repeat.js';
 import { removeAllRuns, removeRun, showRun } from '../actions/runs';
 import { openDialog } from '../actions/setup';
 import type { LabRun } from '../store';
@@ -85,11 +84,7 @@ export class RunList extends LitElement {
           Each retrieval is listed here, and drawn in both charts.
         </p>
         <ul aria-label="Runs in the charts" tabindex=${runs.length > 6 ? 0 : -1}>
-          ${repeat(
-            runs.toReversed(),
-            ({ id }) => id,
-            (run) => this.run(run),
-          )}
+          ${runs.toReversed().map((run) => this.run(run))}
         </ul>
       </section>
     `;

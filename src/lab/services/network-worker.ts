@@ -25,13 +25,17 @@ function store(
 }
 
 const builder = {
-  /** Pictures of ±1, one a memory. `progress` hears a share from 0 to 1. */
+  /** Pictures of ±1, one a memory, each [pixels]. `progress` hears a share from 0 to 1. */
   build(
     memory: AssociativeMemory,
-    pictures: readonly Float32Array[],
+    pictures: readonly Int8Array[],
     progress: (share: number) => void,
   ): BuiltNetwork {
-    const network = store(memory, pictures, progress);
+    const network = store(
+      memory,
+      pictures.map((pixels) => new Float32Array(pixels)),
+      progress,
+    );
     const hash = networkHash(network);
     const weights = network.connections.map((connection) => connection.weights.buffer);
     return transfer({ network, hash }, weights);

@@ -1,5 +1,5 @@
 /** Networks that memories were stored in: built in a worker, and the latest one kept. */
-import { proxy, wrap, type Remote } from 'comlink';
+import { proxy, transfer, wrap, type Remote } from 'comlink';
 import type { AssociativeMemory } from '../../train/associative';
 import type { MemorySet } from '../../patterns/picture';
 import type { BuiltNetwork, NetworkBuilder } from './network-worker';
@@ -69,8 +69,13 @@ export async function buildNetwork(
     };
   });
   try {
-    const pictures = set.memories.map(({ picture }) => picture.values);
-    const built = await Promise.race([remote.build(memory, pictures, proxy(progress)), interrupted]);
+    // As signed bytes, which ±1 fits, a large set crosses to the worker in a quarter of the time.
+    const pixels = set.memories.map(({ picture }) => new Int8Array(picture.values));
+    const sent = transfer(
+      pixels,
+      pixels.map(({ buffer }) => buffer),
+    );
+    const built = await Promise.race([remote.build(memory, sent, proxy(progress)), interrupted]);
     kept = { memory: key, memories: set.memories, built };
     return built;
   } finally {

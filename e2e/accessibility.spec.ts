@@ -1,0 +1,58 @@
+/** The accessibility checker finds nothing serious, in either theme, wide or narrow, in any view. */
+import { expect, test, type Page } from 'playwright/test';
+import type { AxeResults } from 'axe-core';
+import { button, openLab } from './lab';
+
+const axe = new URL('../node_modules/axe-core/axe.min.js', import.meta.url).pathname;
+
+async function check(page: Page, view: string): Promise<void> {
+  const found = await page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: { run: () => Promise<AxeResults> } };
+    const { violations } = await axe.run();
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .flatMap(({ id, nodes }) =>
+        nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary ?? ''}`),
+      );
+  });
+  expect(found, view).toEqual([]);
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const [shape, viewport] of [
+    ['wide', { width: 1440, height: 900 }],
+    ['narrow', { width: 380, height: 800 }],
+  ] as const) {
+    test(`nothing serious, ${colorScheme} and ${shape}`, async ({ browser }) => {
+      const context = await browser.newContext({ colorScheme, viewport, reducedMotion: 'reduce' });
+      const page = await context.newPage();
+      await openLab(page);
+      await page.addScriptTag({ path: axe });
+      await check(page, 'the lab');
+      const sideways = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect(sideways, 'nothing overflows sideways').toBeLessThanOrEqual(0);
+      for (const opener of ['How it works', 'Store as memory', 'New set']) {
+        await button(page, opener).click();
+        await expect(page.getByRole('dialog')).toBeVisible();
+        await check(page, opener);
+        await page.keyboard.press('Escape');
+        await expect(page.getByRole('dialog')).toHaveCount(0);
+        await expect(button(page, opener)).toBeFocused();
+      }
+      await button(page, 'Export').click();
+      await expect(page.getByRole('menu', { name: 'Export' })).toBeVisible();
+      await check(page, 'the export menu');
+      await page.keyboard.press('Escape');
+      await page.getByRole('region', { name: 'Residual' }).getByRole('button', { name: 'Show data' }).click();
+      await check(page, 'a table of data');
+      await page.locator('input[type=file][accept*=json]').setInputFiles({
+        name: 'broken.json',
+        mimeType: 'application/json',
+        buffer: Buffer.from('{'),
+      });
+      await expect(page.getByRole('alert')).toBeVisible();
+      await check(page, 'a message');
+      await context.close();
+    });
+  }
+}

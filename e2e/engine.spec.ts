@@ -1,0 +1,56 @@
+/** Which engine runs, and what happens when it goes away. */
+import { expect, test } from 'playwright/test';
+import { button, chooseFrom, cuePixels, ended, openLab, outcome, setNumber, setSlider } from './lab';
+
+declare global {
+  var capturedDevices: GPUDevice[];
+}
+
+test('serves from the CPU where there is no WebGPU, and says why', async ({ page }) => {
+  await page.addInitScript(() => Object.defineProperty(Navigator.prototype, 'gpu', { get: () => undefined }));
+  await openLab(page);
+  await expect(page.getByRole('banner')).toContainText('CPU · float32');
+  await expect(page.getByRole('banner')).toContainText('this browser has no WebGPU');
+});
+
+test('runs on WebGPU when asked to, and changes engines in mid-run', async ({ page }) => {
+  await openLab(page, '?engine=webgpu');
+  await expect(page.getByRole('banner')).toContainText('WebGPU ·');
+  await setNumber(page, 'Damping', 0.9);
+  await setSlider(page, 'Speed', 45);
+  await button(page, 'Retrieve').click();
+  await expect(button(page, 'Pause')).toBeEnabled();
+  await chooseFrom(page, 'Engine', 'CPU');
+  await expect(page.getByRole('banner')).toContainText('CPU · float32');
+  await setSlider(page, 'Speed', 100);
+  await expect(outcome(page)).toHaveText(ended);
+});
+
+test('comes back when the device is lost in mid-run, with nothing lost', async ({ page }) => {
+  await page.addInitScript(() => {
+    globalThis.capturedDevices = [];
+    const request = GPUAdapter.prototype.requestDevice;
+    GPUAdapter.prototype.requestDevice = async function (this: GPUAdapter, descriptor?: GPUDeviceDescriptor) {
+      const device = await request.call(this, descriptor);
+      globalThis.capturedDevices.push(device);
+      return device;
+    };
+  });
+  await openLab(page, '?engine=webgpu');
+  await button(page, 'Clear').click();
+  await page.getByRole('application', { name: 'Cue' }).click();
+  await page.getByRole('option', { name: 'B', exact: true }).click();
+  await button(page, 'Corrupt').click();
+  const cue = await cuePixels(page);
+  await setNumber(page, 'Damping', 0.8);
+  await setSlider(page, 'Speed', 45);
+  await button(page, 'Retrieve').click();
+  await expect(page.getByText(/^Iteration [1-9]/)).toBeVisible();
+  await page.evaluate(() => globalThis.capturedDevices.at(-1)?.destroy());
+  await expect(page.getByText(/The engine was lost/)).toBeVisible();
+  await setSlider(page, 'Speed', 100);
+  await expect(outcome(page)).toHaveText(/: B \(overlap 1\.00\)$/, { timeout: 30_000 });
+  await expect(page.getByRole('banner')).toContainText('the GPU was lost and came back');
+  expect(await cuePixels(page)).toBe(cue);
+  expect(await page.evaluate(() => globalThis.capturedDevices.length)).toBe(2);
+});

@@ -1,0 +1,137 @@
+/** What leaves the lab is right, and a run that left it comes back. */
+import { readFile } from 'node:fs/promises';
+import { expect, test, type Page } from 'playwright/test';
+import {
+  button,
+  chooseFrom,
+  cuePixels,
+  ended,
+  openLab,
+  outcome,
+  retrieve,
+  setNumber,
+  setSlider,
+} from './lab';
+
+async function exported(page: Page, item: string): Promise<Buffer> {
+  const downloading = page.waitForEvent('download');
+  await button(page, 'Export').click();
+  await page.getByRole('menuitem', { name: item }).click();
+  return readFile(await (await downloading).path());
+}
+
+async function nameRun(page: Page, name: string): Promise<void> {
+  await page
+    .getByRole('button', { name: /^Rename Letters/ })
+    .first()
+    .click();
+  const dialog = page.getByRole('dialog', { name: 'Rename run' });
+  await dialog.getByRole('textbox', { name: 'Name' }).fill(name);
+  await dialog.getByRole('button', { name: 'Rename', exact: true }).click();
+  await expect(dialog).toBeHidden();
+}
+
+function openRun(page: Page, text: string | Buffer, name = 'run.json'): Promise<void> {
+  return page
+    .locator('input[type=file][accept*=json]')
+    .setInputFiles({ name, mimeType: 'application/json', buffer: Buffer.from(text) });
+}
+
+test('exports the chart as PNG and SVG and the data as CSV', async ({ page }) => {
+  await openLab(page);
+  await nameRun(page, 'β = 8, <ξ & ρ>');
+  const png = await exported(page, 'Chart as PNG');
+  expect(png.subarray(0, 8).toString('hex')).toBe('89504e470d0a1a0a');
+  expect(png.readUInt32BE(16)).toBeGreaterThanOrEqual(1600);
+
+  const svg = (await exported(page, 'Chart as SVG')).toString('utf8');
+  const parsed = await page.evaluate((source) => {
+    const drawing = new DOMParser().parseFromString(source, 'image/svg+xml');
+    return {
+      root: drawing.documentElement.nodeName,
+      errors: drawing.querySelectorAll('parsererror').length,
+      text: drawing.documentElement.textContent,
+      images: drawing.querySelectorAll('image, script, foreignObject').length,
+      paths: drawing.querySelectorAll('path').length,
+    };
+  }, svg);
+  expect(parsed).toMatchObject({ root: 'svg', errors: 0, images: 0 });
+  expect(parsed.text).toContain('β = 8, <ξ & ρ>');
+  expect(parsed.paths).toBeGreaterThan(2);
+
+  const rows = (await exported(page, 'Data as CSV')).toString('utf8').trim().split('\r\n');
+  expect(rows[0]).toBe('run,network,schedule,solver,damping,iteration,energy,map_residual,step_residual');
+  expect(rows[1]).toMatch(/^"β = 8, <ξ & ρ>",classical,even-odd,picard,0,0,/);
+  expect(rows).toHaveLength(2 + Number(/\d+/.exec(await outcome(page).innerText())?.[0]));
+});
+
+test('opens a saved run in a fresh lab and reruns it to the same curves', async ({ page, browser }) => {
+  await openLab(page);
+  await setSlider(page, 'Speed', 100);
+  await chooseFrom(page, 'Memory set', 'Digits');
+  await chooseFrom(page, 'Network', 'Dense');
+  await chooseFrom(page, 'Schedule', 'Synchronous');
+  await setNumber(page, 'Damping', 0.25);
+  await button(page, 'Corrupt').click();
+  const words = await retrieve(page);
+  const cue = await cuePixels(page);
+  const saved = (await exported(page, 'Run as JSON')).toString('utf8');
+
+  const context = await browser.newContext();
+  const fresh = await context.newPage();
+  await openLab(fresh, '?engine=webgpu');
+  await openRun(fresh, saved);
+  await expect(fresh.getByText(/^Reran “Digits 0 · Dense · synchronous”: same curves/)).toBeVisible();
+  expect(await outcome(fresh).innerText()).toBe(words);
+  expect(await cuePixels(fresh)).toBe(cue);
+  await expect(fresh.getByRole('combobox', { name: 'Network' })).toHaveValue('dense');
+  await expect(fresh.getByRole('combobox', { name: 'Schedule' })).toHaveValue('synchronous');
+  await expect(fresh.getByRole('spinbutton', { name: 'Damping' })).toHaveValue('0.25');
+  await context.close();
+});
+
+test('refuses broken run files with a message, and stays as it was', async ({ page }) => {
+  await openLab(page);
+  const cue = await cuePixels(page);
+  const words = await outcome(page).innerText();
+  const saved: unknown = JSON.parse((await exported(page, 'Run as JSON')).toString('utf8'));
+  const broken = (change: (run: Record<string, Record<string, unknown>>) => void): string => {
+    const copy = structuredClone(saved) as Record<string, Record<string, unknown>>;
+    change(copy);
+    return JSON.stringify(copy);
+  };
+  const files: readonly (readonly [string, string])[] = [
+    ['cut.json', JSON.stringify(saved).slice(0, 500)],
+    ['nan.json', JSON.stringify(saved).replace(/"energy":\[/, '"energy":[NaN,')],
+    ['other.json', '{"format":"something else"}'],
+    ['shape.json', broken((run) => (run['set'] = { ...run['set'], width: 17 }))],
+    ['huge.json', broken((run) => (run['set'] = { ...run['set'], width: 1e9 }))],
+    ['settings.json', broken((run) => (run['settings'] = { ...run['settings'], tolerance: -1 }))],
+  ];
+  for (const [name, text] of files) {
+    await openRun(page, text, name);
+    const alert = page.getByRole('alert').filter({ hasText: `${name} cannot be opened` });
+    await expect(alert).toBeVisible();
+    await alert.getByRole('button', { name: 'Dismiss' }).click();
+  }
+  expect(await cuePixels(page)).toBe(cue);
+  expect(await outcome(page).innerText()).toBe(words);
+});
+
+test('shows a script in a name as text', async ({ page }) => {
+  await openLab(page);
+  const name = '<img src=x onerror="document.title=1">';
+  const saved = JSON.parse((await exported(page, 'Run as JSON')).toString('utf8')) as {
+    name: string;
+    set: { memories: { name: string }[] };
+    cue: { memory: string };
+  };
+  saved.name = name;
+  saved.cue.memory = name;
+  const [first] = saved.set.memories;
+  if (first) first.name = name;
+  await openRun(page, JSON.stringify(saved));
+  await expect(page.getByRole('option', { name, exact: true })).toBeVisible();
+  await expect(outcome(page)).toHaveText(ended);
+  await expect(page).toHaveTitle('Attractor');
+});

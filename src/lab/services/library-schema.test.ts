@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { packSet, parseSession, parseSet } from './library-schema';
+
+const set = {
+  name: 'Mine',
+  width: 2,
+  height: 2,
+  memories: [{ name: 'one', picture: { width: 2, height: 2, values: Float32Array.of(1, -1, -1, 1) } }],
+};
+
+describe('what the library keeps', () => {
+  it('gives a set back as it was', () => {
+    expect(parseSet(structuredClone(packSet('own:1', 3, set)))).toEqual({ id: 'own:1', position: 3, set });
+  });
+
+  it('drops what is not a set', () => {
+    const whole = packSet('own:1', 0, set);
+    const broken: readonly unknown[] = [
+      undefined,
+      { ...whole, version: 2 },
+      { ...whole, id: 'built-in:Letters' },
+      { ...whole, width: 3 },
+      { ...whole, width: 1e9 },
+      { ...whole, memories: [{ name: 'one', pixels: Int8Array.of(1, 0, 1, 1) }] },
+      { ...whole, memories: [{ name: 'one', pixels: [1, 1, 1, 1] }] },
+    ];
+    for (const record of broken) expect(parseSet(record)).toBeNull();
+  });
+
+  it('drops a session whose cue has lost its numbers', () => {
+    const picture = { width: 1, height: 2, values: Float32Array.of(1, -1) };
+    const session = {
+      version: 1,
+      setId: 'built-in:Letters',
+      chosen: 0,
+      cue: { picture, clean: picture, memory: null, corruption: null, intact: null, edited: true },
+      tool: 'draw',
+      brush: 1,
+      corruption: { kind: 'flip', amount: 0.2, seed: 1 },
+      kind: 'modern',
+      memories: {
+        classical: { kind: 'classical', gain: 1 },
+        dense: { kind: 'dense', gain: 1, degree: 2 },
+        modern: { kind: 'modern', sharpness: 8 },
+      },
+      solve: {
+        schedule: 'even-odd',
+        solver: { kind: 'picard', damping: 0 },
+        tolerance: 1e-4,
+        iterationLimit: 10,
+      },
+      memoryStart: 'best',
+      holdIntact: false,
+      speed: 50,
+      enginePreference: 'auto',
+    };
+    expect(parseSession(session)).toEqual(session);
+    const lost = { ...picture, values: Float32Array.of(1, NaN) };
+    expect(parseSession({ ...session, cue: { ...session.cue, picture: lost } })).toBeNull();
+    expect(parseSession({ ...session, solve: { ...session.solve, tolerance: 0 } })).toBeNull();
+  });
+});
