@@ -1,0 +1,75 @@
+/**
+ * The process that `attractor.mjs` starts. Vite loads the sources, since they are TypeScript and shaders are
+ * imported as text; what a command does stands in src/cli.
+ */
+import { writeSync } from 'node:fs';
+import { isatty } from 'node:tty';
+import { fileURLToPath } from 'node:url';
+import { runnerImport } from 'vite';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** Leads to the person; stderr leads nowhere. */
+const VOICE = 3;
+
+/** Node's WebGPU, fetched when it is needed: not every machine has a build of it. */
+async function gpu() {
+  const { create, globals } = await import('webgpu');
+  Object.assign(globalThis, globals);
+  return create([]);
+}
+
+const stop = new AbortController();
+let stoppedAt = 0;
+process.on('SIGINT', () => {
+  // One Ctrl-C may arrive twice, from the terminal and from `attractor.mjs`. A later one will not wait.
+  if (stop.signal.aborted && performance.now() - stoppedAt > 1000) process.exit(130);
+  if (!stop.signal.aborted) stoppedAt = performance.now();
+  stop.abort();
+});
+
+let shown = false;
+/** @param {string} line */
+const progress = (line) => {
+  shown = true;
+  writeSync(VOICE, `\r\x1b[K${line}`);
+};
+const clear = () => {
+  if (shown) writeSync(VOICE, '\r\x1b[K');
+  shown = false;
+};
+
+/** @param {string} line */
+const fail = (line) => {
+  clear();
+  writeSync(VOICE, `${line}\n`);
+};
+
+/** @returns {Promise<number>} the exit code */
+async function run() {
+  try {
+    const config = {
+      root,
+      configFile: /** @type {const} */ (false),
+      logLevel: /** @type {const} */ ('silent'),
+    };
+    /** @type {{ module: typeof import('../src/cli/main.ts') }} */
+    const { module } = await runnerImport(`${root}/src/cli/main.ts`, config);
+    const io = {
+      out: (/** @type {string} */ text) => void process.stdout.write(text),
+      progress: isatty(VOICE) ? progress : null,
+      signal: stop.signal,
+      gpu,
+    };
+    return await module.main(process.argv.slice(2), io, fail);
+  } catch (error) {
+    fail(`attractor: it could not be loaded: ${String(error).split('\n')[0]}`);
+    return 1;
+  }
+}
+
+const code = await run();
+clear();
+await new Promise((done) => process.stdout.write('', done));
+// A GPU's threads may outlive its last use.
+process.exit(code);

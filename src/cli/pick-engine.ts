@@ -1,0 +1,26 @@
+/** Where the command line computes. */
+import { chooseEngine, type Preference } from '../engine/choose';
+import { createCpuEngine } from '../engine/cpu/cpu-engine';
+import { EngineError, type Engine } from '../engine/engine';
+import { createWebGpuEngine } from '../engine/webgpu/webgpu-engine';
+
+/** @throws EngineError when WebGPU is asked for and cannot be had */
+export async function pickEngine(
+  preference: Preference,
+  precision: 'float32' | 'float64',
+  gpu: () => Promise<GPU>,
+): Promise<Engine> {
+  const cpu = (): Promise<Engine> => Promise.resolve(createCpuEngine({ precision }));
+  const webgpu = async (): Promise<Engine> => {
+    try {
+      return await createWebGpuEngine(await gpu());
+    } catch (error) {
+      throw new EngineError(
+        `--engine webgpu cannot be had here: ${error instanceof Error ? error.message : String(error)}`,
+      );
+    }
+  };
+  if (precision === 'float64') return cpu();
+  if (preference === 'webgpu') return webgpu();
+  return (await chooseEngine(preference, { cpu, webgpu })).engine;
+}

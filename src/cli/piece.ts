@@ -1,0 +1,132 @@
+/** One piece of a batch, solved and followed: what the result says about each sample. */
+import type { LoadedNetwork, Run } from '../engine/engine';
+import type { Floats } from '../network/activation';
+import type { Network } from '../network/network';
+import type { Query } from '../network/query';
+import type { SolveSettings, Stop } from '../solve/settings';
+import { PAPER_FIRST } from '../solve/stop';
+import { outputEnergy } from './output-energy';
+import { OutputSteps } from './output-steps';
+
+/** Entry e − 1 of every list is about map evaluation e; NaN where it is not defined. */
+export type SampleResult = {
+  readonly stop: Stop;
+  readonly energy: number[];
+  readonly stepResidual: number[];
+  readonly mapResidual: number[];
+  /** One array a free layer. */
+  readonly state: readonly Floats[];
+  /** [evaluation][free layer]; empty where they were not asked for. */
+  readonly states: (readonly Floats[])[];
+};
+
+export type PieceOptions = {
+  /** Whether to keep the outputs of every evaluation. */
+  readonly states: boolean;
+  readonly signal: AbortSignal;
+  /** Called now and then with the iteration reached and the samples that still run. */
+  readonly onProgress: (iteration: number, running: number) => void;
+};
+
+/** States are asked for in such numbers that an answer takes about this long, ms: Ctrl-C is heard in between. */
+const ANSWER_TIME = 100;
+const MOST_AT_A_TIME = 64;
+
+/** Solvers that mix: what the engine says of energy and step is about the mixed state, not about the output. */
+function mixes({ solver }: SolveSettings): boolean {
+  return ['anderson', 'barzilai-borwein', 'lbfgs'].includes(solver.kind);
+}
+
+/**
+ * Runs until every sample has stopped. Layer 0 is clamped, all others are free.
+ * @throws the signal's reason when it aborts
+ */
+export async function solvePiece(
+  loaded: LoadedNetwork,
+  network: Network,
+  query: Query,
+  settings: SolveSettings,
+  options: PieceOptions,
+): Promise<SampleResult[]> {
+  const { batch } = query;
+  const mixed = mixes(settings);
+  const samples = Array.from({ length: batch }, () => ({
+    stop: null as Stop | null,
+    state: [] as readonly Floats[],
+    energy: [] as number[],
+    stepResidual: [] as number[],
+    mapResidual: [] as number[],
+    states: [] as (readonly Floats[])[],
+  }));
+  const energyOf = mixed ? outputEnergy(network, query.start[0] ?? new Float64Array(), batch) : null;
+  const steps = mixed ? new OutputSteps(network, settings) : null;
+  const each = mixed || options.states;
+  // The paper's protocol compares outputs, which for these solvers are followed here and not by the engine.
+  const byOutputs = mixed && settings.criterion === 'paper';
+  const run = await loaded.start(query, byOutputs ? { ...settings, tolerance: Number.MIN_VALUE } : settings);
+  try {
+    for (let ask = 1; samples.some(({ stop }) => stop === null);) {
+      options.signal.throwIfAborted();
+      const began = performance.now();
+      const advance = await run.advance(each ? 1 : ask);
+      const { first, count, stops } = advance;
+      const outputs = each && first > 0 ? await run.outputs() : null;
+      const energies = outputs && energyOf?.(outputs);
+      const lengths = outputs && steps?.next(outputs, batch);
+      const ended: number[] = [];
+      for (const [sample, result] of samples.entries()) {
+        if (result.stop) continue;
+        const stop = stops[sample] ?? null;
+        for (let t = Math.max(first, 1); t < first + count && t <= (stop?.iterations ?? Infinity); t++) {
+          const at = (t - first) * batch + sample;
+          result.energy.push((energies ? energies[sample] : advance.energy[at]) ?? NaN);
+          result.mapResidual.push(advance.mapResidual[at] ?? NaN);
+          // There is no output before the first.
+          const step = (lengths ? lengths[sample] : advance.stepResidual[at]) ?? NaN;
+          result.stepResidual.push(t === 1 ? NaN : step);
+          if (options.states && outputs) result.states.push(sampleOf(network, outputs, sample));
+          if (byOutputs && t >= PAPER_FIRST && step < settings.tolerance) {
+            result.stop = { reason: 'converged', iterations: t };
+          }
+        }
+        result.stop ??= stop;
+        if (result.stop) ended.push(sample);
+      }
+      if (ended.length > 0) {
+        const states = await run.states();
+        for (const sample of ended) {
+          const result = samples[sample];
+          if (result) result.state = sampleOf(network, states, sample);
+        }
+      }
+      options.onProgress(first + count - 1, samples.filter(({ stop }) => stop === null).length);
+      const took = performance.now() - began;
+      if (took < ANSWER_TIME / 2) ask = Math.min(2 * ask, MOST_AT_A_TIME);
+      else if (took > ANSWER_TIME) ask = Math.max(ask >> 1, 1);
+      await breath();
+    }
+    return samples.map((result) => ({
+      ...result,
+      stop: result.stop ?? { reason: 'cancelled', iterations: result.energy.length },
+    }));
+  } finally {
+    run.destroy();
+  }
+}
+
+/** The CPU engine answers without pause; signals and timers get their turn here. */
+function breath(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+/** The free layers of one sample, as copies. */
+function sampleOf(
+  { layers }: Network,
+  states: Awaited<ReturnType<Run['states']>>,
+  sample: number,
+): readonly Floats[] {
+  return layers.flatMap(({ units }, l) => {
+    const layer = states[l];
+    return l === 0 || !layer ? [] : [layer.slice(sample * units, (sample + 1) * units)];
+  });
+}

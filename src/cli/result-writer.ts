@@ -1,0 +1,113 @@
+/** The result of `solve` as JSON, sample after sample, so that a large batch never stands in memory whole. */
+import { randomUUID } from 'node:crypto';
+import { open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import type { EngineInfo } from '../engine/engine';
+import { finiteOrNull, shortFloat32, toNumbers } from '../formats/short-float';
+import type { Solver, SolveSettings, Stop } from '../solve/settings';
+import { InputError } from './input-error';
+import type { SampleResult } from './piece';
+import { fileReason } from './solve-files';
+
+/** Text that is gathered before it is written, in characters. */
+const BLOCK = 1 << 18;
+
+/** Writes beside `path`, and puts the file in its place when it is whole. */
+export class ResultWriter {
+  private text = '';
+  private samples = 0;
+  private open = true;
+
+  private constructor(
+    private readonly path: string,
+    /** Null where `path` is no file that could be replaced: a pipe, say. */
+    private readonly beside: string | null,
+    private readonly handle: FileHandle,
+  ) {}
+
+  /** @throws InputError when the file cannot be written */
+  static async create(path: string): Promise<ResultWriter> {
+    try {
+      const there = await stat(path).catch(() => null);
+      if (there?.isDirectory()) throw new InputError(`--out ${path}: that is a folder; it must be a file`);
+      const beside = there && !there.isFile() ? null : `${path}.${randomUUID()}.part`;
+      return new ResultWriter(path, beside, await open(beside ?? path, beside ? 'wx' : 'w'));
+    } catch (error) {
+      if (error instanceof InputError) throw error;
+      throw new InputError(`--out ${path}: ${fileReason(error).replace(` '${path}'`, '')}`);
+    }
+  }
+
+  async begin(engine: EngineInfo, settings: object): Promise<void> {
+    await this.write(
+      `{"engine":${JSON.stringify(engine)},\n"settings":${JSON.stringify(settings)},\n"samples":[`,
+    );
+  }
+
+  async sample(result: SampleResult, settings: SolveSettings, withStates: boolean): Promise<void> {
+    const { stop, energy, stepResidual, mapResidual, state, states } = result;
+    const { criterion = 'map' } = settings;
+    const single = state[0] instanceof Float32Array;
+    const head = JSON.stringify({
+      stop: stop.reason,
+      iterations: criterion === 'paper' ? paperCount(stop, energy.length, settings.solver) : stop.iterations,
+      mapEvaluations: energy.length,
+      energy: curve(energy, single),
+      stepResidual: curve(stepResidual, single),
+      mapResidual: curve(mapResidual, single),
+      state: state.map(toNumbers),
+    });
+    await this.write(`${this.samples++ === 0 ? '\n' : ',\n'}${head.slice(0, -1)}`);
+    if (withStates) {
+      await this.write(',"states":[');
+      for (const [i, layers] of states.entries()) {
+        await this.write(`${i === 0 ? '' : ','}${JSON.stringify(layers.map(toNumbers))}`);
+      }
+      await this.write(']');
+    }
+    await this.write('}');
+  }
+
+  /** Completes the file and puts it in its place. */
+  async finish(): Promise<void> {
+    await this.write('\n]}\n');
+    await this.flush();
+    this.open = false;
+    await this.handle.close();
+    if (this.beside) await rename(this.beside, this.path);
+  }
+
+  /** Leaves nothing behind, unless the file is finished. Idempotent. */
+  async abandon(): Promise<void> {
+    if (!this.open) return;
+    this.open = false;
+    await this.handle.close();
+    if (this.beside) await rm(this.beside, { force: true });
+  }
+
+  private async write(text: string): Promise<void> {
+    this.text += text;
+    if (this.text.length >= BLOCK) await this.flush();
+  }
+
+  private async flush(): Promise<void> {
+    const { text } = this;
+    this.text = '';
+    await this.handle.appendFile(text);
+  }
+}
+
+function curve(values: readonly number[], single: boolean): (number | null)[] {
+  return values.map((x) => finiteOrNull(single && Math.fround(x) === x ? shortFloat32(x) : x));
+}
+
+/**
+ * The paper's count: the zero-based index of the first residual between successive outputs that is below the
+ * tolerance, the first of them not counting, or how many residuals there are when none is; times 1 − damping,
+ * which makes it the time of the differential equation.
+ * @param evaluations of the map
+ */
+export function paperCount(stop: Stop, evaluations: number, solver: Solver): number {
+  const damping = 'damping' in solver ? solver.damping : 0;
+  const residuals = Math.max(evaluations - 1, 0);
+  return (stop.reason === 'converged' ? Math.max(residuals - 1, 0) : residuals) * (1 - damping);
+}

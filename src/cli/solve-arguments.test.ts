@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest';
+import { InputError } from './input-error';
+import { readSolveArguments, type SolveArguments } from './solve-arguments';
+
+const FILES = ['--model', 'm.safetensors', '--input', 'i.npy', '--out', 'o.json'];
+
+const read = (...options: readonly string[]): SolveArguments | null =>
+  readSolveArguments([...FILES, ...options]);
+
+describe('the arguments of solve', () => {
+  test('have defaults', () => {
+    expect(read()).toEqual({
+      model: 'm.safetensors',
+      input: 'i.npy',
+      out: 'o.json',
+      settings: {
+        schedule: 'even-odd',
+        solver: { kind: 'picard', damping: 0 },
+        local: 'exact',
+        criterion: 'map',
+        tolerance: 1e-4,
+        iterationLimit: 1000,
+      },
+      start: 'zero',
+      engine: 'auto',
+      precision: 'float32',
+      states: false,
+    });
+  });
+
+  test('ask for help wherever --help stands', () => {
+    expect(readSolveArguments(['--help'])).toBeNull();
+    expect(read('-h')).toBeNull();
+  });
+
+  test.each([
+    ['--damping 0.5', { kind: 'picard', damping: 0.5 }],
+    ['--solver anderson', { kind: 'anderson', damping: 0, window: 4, ridge: 1e-10, safeguard: 'step' }],
+    [
+      '--solver anderson --damping .25 --window 8 --ridge 0 --safeguard none',
+      { kind: 'anderson', damping: 0.25, window: 8, ridge: 0, safeguard: 'none' },
+    ],
+    ['--solver relaxation', { kind: 'relaxation', omega: 'auto' }],
+    ['--solver relaxation --omega auto', { kind: 'relaxation', omega: 'auto' }],
+    ['--solver relaxation --omega 1.25', { kind: 'relaxation', omega: 1.25 }],
+    ['--solver bb --damping 0', { kind: 'barzilai-borwein' }],
+    ['--solver lbfgs', { kind: 'lbfgs', window: 5 }],
+  ])('%s', (words, solver) => {
+    expect(read(...words.split(' '))?.settings.solver).toEqual(solver);
+  });
+
+  test('sweep goes from the first layer to the last', () => {
+    expect(read('--schedule', 'sweep')?.settings.schedule).toBe('sweep-up');
+  });
+
+  test('a tolerance of 0 is the smallest number, which only a residual of 0 is below', () => {
+    expect(read('--tolerance', '0')?.settings.tolerance).toBe(Number.MIN_VALUE);
+  });
+
+  test.each([
+    [
+      '--engine webgpu --precision f64',
+      '--engine webgpu has no --precision f64; leave one of them out, since WGSL has no float64',
+    ],
+    ['--solver newton', '--solver is "newton"; it must be picard, anderson, relaxation, bb or lbfgs'],
+    ['--schedule toString', '--schedule is "toString"; it must be synchronous, even-odd or sweep'],
+    ['--damping 1', 'damping must be from 0 to below 1, not 1'],
+    ['--damping much', '--damping is "much"; it must be a number'],
+    ['--damping 0x1', '--damping is "0x1"; it must be a number'],
+    ['--tolerance 1e999', '--tolerance is "1e999"; it must be a number'],
+    ['--window 5', '--window means nothing to --solver picard; it belongs to anderson and lbfgs'],
+    [
+      '--solver lbfgs --damping 0.5',
+      '--damping means nothing to --solver lbfgs; it belongs to picard and anderson',
+    ],
+    ['--solver lbfgs --window 9', 'the window must be a whole number from 1 to 8, not 9'],
+    ['--solver relaxation --omega 2', 'ω must be between 0 and 2, not 2'],
+    ['--tolerance 2', 'tolerance must be between 0 and 1, not 2'],
+    ['--max-iterations 1.5', 'the iteration limit must be a whole number from 1 to 1,000,000, not 1.5'],
+    ['--modle x', "Unknown option '--modle'; solve --help lists the options"],
+    ['stray', "Unexpected argument 'stray'; solve --help lists the options"],
+    ['--states=yes', "Option '--states' does not take an argument; solve --help lists the options"],
+  ])('%s is refused', (words, line) => {
+    expect(() => read(...words.split(' '))).toThrow(new InputError(line));
+  });
+
+  test.each(['model', 'input', 'out'])('--%s must be there', (name) => {
+    const others = FILES.filter((_, i) => Math.floor(i / 2) !== ['model', 'input', 'out'].indexOf(name));
+    expect(() => readSolveArguments(others)).toThrow(`--${name} is missing`);
+  });
+});

@@ -1,0 +1,217 @@
+/** The arguments of `solve`, from words to settings. */
+import { parseArgs } from 'node:util';
+import type { Preference } from '../engine/choose';
+import type { Dynamics } from '../network/network';
+import {
+  checkSettings,
+  type Criterion,
+  type LocalSolve,
+  type Safeguard,
+  type Schedule,
+  type Solver,
+  type SolveSettings,
+} from '../solve/settings';
+import type { StartingPoint } from '../solve/start';
+import { InputError } from './input-error';
+
+export type SolveArguments = {
+  readonly model: string;
+  readonly input: string;
+  readonly out: string;
+  /** Absent where the model file decides. */
+  readonly dynamics?: Dynamics;
+  readonly settings: SolveSettings & { readonly criterion: Criterion };
+  readonly start: StartingPoint;
+  readonly engine: Preference;
+  readonly precision: 'float32' | 'float64';
+  readonly states: boolean;
+};
+
+const text = { type: 'string' } as const;
+const flag = { type: 'boolean' } as const;
+const OPTIONS = {
+  model: text,
+  input: text,
+  out: text,
+  dynamics: text,
+  schedule: text,
+  local: text,
+  solver: text,
+  damping: text,
+  window: text,
+  ridge: text,
+  safeguard: text,
+  omega: text,
+  start: text,
+  tolerance: text,
+  'max-iterations': text,
+  criterion: text,
+  engine: text,
+  precision: text,
+  states: flag,
+  help: { ...flag, short: 'h' },
+} as const;
+
+type Words = ReturnType<typeof words>;
+type TextOption = {
+  [Name in keyof typeof OPTIONS]: (typeof OPTIONS)[Name] extends typeof text ? Name : never;
+}[keyof typeof OPTIONS];
+
+function words(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: OPTIONS, strict: true }).values;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const [first = message] = message.split(/\n|\. /);
+    throw new InputError(`${first.replace(/\.$/, '')}; solve --help lists the options`);
+  }
+}
+
+const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+
+function number(given: Words, name: TextOption, otherwise: number): number {
+  const word = given[name];
+  if (word === undefined) return otherwise;
+  const value = DECIMAL.test(word) ? Number(word) : NaN;
+  if (!Number.isFinite(value)) throw new InputError(`--${name} is ${quote(word)}; it must be a number`);
+  return value;
+}
+
+function quote(word: string): string {
+  return JSON.stringify(word.length > 60 ? `${word.slice(0, 60)}…` : word);
+}
+
+/** The value that the word stands for. */
+function choice<Value>(
+  given: Words,
+  name: TextOption,
+  choices: Readonly<Record<string, Value>>,
+  otherwise: Value,
+): Value {
+  const word = given[name];
+  if (word === undefined) return otherwise;
+  const value = Object.hasOwn(choices, word) ? choices[word] : undefined;
+  if (value !== undefined) return value;
+  const names = Object.keys(choices);
+  const last = names.pop() ?? '';
+  throw new InputError(`--${name} is ${quote(word)}; it must be ${names.join(', ')} or ${last}`);
+}
+
+const SCHEDULES: Readonly<Record<string, Schedule>> = {
+  synchronous: 'synchronous',
+  'even-odd': 'even-odd',
+  sweep: 'sweep-up',
+};
+const SAFEGUARDS: Readonly<Record<string, Safeguard>> = { step: 'step', residual: 'residual', none: 'none' };
+const LOCALS: Readonly<Record<string, LocalSolve>> = { exact: 'exact', damped: 'damped' };
+const SOLVERS: Readonly<Record<string, Solver['kind']>> = {
+  picard: 'picard',
+  anderson: 'anderson',
+  relaxation: 'relaxation',
+  bb: 'barzilai-borwein',
+  lbfgs: 'lbfgs',
+};
+
+/** The options that mean something to each solver. */
+const SOLVER_OPTIONS: Readonly<Record<Solver['kind'], readonly TextOption[]>> = {
+  picard: ['damping'],
+  anderson: ['damping', 'window', 'ridge', 'safeguard'],
+  relaxation: ['omega'],
+  'barzilai-borwein': [],
+  lbfgs: ['window'],
+};
+
+function readSolver(given: Words): Solver {
+  const kind = choice(given, 'solver', SOLVERS, 'picard');
+  for (const name of new Set(Object.values(SOLVER_OPTIONS).flat())) {
+    if (given[name] === undefined || SOLVER_OPTIONS[kind].includes(name)) continue;
+    // No damping is what the others do anyway.
+    if (name === 'damping' && number(given, name, 0) === 0) continue;
+    const users = Object.entries(SOLVERS).flatMap(([word, solver]) =>
+      SOLVER_OPTIONS[solver].includes(name) ? [word] : [],
+    );
+    throw new InputError(
+      `--${name} means nothing to --solver ${given.solver ?? 'picard'}; it belongs to ${users.join(' and ')}`,
+    );
+  }
+  const damping = number(given, 'damping', 0);
+  switch (kind) {
+    case 'picard':
+      return { kind, damping };
+    case 'anderson':
+      return {
+        kind,
+        damping,
+        window: number(given, 'window', 4),
+        ridge: number(given, 'ridge', 1e-10),
+        safeguard: choice(given, 'safeguard', SAFEGUARDS, 'step'),
+      };
+    case 'relaxation':
+      return { kind, omega: given.omega === 'auto' || !given.omega ? 'auto' : number(given, 'omega', 1) };
+    case 'barzilai-borwein':
+      return { kind };
+    case 'lbfgs':
+      return { kind, window: number(given, 'window', 5) };
+  }
+}
+
+function readSettings(given: Words): SolveArguments['settings'] {
+  const tolerance = number(given, 'tolerance', 1e-4);
+  const settings = {
+    schedule: choice(given, 'schedule', SCHEDULES, 'even-odd'),
+    solver: readSolver(given),
+    local: choice(given, 'local', LOCALS, 'exact'),
+    criterion: choice<Criterion>(given, 'criterion', { map: 'map', step: 'step', paper: 'paper' }, 'map'),
+    // Nothing but a residual of 0 is below the smallest number.
+    tolerance: tolerance === 0 ? Number.MIN_VALUE : tolerance,
+    iterationLimit: number(given, 'max-iterations', 1000),
+  };
+  try {
+    checkSettings(settings);
+  } catch (error) {
+    throw new InputError(error instanceof Error ? error.message : String(error));
+  }
+  return settings;
+}
+
+function required(given: Words, name: 'model' | 'input' | 'out', what: string): string {
+  const word = given[name];
+  if (!word) throw new InputError(`--${name} is missing; it names ${what}`);
+  return word;
+}
+
+/**
+ * @returns null where help is asked for
+ * @throws InputError that names the option and what would be right
+ */
+export function readSolveArguments(args: readonly string[]): SolveArguments | null {
+  const given = words(args);
+  if (given.help) return null;
+  const files = {
+    model: required(given, 'model', 'the safetensors file of the network'),
+    input: required(given, 'input', 'the NPY file with the inputs'),
+    out: required(given, 'out', 'the JSON file to write'),
+  };
+  const dynamics = choice<Dynamics | undefined>(given, 'dynamics', { ham: 'ham', chn: 'chn' }, undefined);
+  const engine = choice<Preference>(given, 'engine', { auto: 'auto', webgpu: 'webgpu', cpu: 'cpu' }, 'auto');
+  const precision = choice<'float32' | 'float64'>(
+    given,
+    'precision',
+    { f32: 'float32', f64: 'float64' },
+    'float32',
+  );
+  if (engine === 'webgpu' && precision === 'float64') {
+    throw new InputError(
+      '--engine webgpu has no --precision f64; leave one of them out, since WGSL has no float64',
+    );
+  }
+  return {
+    ...files,
+    ...(dynamics ? { dynamics } : {}),
+    settings: readSettings(given),
+    start: choice<StartingPoint>(given, 'start', { zero: 'zero', forward: 'forward' }, 'zero'),
+    engine,
+    precision,
+    states: given.states ?? false,
+  };
+}

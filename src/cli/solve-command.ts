@@ -1,0 +1,118 @@
+/** `attractor solve`: files in, equilibria out. */
+import { resolve } from 'node:path';
+import type { EngineKind } from '../engine/engine';
+import { NetworkError, type Network } from '../network/network';
+import type { Query } from '../network/query';
+import { createPlan } from '../solve/plan';
+import { startingPoint } from '../solve/start';
+import type { SolveSettings } from '../solve/settings';
+import { InputError } from './input-error';
+import type { CommandIo } from './io';
+import { pickEngine } from './pick-engine';
+import { solvePiece } from './piece';
+import { ResultWriter } from './result-writer';
+import type { SolveArguments } from './solve-arguments';
+import { loadInput, loadModel, type Input } from './solve-files';
+
+/** Samples in a piece, at most. The CPU goes through them one by one, so more at a time gain it nothing. */
+const MOST_SAMPLES: Readonly<Record<EngineKind, number>> = { cpu: 32, webgpu: 1024 };
+
+/** Numbers that a piece may hold at a time, in any one array. */
+const MOST_NUMBERS = 16 * 2 ** 20;
+
+/** Vectors of a sample that a solver holds at a time. */
+function vectorsOf({ solver }: SolveSettings): number {
+  switch (solver.kind) {
+    case 'picard':
+    case 'relaxation':
+      return 2;
+    case 'anderson':
+      return 2 + 2 * solver.window;
+    case 'barzilai-borwein':
+      return 4;
+    case 'lbfgs':
+      return 4 + 3 * solver.window;
+  }
+}
+
+/** How many samples to solve together, so that memory stays bounded however large the batch. */
+function pieceSize(network: Network, { settings, states }: SolveArguments, kind: EngineKind): number {
+  const units = network.layers.reduce((sum, layer) => sum + layer.units, 0);
+  const vectors = Math.max(vectorsOf(settings), states ? settings.iterationLimit : 0);
+  const room = Math.floor(MOST_NUMBERS / (units * vectors));
+  return Math.max(1, Math.min(MOST_SAMPLES[kind], room));
+}
+
+function queryOf(network: Network, input: Input, first: number, batch: number, args: SolveArguments): Query {
+  const units = network.layers[0]?.units ?? 0;
+  const part = input.values.subarray(first * units, (first + batch) * units);
+  return {
+    batch,
+    start: startingPoint(network, part, batch, args.start),
+    clamped: network.layers.map((_, l) => l === 0),
+  };
+}
+
+/** What cannot work is refused before anything runs. */
+function checkPlan(network: Network, input: Input, args: SolveArguments): void {
+  try {
+    createPlan(network, queryOf(network, input, 0, 1, args), args.settings);
+  } catch (error) {
+    if (error instanceof NetworkError || error instanceof RangeError) throw new InputError(error.message);
+    throw error;
+  }
+}
+
+/** What the result says of how it came about. */
+function describe(network: Network, { settings, start }: SolveArguments): object {
+  const { tolerance } = settings;
+  return {
+    dynamics: network.dynamics,
+    ...settings,
+    tolerance: tolerance === Number.MIN_VALUE ? 0 : tolerance,
+    start,
+  };
+}
+
+/**
+ * @throws InputError when an argument or file cannot be used, EngineError when the engine cannot go on, and the
+ *   signal's reason when it aborts. In all three cases there is no output file.
+ */
+export async function solveCommand(args: SolveArguments, io: CommandIo): Promise<void> {
+  if ([args.model, args.input].some((path) => resolve(path) === resolve(args.out))) {
+    throw new InputError(`--out ${args.out} is a file that is read; name another one`);
+  }
+  const network = await loadModel(args.model, args.dynamics);
+  const input = await loadInput(args.input, network.layers[0]?.units ?? 0);
+  checkPlan(network, input, args);
+  const writer = await ResultWriter.create(args.out);
+  try {
+    io.progress?.('choosing an engine');
+    const engine = await pickEngine(args.engine, args.precision, io.gpu);
+    try {
+      const loaded = await engine.load(network);
+      await writer.begin(engine.info, describe(network, args));
+      const size = pieceSize(network, args, engine.info.kind);
+      for (let first = 0; first < input.batch; first += size) {
+        io.signal.throwIfAborted();
+        const batch = Math.min(size, input.batch - first);
+        const query = queryOf(network, input, first, batch, args);
+        const results = await solvePiece(loaded, network, query, args.settings, {
+          states: args.states,
+          signal: io.signal,
+          onProgress: (iteration, running) =>
+            io.progress?.(
+              `${first + batch - running} of ${input.batch} samples done, iteration ${iteration}`,
+            ),
+        });
+        for (const result of results) await writer.sample(result, args.settings, args.states);
+      }
+      loaded.destroy();
+    } finally {
+      engine.destroy();
+    }
+    await writer.finish();
+  } finally {
+    await writer.abandon();
+  }
+}

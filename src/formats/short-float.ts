@@ -1,0 +1,22 @@
+/** Numbers for a text file: short, and JSON's null where there is no finite number. */
+import type { Floats } from '../network/activation';
+import { LARGEST_FLOAT32 } from './number-list';
+
+/** The shortest decimal that reads back as the same float32, so that 0.1 is not written 0.10000000149011612. */
+export function shortFloat32(x: number): number {
+  for (let digits = 6; digits < 9; digits++) {
+    const short = Number(x.toPrecision(digits));
+    if (Math.fround(short) === x && Math.abs(short) <= LARGEST_FLOAT32) return short;
+  }
+  return x;
+}
+
+export function finiteOrNull(x: number): number | null {
+  return Number.isFinite(x) ? x : null;
+}
+
+/** Float32 with no more digits than it has, float64 as it is, null for what is not finite. */
+export function toNumbers(values: Floats): (number | null)[] {
+  const short = values instanceof Float32Array ? shortFloat32 : (x: number) => x;
+  return Array.from(values, (x) => finiteOrNull(short(x)));
+}

@@ -1,0 +1,83 @@
+/** Where a run begins when only its input is known. */
+import type { Floats } from '../network/activation';
+import { unitMap } from '../network/dynamics';
+import { activity } from '../network/energy';
+import { NetworkError, type Network } from '../network/network';
+
+export type StartingPoint =
+  /** Every layer but the input at zero, as in the paper. */
+  | 'zero'
+  /** A pass from the input upward: each layer at its best state given the layers before it. */
+  | 'forward';
+
+/**
+ * States of every layer, [batch, units] each, in float64; layer 0 is `input` as it is. In the pass upward the drive
+ * of a layer is C = Σ ρ(s_k) W_k + b over the layers k before it; a HAM's layer takes s = C, a CHN's the root of
+ * s = ρ′(s)·C (see `network/local-root.ts`).
+ * @param input [batch, units of layer 0]
+ * @throws NetworkError when the input does not fit, or under 'forward' a CHN's layer has no such root.
+ */
+export function startingPoint(
+  network: Network,
+  input: Floats,
+  batch: number,
+  start: StartingPoint,
+): readonly Floats[] {
+  const { layers, dynamics } = network;
+  const expected = batch * (layers[0]?.units ?? 0);
+  if (input.length !== expected) {
+    throw new NetworkError(
+      `the input has ${input.length} numbers; [${batch}, ${layers[0]?.units ?? 0}] needs ${expected}`,
+    );
+  }
+  const states: Floats[] = [];
+  const activities: Float64Array[] = [];
+  for (const [l, layer] of layers.entries()) {
+    const state = l === 0 ? Float64Array.from(input) : new Float64Array(batch * layer.units);
+    states.push(state);
+    if (start === 'zero') continue;
+    if (l > 0) {
+      const best = unitMap(dynamics, layer, 'exact');
+      state.set(driveFrom(network, l, activities, batch));
+      for (let i = 0; i < state.length; i++) {
+        state[i] = best(0, (state[i] ?? 0) + (layer.bias?.[i % layer.units] ?? 0));
+      }
+    }
+    activities.push(activity(layer.activation, state, layer.units));
+  }
+  return states;
+}
+
+/**
+ * The drive of a layer from those whose activities are given, without its bias: [batch, units], in float64.
+ * @param activities ρ(s) of layers 0, 1, …, [batch, units] each; what is absent gives no drive
+ */
+export function driveFrom(
+  { layers, connections }: Network,
+  layer: number,
+  activities: readonly Floats[],
+  batch: number,
+): Float64Array {
+  const units = layers[layer]?.units ?? 0;
+  const drive = new Float64Array(batch * units);
+  for (const { from, to, weights } of connections) {
+    if (from !== layer && to !== layer) continue;
+    const source = from === layer ? to : from;
+    const rho = activities[source];
+    const n = layers[source]?.units ?? 0;
+    if (!rho) continue;
+    // W is [from, to]: towards `to` a source unit's weights stand in a row, towards `from` in a column.
+    const [ofSource, ofTarget] = from === layer ? [1, n] : [units, 1];
+    for (let sample = 0; sample < batch; sample++) {
+      for (let i = 0; i < n; i++) {
+        const x = rho[sample * n + i] ?? 0;
+        if (x === 0) continue;
+        const at = sample * units;
+        for (let j = 0; j < units; j++) {
+          drive[at + j] = (drive[at + j] ?? 0) + x * (weights[i * ofSource + j * ofTarget] ?? 0);
+        }
+      }
+    }
+  }
+  return drive;
+}
