@@ -1,6 +1,9 @@
 import Papa from 'papaparse';
 import { describe, expect, it } from 'vitest';
 import { CSV_COLUMNS, runsToCsv } from './csv';
+import { initialSolvers } from '../solve/presets';
+import type { Solver } from '../solve/settings';
+import type { RunRecord } from './run-record';
 import { sampleRun } from './sample-run';
 
 const parse = (csv: string): Record<string, string>[] =>
@@ -15,13 +18,37 @@ describe('runsToCsv', () => {
   it('writes a header and a row for each run and iteration, lines ended by CRLF', () => {
     expect(runsToCsv([sampleRun])).toBe(
       [
-        'run,network,schedule,solver,damping,iteration,energy,map_residual,step_residual',
-        'Run 1,dense,even-odd,picard,0.25,0,-12.25,0.75,',
-        'Run 1,dense,even-odd,picard,0.25,1,-40.5,0.0625,0.5',
-        'Run 1,dense,even-odd,picard,0.25,2,-45.625,0,0.03125',
+        'run,network,schedule,solver,damping,iteration,energy,map_residual,step_residual,unit_updates,milliseconds,dynamics,window,ridge,safeguard,omega,local,criterion,tolerance',
+        'Run 1,dense,even-odd,picard,0.25,0,-12.25,0.75,,0,0,ham,,,,,,map,0.0001',
+        'Run 1,dense,even-odd,picard,0.25,1,-40.5,0.0625,0.5,10,1.5,ham,,,,,,map,0.0001',
+        'Run 1,dense,even-odd,picard,0.25,2,-45.625,0,0.03125,20,2.75,ham,,,,,,map,0.0001',
         '',
       ].join('\r\n'),
     );
+  });
+
+  it.each<[Solver, Record<string, string>]>([
+    [initialSolvers.picard, { damping: '0' }],
+    [initialSolvers.anderson, { damping: '0', window: '4', ridge: '1e-10', safeguard: 'step' }],
+    [initialSolvers.relaxation, { omega: 'auto' }],
+    [{ kind: 'relaxation', omega: 1.25 }, { omega: '1.25' }],
+    [initialSolvers['barzilai-borwein'], {}],
+    [initialSolvers.lbfgs, { window: '5' }],
+  ])('writes what %j has, and nothing where it has none', (solver, cells) => {
+    const settings: RunRecord['settings'] = {
+      ...sampleRun.settings,
+      solver,
+      local: 'damped',
+      criterion: 'paper',
+    };
+    const memory = { kind: 'classical', gain: 2, dynamics: 'chn' } as const;
+    const [row] = parse(runsToCsv([{ ...sampleRun, settings, memory, freeUnits: null }]));
+    expect(row).toMatchObject({
+      solver: solver.kind,
+      ...{ damping: '', window: '', ridge: '', safeguard: '', omega: '' },
+      ...cells,
+      ...{ dynamics: 'chn', local: 'damped', criterion: 'paper', tolerance: '0.0001', unit_updates: '' },
+    });
   });
 
   it('writes the header alone for no runs', () => {
@@ -32,11 +59,14 @@ describe('runsToCsv', () => {
     const energy = [-1 / 3, 1e-300, NaN, -Infinity];
     const mapResidual = [0.1 + 0.2, 5e-324, Infinity, NaN];
     const stepResidual = [NaN, 1e21, 0, 1];
-    const rows = parse(runsToCsv([{ ...sampleRun, trace: { energy, mapResidual, stepResidual } }]));
+    const milliseconds = [0, NaN, 1e-3, 1 / 3];
+    const trace = { energy, mapResidual, stepResidual, milliseconds };
+    const rows = parse(runsToCsv([{ ...sampleRun, trace }]));
     const read = (key: string): number[] => rows.map((row) => (row[key] === '' ? NaN : Number(row[key])));
     expect(read('energy')).toEqual([-1 / 3, 1e-300, NaN, NaN]);
     expect(read('map_residual')).toEqual([0.1 + 0.2, 5e-324, NaN, NaN]);
     expect(read('step_residual')).toEqual([NaN, 1e21, 0, 1]);
+    expect(read('milliseconds')).toEqual([0, NaN, 1e-3, 1 / 3]);
     expect(read('iteration')).toEqual([0, 1, 2, 3]);
   });
 

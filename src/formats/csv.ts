@@ -1,5 +1,6 @@
 /** The curves of runs as CSV (RFC 4180): a header, then a row for each run and iteration. */
 import Papa from 'papaparse';
+import { dynamicsOf } from '../train/associative';
 import type { RunRecord } from './run-record';
 
 export const CSV_COLUMNS = [
@@ -12,6 +13,16 @@ export const CSV_COLUMNS = [
   'energy',
   'map_residual',
   'step_residual',
+  'unit_updates',
+  'milliseconds',
+  'dynamics',
+  'window',
+  'ridge',
+  'safeguard',
+  'omega',
+  'local',
+  'criterion',
+  'tolerance',
 ] as const;
 
 type Cell = string | number;
@@ -21,26 +32,46 @@ function cell(value: number | undefined): Cell {
   return value !== undefined && Number.isFinite(value) ? value : '';
 }
 
-function* rows({ name, memory, settings, trace }: RunRecord): Generator<readonly Cell[]> {
-  const { schedule, solver } = settings;
+/** What the columns say of a run, the same in each of its rows: those before its curves and those after. */
+function constants({ name, memory, settings }: RunRecord): readonly [readonly Cell[], readonly Cell[]] {
+  const { schedule, solver, local, criterion = 'map', tolerance } = settings;
+  const anderson = solver.kind === 'anderson' ? solver : undefined;
+  return [
+    [name, memory.kind, schedule, solver.kind, 'damping' in solver ? solver.damping : ''],
+    [
+      dynamicsOf(memory),
+      'window' in solver ? solver.window : '',
+      anderson?.ridge ?? '',
+      anderson?.safeguard ?? '',
+      solver.kind === 'relaxation' ? solver.omega : '',
+      local ?? '',
+      criterion,
+      tolerance,
+    ],
+  ];
+}
+
+function* rows(record: RunRecord): Generator<readonly Cell[]> {
+  const { trace, freeUnits } = record;
+  const [before, after] = constants(record);
   for (let t = 0; t < trace.energy.length; t++) {
     yield [
-      name,
-      memory.kind,
-      schedule,
-      solver.kind,
-      solver.damping,
+      ...before,
       t,
       cell(trace.energy[t]),
       cell(trace.mapResidual[t]),
       cell(trace.stepResidual[t]),
+      cell(freeUnits === null ? undefined : t * freeUnits),
+      cell(trace.milliseconds[t]),
+      ...after,
     ];
   }
 }
 
 /**
  * Every state of every run, in order, lines ended by CRLF, text in UTF-8 without a byte-order mark.
- * Energies and residuals have no unit. A cell is empty where the run has no finite number (the step
+ * Energies and residuals have no unit; milliseconds count from state 0. A cell is empty where a column has no meaning
+ * for the run (the ridge of Picard), or where the run has no finite number (the step
  * residual of iteration 0, a run that has diverged). Text that a spreadsheet would take for a formula
  * gets a `'` before it.
  */

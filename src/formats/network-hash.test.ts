@@ -35,6 +35,24 @@ describe('networkHash', () => {
     expect(networkHash(same)).toBe(plain);
   });
 
+  it('begins with the dynamics of a CHN, and with nothing for a HAM', () => {
+    const w = Float32Array.from(weights);
+    const bytes = Buffer.concat([
+      Buffer.from(
+        '{"dynamics":"chn","layers":[{"units":2,"activation":{"gain":2,"kind":"tanh"}},' +
+          '{"units":3,"activation":{"degree":3,"kind":"rectified-polynomial"}}],"connections":[{"from":0,"to":1}]}\n',
+      ),
+      Buffer.alloc(4 * 5),
+      Buffer.from(w.buffer),
+    ]);
+    expect(networkHash(createChain([visible, hidden], [w], 'chn'))).toBe(
+      createHash('sha256').update(bytes).digest('hex'),
+    );
+    expect(networkHash(createChain([visible, hidden], [w], 'ham'))).toBe(
+      networkHash(createChain([visible, hidden], [w])),
+    );
+  });
+
   it('differs when a weight, a bias, a parameter or a connection differs', () => {
     const w = Float32Array.from(weights);
     const nudged = w.with(4, 2.0000002384185791);

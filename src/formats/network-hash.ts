@@ -4,7 +4,8 @@
  * The bytes hashed (SHA-256) are, in order:
  *
  * 1. a JSON line in UTF-8, ended by a line feed: `{"layers":[{"units":…,"activation":{…}},…],
- *    "connections":[{"from":…,"to":…},…]}`, the activation's keys in alphabetical order;
+ *    "connections":[{"from":…,"to":…},…]}`, the activation's keys in alphabetical order; a CHN's line begins
+ *    with `{"dynamics":"chn",`;
  * 2. for each layer its bias, one float32 (little-endian) a unit, zeros where there is none;
  * 3. for each connection its weights, one float32 (little-endian) each, row-major.
  *
@@ -36,10 +37,11 @@ function sortedKeys(activation: Activation): Record<string, string | number> {
   return Object.fromEntries(Object.entries(activation).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** SHA-256 of a network's shapes, activations, biases and weights: 64 lower-case hex digits. */
-export function networkHash({ layers, connections }: Network): string {
+/** SHA-256 of a network's dynamics, shapes, activations, biases and weights: 64 lower-case hex digits. */
+export function networkHash({ dynamics, layers, connections }: Network): string {
   const hash = sha256.create();
   const structure = {
+    ...(dynamics === 'ham' ? {} : { dynamics }),
     layers: layers.map(({ units, activation }) => ({ units, activation: sortedKeys(activation) })),
     connections: connections.map(({ from, to }) => ({ from, to })),
   };

@@ -1,121 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { RunRecord } from './run-record';
 import { LONGEST_RUN_TEXT, parseRun, serialiseRun } from './run-json';
+import { anyRun } from './any-run';
 import { sampleRun } from './sample-run';
 
 const app = { name: 'attractor', version: '0.1.0' };
 const savedAt = new Date('2030-02-01T00:00:00Z');
 const text = serialiseRun(sampleRun, app, savedAt);
-
-const name = fc
-  .string({ unit: 'grapheme', maxLength: 20 })
-  .filter(
-    (s) =>
-      s.length <= 60 && s === s.trim() && /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]*$/u.test(s),
-  );
-const noMinusZero = (x: number): number => x + 0;
-const float32 = fc.float({ noNaN: true, noDefaultInfinity: true }).map(noMinusZero);
-const float64 = fc.double({ noNaN: true, noDefaultInfinity: true }).map(noMinusZero);
-const orNaN = (value: fc.Arbitrary<number>): fc.Arbitrary<number> => fc.oneof(value, fc.constant(NaN));
-const residual = orNaN(fc.double({ min: 0, noNaN: true, noDefaultInfinity: true }));
-const positive = fc.double({ min: 1e-6, max: 1e6, noNaN: true });
-const list = (value: fc.Arbitrary<number>, length: number): fc.Arbitrary<number[]> =>
-  fc.array(value, { minLength: length, maxLength: length });
-const floats32 = (value: fc.Arbitrary<number>, length: number): fc.Arbitrary<Float32Array> =>
-  list(value, length).map((numbers) => Float32Array.from(numbers));
-
-/** Any run of sizes that keep the test quick. */
-const anyRun: fc.Arbitrary<RunRecord> = fc
-  .record({
-    width: fc.integer({ min: 1, max: 9 }),
-    height: fc.integer({ min: 1, max: 9 }),
-    count: fc.integer({ min: 1, max: 4 }),
-    states: fc.integer({ min: 0, max: 6 }),
-    iterationLimit: fc.integer({ min: 6, max: 1_000_000 }),
-    precision: fc.constantFrom('float32', 'float64'),
-    memory: fc.oneof(
-      fc.record({ kind: fc.constant('classical'), gain: positive }),
-      fc.record({ kind: fc.constant('dense'), gain: positive, degree: fc.integer({ min: 1, max: 30 }) }),
-      fc.record({ kind: fc.constant('modern'), sharpness: positive }),
-    ),
-  })
-  .chain(({ width, height, count, states, iterationLimit, precision, memory }) => {
-    const pixels = width * height;
-    const ink = fc.constantFrom(-1, 1);
-    const layer = (units: number): fc.Arbitrary<Float32Array | Float64Array> =>
-      precision === 'float64'
-        ? list(orNaN(float64), units).map((numbers) => Float64Array.from(numbers))
-        : floats32(orNaN(float32), units);
-    return fc.record<RunRecord>({
-      name,
-      startedAt: fc.constant('2030-01-31T12:00:00.000Z'),
-      engine: fc.record<RunRecord['engine'], 'kind' | 'precision' | 'software'>(
-        {
-          kind: fc.constantFrom('cpu', 'webgpu'),
-          precision: fc.constant(precision),
-          adapter: name,
-          software: fc.boolean(),
-        },
-        { requiredKeys: ['kind', 'precision', 'software'] },
-      ),
-      memory: fc.constant(memory),
-      networkHash: fc.constant('a1'.repeat(32)),
-      set: fc.record({
-        name,
-        width: fc.constant(width),
-        height: fc.constant(height),
-        memories: fc.array(
-          fc.record({
-            name,
-            picture: floats32(ink, pixels).map((values) => ({ width, height, values })),
-          }),
-          { minLength: count, maxLength: count },
-        ),
-      }),
-      cue: fc.record<RunRecord['cue'], 'picture' | 'memoryStart' | 'memory' | 'corruption'>(
-        {
-          picture: floats32(float32, pixels).map((values) => ({ width, height, values })),
-          memoryStart: fc.constantFrom('best', 'zero'),
-          held: list(fc.constantFrom(0, 1), pixels).map((mask) => Uint8Array.from(mask)),
-          memory: fc.option(name),
-          corruption: fc.option(
-            fc.record({
-              kind: fc.constantFrom('flip', 'gaussian', 'erase-block', 'hide-half'),
-              amount: fc.double({ min: 0, max: 1, noNaN: true }).map(noMinusZero),
-              seed: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
-            }),
-          ),
-        },
-        { requiredKeys: ['picture', 'memoryStart', 'memory', 'corruption'] },
-      ),
-      settings: fc.record({
-        schedule: fc.constantFrom('synchronous', 'even-odd'),
-        solver: fc.record({
-          kind: fc.constant('picard'),
-          damping: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }).map(noMinusZero),
-        }),
-        tolerance: fc.double({ min: 0, max: 1, minExcluded: true, maxExcluded: true, noNaN: true }),
-        iterationLimit: fc.constant(iterationLimit),
-      }),
-      trace: fc.record({
-        energy: list(orNaN(float64), states),
-        mapResidual: list(residual.map(noMinusZero), states),
-        stepResidual: list(residual.map(noMinusZero), states),
-      }),
-      stop: fc.option(
-        fc.record({
-          reason: fc.constantFrom('converged', 'limit', 'diverged', 'oscillates', 'cancelled'),
-          iterations: fc.integer({ min: 0, max: iterationLimit }),
-        }),
-      ),
-      recalled: fc.option(
-        fc.record({ memory: name, overlap: fc.double({ min: -1, max: 1, noNaN: true }).map(noMinusZero) }),
-      ),
-      finalState: fc.option(fc.tuple(layer(pixels), layer(count))),
-    });
-  })
-  .map((record) => structuredClone(record));
 
 /** A run file to be spoilt: anything may be put anywhere. */
 type Draft = ReturnType<typeof JSON.parse>;
@@ -151,16 +42,33 @@ describe('a run as JSON', () => {
     );
   });
 
+  it('opens a file from before there were other solvers than Picard, as it was then', () => {
+    const older = JSON.parse(text);
+    delete older.freeUnits;
+    delete older.trace.milliseconds;
+    expect(Object.keys(older.settings)).toEqual(['schedule', 'solver', 'tolerance', 'iterationLimit']);
+    expect(parseRun(JSON.stringify(older)).record).toStrictEqual({
+      ...sampleRun,
+      freeUnits: null,
+      trace: { ...sampleRun.trace, milliseconds: [NaN, NaN, NaN] },
+    });
+  });
+
   it('writes the same text again', () => {
     expect(serialiseRun(parseRun(text).record, app, savedAt)).toBe(text);
   });
 
   it('writes null for what is not finite, and reads NaN', () => {
-    const trace = { energy: [1, -Infinity], mapResidual: [NaN, Infinity], stepResidual: [NaN, 0] };
+    const trace = {
+      energy: [1, -Infinity],
+      mapResidual: [NaN, Infinity],
+      stepResidual: [NaN, 0],
+      milliseconds: [0, NaN],
+    };
     const finalState = [Float32Array.of(NaN, Infinity, -Infinity, 0, 0, 0, 0, 0, 0), new Float32Array(3)];
     const written = serialiseRun({ ...sampleRun, trace, finalState }, app);
     expect(written).toContain(
-      '"trace": {"energy":[1,null],"mapResidual":[null,null],"stepResidual":[null,0]}',
+      '"trace": {"energy":[1,null],"mapResidual":[null,null],"stepResidual":[null,0],"milliseconds":[0,null]}',
     );
     const { record } = parseRun(written);
     expect(record.trace.mapResidual).toEqual([NaN, NaN]);
@@ -239,6 +147,36 @@ describe('a run that cannot be read', () => {
       (f) => (f.cue.corruption.seed = 2 ** 32),
     ],
     ['settings.solver.damping is 1; it must be below 1', (f) => (f.settings.solver.damping = 1)],
+    [
+      'settings.solver.kind is "newton"; it must be "picard", "anderson", "relaxation", "barzilai-borwein" or "lbfgs"',
+      (f) => (f.settings.solver = { kind: 'newton' }),
+    ],
+    [
+      'settings.solver.window is 9; it must be at most 8',
+      (f) => (f.settings.solver = { kind: 'lbfgs', window: 9 }),
+    ],
+    [
+      'settings.solver.omega is 2; it must be below 2',
+      (f) => (f.settings.solver = { kind: 'relaxation', omega: 2 }),
+    ],
+    [
+      'settings.solver.omega is "fast"; it must be "auto" or a number above 0 and below 2',
+      (f) => (f.settings.solver = { kind: 'relaxation', omega: 'fast' }),
+    ],
+    [
+      'settings.solver has a field "damping" that the format does not know; it must be left out',
+      (f) => (f.settings.solver = { kind: 'barzilai-borwein', damping: 0 }),
+    ],
+    ['settings.local is "newton"; it must be "exact" or "damped"', (f) => (f.settings.local = 'newton')],
+    ['memory.dynamics is "rbm"; it must be "ham" or "chn"', (f) => (f.memory.dynamics = 'rbm')],
+    [
+      'memory has a field "dynamics" that the format does not know; it must be left out',
+      (f) => (f.memory = { kind: 'modern', sharpness: 8, dynamics: 'chn' }),
+    ],
+    [
+      'trace.milliseconds is a list of 1; it must be as long as trace.energy, 3',
+      (f) => (f.trace.milliseconds = [0]),
+    ],
     ['settings.tolerance is 0; it must be above 0', (f) => (f.settings.tolerance = 0)],
     ['settings.iterationLimit is 1.5; it must be a whole number', (f) => (f.settings.iterationLimit = 1.5)],
     [
@@ -301,7 +239,7 @@ describe('a run that cannot be read', () => {
     ],
     [
       text.replace('0.75', 'NaN'),
-      /^The file is not JSON at line 14, column \d+ \(byte \d+\): "NaN" stands where a value was expected$/,
+      /^The file is not JSON at line 15, column \d+ \(byte \d+\): "NaN" stands where a value was expected$/,
     ],
     [`${text}x`, /: "x" stands where the end of the text was expected$/],
     [

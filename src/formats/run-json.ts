@@ -2,13 +2,13 @@
 import type { Floats } from '../network/activation';
 import { MOST_MEMORIES, type MemorySet } from '../patterns/picture';
 import { FormatError } from './format-error';
-import { LARGEST_FLOAT32 } from './number-list';
 import { describeJsonFault, findJsonFault } from './json-fault';
 import { packPixels, unpackPixels } from './pixel-bits';
 import { plainName } from './plain-name';
 import type { RunRecord, Trace } from './run-record';
 import { LONGEST_ADAPTER, RUN_FORMAT, RUN_VERSION, runSchema, type RunFile } from './run-schema';
 import { describeIssue, describeValue } from './schema-issue';
+import { finiteOrNull, shortFloat32, toNumbers } from './short-float';
 
 /** What wrote a file. */
 export type AppIdentity = { readonly name: string; readonly version: string };
@@ -22,24 +22,6 @@ export type ParsedRun = {
 
 /** The longest text that is looked at, in characters: 64 MB where each is one byte, as they are in a run. */
 export const LONGEST_RUN_TEXT = 64 * 2 ** 20;
-
-/** The shortest decimal that reads back as the same float32, so that 0.1 is not written 0.10000000149011612. */
-function shortFloat32(x: number): number {
-  for (let digits = 6; digits < 9; digits++) {
-    const short = Number(x.toPrecision(digits));
-    if (Math.fround(short) === x && Math.abs(short) <= LARGEST_FLOAT32) return short;
-  }
-  return x;
-}
-
-function finiteOrNull(x: number): number | null {
-  return Number.isFinite(x) ? x : null;
-}
-
-function toNumbers(values: Floats): (number | null)[] {
-  const short = values instanceof Float32Array ? shortFloat32 : (x: number) => x;
-  return Array.from(values, (x) => finiteOrNull(short(x)));
-}
 
 /** One field a line: a person can read it, and a list of numbers does not take a line for each. */
 function layOut(file: RunFile): string {
@@ -94,10 +76,13 @@ export function serialiseRun(record: RunRecord, app: AppIdentity, savedAt: Date 
       corruption: cue.corruption,
     },
     settings: record.settings,
+    ...(record.preset === undefined ? {} : { preset: record.preset }),
+    ...(record.freeUnits === null ? {} : { freeUnits: record.freeUnits }),
     trace: {
       energy: trace.energy.map(finiteOrNull),
       mapResidual: trace.mapResidual.map(finiteOrNull),
       stepResidual: trace.stepResidual.map(finiteOrNull),
+      milliseconds: trace.milliseconds.map(finiteOrNull),
     },
     stop: record.stop,
     recalled: recalled && {
@@ -177,8 +162,8 @@ function checkShapes({ set, cue, memory, settings, trace, stop, finalState }: Ru
     );
 
   const states = trace.energy.length;
-  for (const key of ['mapResidual', 'stepResidual'] as const) {
-    const { length } = trace[key];
+  for (const key of ['mapResidual', 'stepResidual', 'milliseconds'] as const) {
+    const { length } = trace[key] ?? trace.energy;
     need(
       length === states,
       `trace.${key} is a list of ${length}; it must be as long as trace.energy, ${states}`,
@@ -233,7 +218,7 @@ function numberOrNaN(x: number | null): number {
 function toRecord(file: RunFile): RunRecord {
   const { cue, engine, finalState, recalled, trace } = file;
   const { adapter, ...rest } = engine;
-  const curve = (key: keyof Trace): number[] => trace[key].map(numberOrNaN);
+  const curve = (key: keyof Trace): number[] => (trace[key] ?? trace.energy.map(() => null)).map(numberOrNaN);
   const floats = (list: readonly (number | null)[], layer: number): Floats => {
     const numbers = list.map(numberOrNaN);
     if (engine.precision === 'float64') return Float64Array.from(numbers);
@@ -261,10 +246,13 @@ function toRecord(file: RunFile): RunRecord {
       corruption: cue.corruption,
     },
     settings: file.settings,
+    ...(file.preset === undefined ? {} : { preset: file.preset }),
+    freeUnits: file.freeUnits ?? null,
     trace: {
       energy: curve('energy'),
       mapResidual: curve('mapResidual'),
       stepResidual: curve('stepResidual'),
+      milliseconds: curve('milliseconds'),
     },
     stop: file.stop,
     recalled: recalled && { memory: recalled.memory, overlap: numberOrNaN(recalled.overlap) },

@@ -3,6 +3,7 @@ import type { EngineInfo } from '../engine/engine';
 import type { Floats } from '../network/activation';
 import type { Corruption } from '../patterns/corrupt';
 import type { MemorySet, Picture } from '../patterns/picture';
+import type { Preset } from '../solve/presets';
 import type { SolveSettings, Stop } from '../solve/settings';
 import type { AssociativeMemory, MemoryStart } from '../train/associative';
 
@@ -12,6 +13,8 @@ export type Trace = {
   readonly mapResidual: number[];
   /** NaN at entry 0, where there is no step yet. */
   readonly stepResidual: number[];
+  /** From state 0 to state t, as the engine took it; NaN where it was not recorded. */
+  readonly milliseconds: number[];
 };
 
 export type Cue = {
@@ -30,11 +33,15 @@ export type RunRecord = {
   readonly startedAt: string;
   readonly engine: EngineInfo;
   readonly memory: AssociativeMemory;
-  /** SHA-256 over the network's shapes, activations and weights, in hex. */
+  /** SHA-256 over the network's dynamics, shapes, activations and weights, in hex. */
   readonly networkHash: string;
   readonly set: MemorySet;
   readonly cue: Cue;
   readonly settings: SolveSettings;
+  /** The name under which schedule and solver were chosen together, where they were. */
+  readonly preset?: Preset;
+  /** Units that may move, each updated once an iteration; null where it is not known. */
+  readonly freeUnits: number | null;
   readonly trace: Trace;
   /** Null while it runs. */
   readonly stop: Stop | null;

@@ -3,12 +3,10 @@ import { z } from 'zod';
 import { LARGEST_SIDE, MOST_MEMORIES } from '../patterns/picture';
 import { LARGEST_FLOAT32, numberList } from './number-list';
 import { LONGEST_NAME, PRINTABLE } from './plain-name';
+import { HIGHEST_ITERATION, presetSchema, settingsSchema } from './settings-schema';
 
 export const RUN_FORMAT = 'attractor-run';
 export const RUN_VERSION = 1;
-
-/** The highest iteration that a run can reach; state 0 comes before the first. */
-export const HIGHEST_ITERATION = 1_000_000;
 
 const MOST_PIXELS = LARGEST_SIDE * LARGEST_SIDE;
 /** Keeps a parameter well inside float32 whatever it is multiplied by. */
@@ -34,15 +32,22 @@ const engine = z
   })
   .describe('Where the run was computed.');
 
+const dynamics = () =>
+  z
+    .enum(['ham', 'chn'])
+    .exactOptional()
+    .describe('Whether units move to their drive C (HAM) or to ρ′(s)·C (CHN); "ham" where it is absent.');
+
 const memory = z
   .discriminatedUnion(
     'kind',
     [
-      z.strictObject({ kind: z.literal('classical'), gain: parameter() }),
+      z.strictObject({ kind: z.literal('classical'), gain: parameter(), dynamics: dynamics() }),
       z.strictObject({
         kind: z.literal('dense'),
         gain: parameter(),
         degree: z.number().min(1).max(LARGEST_PARAMETER),
+        dynamics: dynamics(),
       }),
       z.strictObject({ kind: z.literal('modern'), sharpness: parameter() }),
     ],
@@ -108,13 +113,6 @@ const cue = z
   })
   .describe('Where the run started.');
 
-const settings = z.strictObject({
-  schedule: z.enum(['synchronous', 'even-odd']),
-  solver: z.strictObject({ kind: z.literal('picard'), damping: z.number().min(0).lt(1) }),
-  tolerance: z.number().gt(0).lt(1).describe('A run has converged when its map residual is below this.'),
-  iterationLimit: z.int().min(1).max(HIGHEST_ITERATION),
-});
-
 const curve = { most: HIGHEST_ITERATION + 1, nullable: true } as const;
 
 const trace = z
@@ -130,6 +128,11 @@ const trace = z
       minimum: 0,
       description: '‖g_t − g_{t−1}‖ / ‖g_t‖; null in state 0.',
     }),
+    milliseconds: numberList({
+      ...curve,
+      minimum: 0,
+      description: 'Time from state 0 to this one, in ms; absent in older files.',
+    }).optional(),
   })
   .describe('The curves: entry t belongs to the state after t iterations. null = no finite number.');
 
@@ -149,10 +152,19 @@ export const runSchema = z
     networkHash: z
       .string()
       .regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hex digits')
-      .describe("SHA-256 over the network's shapes, activations, biases and weights."),
+      .describe("SHA-256 over the network's dynamics, shapes, activations, biases and weights."),
     set: memorySet,
     cue,
-    settings,
+    settings: settingsSchema,
+    preset: presetSchema
+      .exactOptional()
+      .describe('The name under which schedule and solver were chosen together, where they were.'),
+    freeUnits: z
+      .int()
+      .min(1)
+      .max(MOST_PIXELS + MOST_MEMORIES)
+      .exactOptional()
+      .describe('Units that may move, each updated once an iteration; absent in older files.'),
     trace,
     stop: z
       .strictObject({

@@ -34,10 +34,12 @@ export const sampleRun: RunRecord = {
     tolerance: 1e-4,
     iterationLimit: 200,
   },
+  freeUnits: 10,
   trace: {
     energy: [-12.25, -40.5, -45.625],
     mapResidual: [0.75, 0.0625, 0],
     stepResidual: [NaN, 0.5, 0.03125],
+    milliseconds: [0, 1.5, 2.75],
   },
   stop: { reason: 'converged', iterations: 2 },
   recalled: { memory: 'cross', overlap: 0.9975 },

@@ -10,6 +10,8 @@ export function chartedRun({ id, record, hidden, style }: LabRun): ChartRun {
     hidden,
     trace: record.trace,
     tolerance: record.settings.tolerance,
+    criterion: record.settings.criterion ?? 'map',
+    freeUnits: record.freeUnits,
     running: record.stop === null,
   };
 }

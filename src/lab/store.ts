@@ -8,9 +8,12 @@ import type { RunRecord } from '../formats/run-record';
 import type { Corruption } from '../patterns/corrupt';
 import type { MemorySet, Picture } from '../patterns/picture';
 import { blankPicture } from '../patterns/edit';
+import { FASTEST, initialSolvers, type Preset, type SolverChoices } from '../solve/presets';
 import type { SolveSettings } from '../solve/settings';
 import type { AssociativeKind, AssociativeMemory, MemoryStart } from '../train/associative';
+import { settingsFor } from '../train/compatible';
 import { parameters } from '../train/parameters';
+import type { ResidualView } from './charts/measure';
 
 export type LabSet = {
   readonly id: string;
@@ -107,7 +110,14 @@ export type LabState = {
   readonly corruption: Corruption;
   readonly kind: AssociativeKind;
   readonly memories: MemoryChoices;
+  /** As chosen; see `chosenSettings` for what of it applies. */
   readonly solve: SolveSettings;
+  /** The name under which schedule and solver of `solve` were chosen together; null where they were not. */
+  readonly preset: Preset | null;
+  /** Whether a preset has made way for another solver, because of a choice that it does not go with. */
+  readonly presetLeft: boolean;
+  readonly solvers: SolverChoices;
+  readonly residualView: ResidualView;
   readonly memoryStart: MemoryStart;
   readonly holdIntact: boolean;
   /** Position of the speed slider, 0 to 100. */
@@ -147,12 +157,11 @@ export const store = createStore<LabState>()(() => ({
     dense: { kind: 'dense', gain: parameters.dense.gain.initial, degree: parameters.dense.degree.initial },
     modern: { kind: 'modern', sharpness: parameters.modern.sharpness.initial },
   },
-  solve: {
-    schedule: 'even-odd',
-    solver: { kind: 'picard', damping: 0 },
-    tolerance: 1e-4,
-    iterationLimit: 500,
-  },
+  solve: { ...FASTEST, tolerance: 1e-4, iterationLimit: 500 },
+  preset: 'fastest',
+  presetLeft: false,
+  solvers: initialSolvers,
+  residualView: { residual: 'map', axis: 'iterations' },
   memoryStart: 'best',
   holdIntact: false,
   speed: 36,
@@ -170,6 +179,11 @@ export const store = createStore<LabState>()(() => ({
 /** The set that is chosen now; undefined only before the first one has been loaded. */
 export function chosenSet(state: LabState): LabSet | undefined {
   return state.sets.find((entry) => entry.id === state.setId);
+}
+
+/** The settings that the chosen memory's next run has. */
+export function chosenSettings(state: LabState): SolveSettings {
+  return settingsFor(chosenMemory(state), state.solve);
 }
 
 export function chosenMemory(state: LabState): AssociativeMemory {

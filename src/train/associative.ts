@@ -1,8 +1,8 @@
 /**
  * Associative memories: a visible layer (the picture) and a layer of memory units, the memories stored in W.
  */
-import { activate } from '../network/activation';
-import { createNetwork, type Layer, type Network } from '../network/network';
+import { activate, type Activation } from '../network/activation';
+import { createNetwork, type Dynamics, type Layer, type Network } from '../network/network';
 import type { Query } from '../network/query';
 import { MOST_MEMORIES, overlap, type MemorySet } from '../patterns/picture';
 import { orthonormalBasis } from './projection';
@@ -12,13 +12,26 @@ export type AssociativeMemory =
    * Visible tanh, memory units identity, W an orthonormal basis of the memories (pseudo-inverse rule). A
    * memory unit is one direction in the space of the memories, not one memory.
    */
-  | { readonly kind: 'classical'; readonly gain: number }
+  | { readonly kind: 'classical'; readonly gain: number; readonly dynamics?: Dynamics }
   /** Visible tanh, memory units rectified polynomial (Krotov & Hopfield 2016). */
-  | { readonly kind: 'dense'; readonly gain: number; readonly degree: number }
-  /** Visible identity, memory units softmax; `sharpness` is β times the number of pixels (Ramsauer et al. 2021). */
+  | {
+      readonly kind: 'dense';
+      readonly gain: number;
+      readonly degree: number;
+      readonly dynamics?: Dynamics;
+    }
+  /**
+   * Visible identity, memory units softmax; `sharpness` is β times the number of pixels (Ramsauer et al. 2021).
+   * Softmax has no slope of one unit by itself, so there is no CHN of it.
+   */
   | { readonly kind: 'modern'; readonly sharpness: number };
 
 export type AssociativeKind = AssociativeMemory['kind'];
+
+/** The dynamics of a memory: a HAM where it does not say. */
+export function dynamicsOf(memory: AssociativeMemory): Dynamics {
+  return memory.kind === 'modern' ? 'ham' : (memory.dynamics ?? 'ham');
+}
 
 /** Where the memory units start: at their best for the cue, or at zero (the paper's Appendix E, a lesson). */
 export type MemoryStart = 'best' | 'zero';
@@ -61,33 +74,48 @@ export function* storingMemories(
   switch (memory.kind) {
     case 'classical': {
       const { weights, rank } = yield* orthonormalBasis(pictures);
-      return twoLayers(
-        { name: 'visible', units: pixels, activation: { kind: 'tanh', gain: memory.gain } },
-        { name: 'memory', units: rank, activation: { kind: 'identity' } },
-        weights,
-      );
+      return twoLayers(memory, pixels, rank, weights);
     }
     case 'dense': {
-      const { gain, degree } = memory;
-      return twoLayers(
-        { name: 'visible', units: pixels, activation: { kind: 'tanh', gain } },
-        { name: 'memory', units: pictures.length, activation: { kind: 'rectified-polynomial', degree } },
-        yield* columns(pictures, pixels ** (-degree / (degree + 1))),
-      );
+      const scale = pixels ** (-memory.degree / (memory.degree + 1));
+      return twoLayers(memory, pixels, pictures.length, yield* columns(pictures, scale));
     }
-    case 'modern': {
-      const beta = memory.sharpness / pixels;
-      return twoLayers(
-        { name: 'visible', units: pixels, activation: { kind: 'identity' } },
-        { name: 'memory', units: pictures.length, activation: { kind: 'softmax', beta } },
-        yield* columns(pictures, 1),
-      );
-    }
+    case 'modern':
+      return twoLayers(memory, pixels, pictures.length, yield* columns(pictures, 1));
   }
 }
 
-function twoLayers(visible: Layer, memory: Layer, weights: Float32Array): Network {
-  return createNetwork([visible, memory], [{ from: VISIBLE, to: MEMORY, weights }]);
+/** The activations of the visible layer and of the memory units. */
+function activations(memory: AssociativeMemory, pixels: number): readonly [Activation, Activation] {
+  switch (memory.kind) {
+    case 'classical':
+      return [{ kind: 'tanh', gain: memory.gain }, { kind: 'identity' }];
+    case 'dense':
+      return [
+        { kind: 'tanh', gain: memory.gain },
+        { kind: 'rectified-polynomial', degree: memory.degree },
+      ];
+    case 'modern':
+      return [{ kind: 'identity' }, { kind: 'softmax', beta: memory.sharpness / pixels }];
+  }
+}
+
+/**
+ * The network of `pixels` visible units and `units` memory units with weights W, [pixels, units].
+ * @throws NetworkError on a parameter out of its range.
+ */
+export function twoLayers(
+  memory: AssociativeMemory,
+  pixels: number,
+  units: number,
+  weights: Float32Array,
+): Network {
+  const [visible, hidden] = activations(memory, pixels);
+  const layers: readonly Layer[] = [
+    { name: 'visible', units: pixels, activation: visible },
+    { name: 'memory', units, activation: hidden },
+  ];
+  return createNetwork(layers, [{ from: VISIBLE, to: MEMORY, weights }], dynamicsOf(memory));
 }
 
 /** The pictures side by side, [pixels, memories], times `scale`. */
@@ -161,6 +189,15 @@ export function cueQuery(
     }
   }
   return { batch: 1, start: [picture.slice(), units], clamped: [held?.slice() ?? false, false] };
+}
+
+/** How many units of a query of one sample may move. */
+export function freeUnits({ start, clamped }: Query): number {
+  return start.reduce((sum, { length }, l) => {
+    const mask = clamped[l] ?? false;
+    if (mask instanceof Uint8Array) return sum + mask.reduce((free, held) => free + (held === 0 ? 1 : 0), 0);
+    return sum + (mask ? 0 : length);
+  }, 0);
 }
 
 export type Recalled = {

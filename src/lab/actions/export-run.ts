@@ -22,12 +22,15 @@ async function makeFile(
   light: boolean,
 ): Promise<void> {
   const name = shown.length === 1 ? newest.record.name : `Attractor, ${shown.length} runs`;
-  const background = light ? 'light' : 'theme';
+  const image = {
+    background: light ? 'light' : 'theme',
+    residualView: store.getState().residualView,
+  } as const;
   switch (what) {
     case 'png':
-      return download(await chartAsPng(shown.map(chartedRun), { background }), name, 'png');
+      return download(await chartAsPng(shown.map(chartedRun), image), name, 'png');
     case 'svg': {
-      const source = chartAsSvg(shown.map(chartedRun), { background });
+      const source = chartAsSvg(shown.map(chartedRun), image);
       return download(new Blob([source], { type: 'image/svg+xml;charset=utf-8' }), name, 'svg');
     }
     case 'csv': {

@@ -1,9 +1,19 @@
 /** Sets the lab up for a lesson and performs its runs, one after the other. */
 import type { Lesson } from '../../experiments/lessons';
+import type { AssociativeMemory } from '../../train/associative';
 import { plainCue, store } from '../store';
 import { corrupted } from './cue';
 import { retrieve } from './retrieve';
 import { withSet } from './sets';
+
+/** The solver of every lesson: nothing but the network and the schedule shows in its iterations. */
+const UNDAMPED = { kind: 'picard', damping: 0 } as const;
+
+function asHam(memory: AssociativeMemory): AssociativeMemory {
+  if (memory.kind === 'modern') return memory;
+  const { dynamics: _, ...ham } = memory;
+  return ham;
+}
 
 export async function performLesson(lesson: Lesson): Promise<void> {
   const { sets } = store.getState();
@@ -19,10 +29,14 @@ export async function performLesson(lesson: Lesson): Promise<void> {
     lesson,
   });
   for (const { network, schedule, memoryStart } of lesson.runs) {
-    store.setState(({ solve }) => ({
+    store.setState(({ solve: { tolerance, iterationLimit }, solvers, memories }) => ({
       kind: network,
+      memories: { ...memories, [network]: asHam(memories[network]) },
       memoryStart,
-      solve: { ...solve, schedule, solver: { kind: 'picard', damping: 0 } },
+      solve: { schedule, solver: UNDAMPED, tolerance, iterationLimit },
+      solvers: { ...solvers, picard: UNDAMPED },
+      preset: null,
+      presetLeft: false,
     }));
     if ((await retrieve()) === null) return;
   }

@@ -90,7 +90,7 @@ export async function openRunFile(file: File): Promise<void> {
     notify('error', `${file.name} cannot be opened: ${messageOf(error)}`);
     return;
   }
-  const { memory, cue, settings } = saved;
+  const { memory, cue, settings, preset } = saved;
   const { sets, entry } = findOrAdd(store.getState(), saved.set);
   store.setState((state) => ({
     sets,
@@ -102,11 +102,22 @@ export async function openRunFile(file: File): Promise<void> {
     kind: memory.kind,
     memories: { ...state.memories, [memory.kind]: memory },
     solve: settings,
+    preset: preset ?? null,
+    presetLeft: false,
+    solvers: preset ? state.solvers : { ...state.solvers, [settings.solver.kind]: settings.solver },
     memoryStart: cue.memoryStart,
     holdIntact: cue.held !== undefined,
     corruption: cue.corruption ?? state.corruption,
   }));
-  const plan = { name: saved.name, setId: entry.id, set: entry.set, memory, cue, settings };
+  const plan = {
+    name: saved.name,
+    setId: entry.id,
+    set: entry.set,
+    memory,
+    cue,
+    settings,
+    ...(preset ? { preset } : {}),
+  };
   const again = await perform(plan, { fast: true });
   if (again) notify('info', comparisonText(saved, again));
 }

@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
-import { outcomeText } from './outcome';
+import { sampleRun } from '../../formats/sample-run';
+import { FASTEST, initialSolvers } from '../../solve/presets';
+import { outcomeText, runName } from './outcome';
 
 it('tells how a run ended, with the memory and its overlap', () => {
   const recalled = { memory: 'A', overlap: 0.996 };
@@ -9,4 +11,17 @@ it('tells how a run ended, with the memory and its overlap', () => {
   expect(told('limit')).toBe('Stopped at the limit of 12 iterations: A (overlap 1.00)');
   expect(told('diverged')).toBe('Diverged after 12 iterations: A (overlap 1.00)');
   expect(told('oscillates')).toBe('Oscillates between two states after 12 iterations: A (overlap 1.00)');
+});
+
+it('names a run by what is particular to it', () => {
+  const { settings, cue } = sampleRun;
+  const memory = { kind: 'classical', gain: 2, dynamics: 'chn' } as const;
+  const anderson = { ...settings, schedule: 'sweep-up-down', solver: initialSolvers.anderson } as const;
+  expect(runName(sampleRun)).toBe('Signs cross · Dense · even-odd');
+  expect(runName({ ...sampleRun, settings: { ...settings, ...FASTEST }, preset: 'fastest' })).toBe(
+    'Signs cross · Dense · even-odd · Fastest',
+  );
+  expect(runName({ ...sampleRun, memory, settings: anderson, cue: { ...cue, memoryStart: 'zero' } })).toBe(
+    'Signs cross · Classical CHN · sweep up and down from zero · Anderson',
+  );
 });

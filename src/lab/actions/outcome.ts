@@ -1,6 +1,7 @@
 /** How a run is named, and how its end is told. */
-import type { Stop } from '../../solve/settings';
-import type { AssociativeKind } from '../../train/associative';
+import type { Preset } from '../../solve/presets';
+import type { Schedule, Solver, Stop } from '../../solve/settings';
+import { dynamicsOf, type AssociativeKind } from '../../train/associative';
 import type { RunRecord } from '../../formats/run-record';
 
 export const networkNames: Readonly<Record<AssociativeKind, string>> = {
@@ -23,15 +24,42 @@ export function outcomeText(stop: Stop, recalled: RunRecord['recalled']): string
   return `${openings[stop.reason]} ${stop.iterations} iterations${what}`;
 }
 
-/** "Letters A · Classical · even-odd". */
+const scheduleNames: Readonly<Record<Schedule, string>> = {
+  synchronous: 'synchronous',
+  'even-odd': 'even-odd',
+  coloured: 'coloured',
+  'sweep-up': 'sweep up',
+  'sweep-down': 'sweep down',
+  'sweep-up-down': 'sweep up and down',
+};
+
+export const solverNames: Readonly<Record<Solver['kind'] | Preset, string>> = {
+  fastest: 'Fastest',
+  picard: 'Picard',
+  anderson: 'Anderson',
+  relaxation: 'Over-relaxation',
+  'barzilai-borwein': 'Barzilai–Borwein',
+  lbfgs: 'L-BFGS',
+};
+
+/** "Letters A · Classical · even-odd · L-BFGS". Picard and HAM go without saying. */
 export function runName({
   set,
   cue,
   memory,
   settings,
-}: Pick<RunRecord, 'set' | 'cue' | 'memory' | 'settings'>): string {
+  preset,
+}: Pick<RunRecord, 'set' | 'cue' | 'memory' | 'settings' | 'preset'>): string {
+  const { schedule, solver } = settings;
+  const network = networkNames[memory.kind] + (dynamicsOf(memory) === 'chn' ? ' CHN' : '');
   const start = cue.memoryStart === 'zero' ? ' from zero' : '';
-  return `${set.name} ${cue.memory ?? 'drawing'} · ${networkNames[memory.kind]} · ${settings.schedule}${start}`;
+  const name = preset ?? solver.kind;
+  return [
+    `${set.name} ${cue.memory ?? 'drawing'}`,
+    network,
+    `${scheduleNames[schedule]}${start}`,
+    ...(name === 'picard' ? [] : [solverNames[name]]),
+  ].join(' · ');
 }
 
 export function progressText(iteration: number, residual: number): string {

@@ -6,8 +6,9 @@ import type { Advance, Engine, Run } from '../../engine/engine';
 import type { Cue, RunRecord } from '../../formats/run-record';
 import type { Floats } from '../../network/activation';
 import type { MemorySet } from '../../patterns/picture';
+import type { Preset } from '../../solve/presets';
 import type { SolveSettings, Stop } from '../../solve/settings';
-import { cueQuery, recalled, type AssociativeMemory } from '../../train/associative';
+import { cueQuery, freeUnits, recalled, type AssociativeMemory } from '../../train/associative';
 import { engineHost } from '../services/engine';
 import { ChunkSize, nextFrame } from '../services/frames';
 import { buildNetwork } from '../services/networks';
@@ -21,6 +22,7 @@ export type RunPlan = {
   readonly memory: AssociativeMemory;
   readonly cue: Cue;
   readonly settings: SolveSettings;
+  readonly preset?: Preset;
 };
 
 /** What a session tells its owner. After `end` or `cancel` it tells nothing more. */
@@ -127,7 +129,7 @@ export class RetrievalSession {
       const query = cueQuery(built.network, picture.values, memoryStart, held);
       const starting = loaded.start(query, plan.settings);
       run = await Promise.race([starting, gone]);
-      this.#begin(engine, built.hash);
+      this.#begin(engine, built.hash, freeUnits(query));
       const views = new ViewMaker({ ...plan, network: built.network });
       return await this.#drive(run, views, gone, catchUp);
     } catch (error) {
@@ -140,8 +142,8 @@ export class RetrievalSession {
     }
   }
 
-  #begin(engine: Engine, networkHash: string): void {
-    const { name, set, memory, cue, settings } = this.plan;
+  #begin(engine: Engine, networkHash: string, units: number): void {
+    const { name, set, memory, cue, settings, preset } = this.plan;
     this.#record = {
       name,
       startedAt: this.#record?.startedAt ?? new Date().toISOString(),
@@ -151,7 +153,9 @@ export class RetrievalSession {
       set,
       cue,
       settings,
-      trace: { energy: [], mapResidual: [], stepResidual: [] },
+      ...(preset === undefined ? {} : { preset }),
+      freeUnits: units,
+      trace: { energy: [], mapResidual: [], stepResidual: [], milliseconds: [] },
       stop: null,
       recalled: null,
       finalState: null,
@@ -167,8 +171,11 @@ export class RetrievalSession {
       signal.throwIfAborted();
       return result;
     };
-    const advance = async (states: number): Promise<Stop | null> =>
-      this.#append(record, await guarded(run.advance(states)));
+    const advance = async (states: number): Promise<Stop | null> => {
+      const asked = performance.now();
+      const answer = await guarded(run.advance(states));
+      return this.#append(record, answer, performance.now() - asked);
+    };
     const show = async (
       last: boolean,
     ): Promise<{ readonly states: readonly Floats[]; readonly view: StateView }> => {
@@ -216,14 +223,19 @@ export class RetrievalSession {
     return done;
   }
 
+  /** @param elapsed milliseconds that the engine took for all of these states */
   #append(
     { trace }: RunRecord,
     { first, count, energy, mapResidual, stepResidual, stops }: Advance,
+    elapsed: number,
   ): Stop | null {
     for (let i = 0; i < count; i++) {
       trace.energy.push(energy[i] ?? NaN);
       trace.mapResidual.push(mapResidual[i] ?? NaN);
       trace.stepResidual.push(stepResidual[i] ?? NaN);
+      // State 0 is there before the first iteration: time counts from it.
+      const before = trace.milliseconds.at(-1);
+      trace.milliseconds.push(before === undefined ? 0 : before + elapsed / count);
     }
     if (count > 0) this.#iteration = first + count - 1;
     this.#events.grown(this.#iteration, trace.mapResidual.at(-1) ?? NaN);

@@ -1,6 +1,15 @@
 /** Starting, pausing, stepping and ending a retrieval. There is one at a time; a new one replaces it. */
 import type { Cue, RunRecord } from '../../formats/run-record';
-import { chosenMemory, chosenSet, idle, store, type LabState, type RetrievalState } from '../store';
+import { conflict } from '../../train/compatible';
+import {
+  chosenMemory,
+  chosenSet,
+  chosenSettings,
+  idle,
+  store,
+  type LabState,
+  type RetrievalState,
+} from '../store';
 import { messageOf, notify } from './notices';
 import { outcomeText, progressText, runName } from './outcome';
 import { RetrievalSession, type RunPlan } from './retrieval-session';
@@ -23,6 +32,12 @@ export function planFrom(state: LabState): RunPlan | null {
     );
     return null;
   }
+  const settings = chosenSettings(state);
+  const refused = conflict(chosenMemory(state), settings);
+  if (refused !== null) {
+    notify('error', `These settings make no run: ${refused}`);
+    return null;
+  }
   const { picture, memory, corruption, intact, edited } = state.cue;
   const cue: Cue = {
     picture,
@@ -31,7 +46,14 @@ export function planFrom(state: LabState): RunPlan | null {
     corruption: edited ? null : corruption,
     ...(state.holdIntact && intact ? { held: intact } : {}),
   };
-  const plan = { setId: entry.id, set: entry.set, memory: chosenMemory(state), cue, settings: state.solve };
+  const plan = {
+    setId: entry.id,
+    set: entry.set,
+    memory: chosenMemory(state),
+    cue,
+    settings,
+    ...(state.preset === null ? {} : { preset: state.preset }),
+  };
   return { ...plan, name: runName(plan) };
 }
 

@@ -1,11 +1,34 @@
 /** What the next retrieval uses: network, schedule, solver, and how the lab looks while it runs. */
 import type { Preference } from '../../engine/choose';
+import type { Dynamics } from '../../network/network';
+import { FASTEST } from '../../solve/presets';
+import type { LocalSolve, Schedule, Solver, SolveSettings } from '../../solve/settings';
+import { conflict } from '../../train/compatible';
 import type { AssociativeKind, AssociativeMemory, MemoryStart } from '../../train/associative';
-import type { Schedule, SolveSettings } from '../../solve/settings';
-import { store, type DialogState, type LabState, type Theme } from '../store';
+import type { ResidualView } from '../charts/measure';
+import { chosenMemory, store, type DialogState, type LabState, type Theme } from '../store';
+
+/** Makes a change; where a preset does not go with it, the preset makes way for Picard, which goes with everything. */
+function change(next: (state: LabState) => Partial<LabState>): void {
+  store.setState((state) => {
+    const part = next(state);
+    const after = { ...state, ...part };
+    if (after.preset === null || conflict(chosenMemory(after), after.solve) === null) return part;
+    const solve = { ...after.solve, solver: after.solvers.picard };
+    return { ...part, solve, preset: null, presetLeft: true };
+  });
+}
 
 export function chooseNetwork(kind: AssociativeKind): void {
-  store.setState({ kind });
+  change(() => ({ kind }));
+}
+
+export function chooseDynamics(dynamics: Dynamics): void {
+  change((state) => {
+    const memory = chosenMemory(state);
+    if (memory.kind === 'modern') return {};
+    return { memories: { ...state.memories, [memory.kind]: { ...memory, dynamics } } };
+  });
 }
 
 /** Takes the parameters of one kind of memory; the others keep theirs. */
@@ -14,14 +37,40 @@ export function setMemory(memory: AssociativeMemory): void {
 }
 
 export function chooseSchedule(schedule: Schedule): void {
-  store.setState(({ solve }) => ({ solve: { ...solve, schedule } }));
+  change(({ solve }) => ({ solve: { ...solve, schedule } }));
 }
 
-export function setDamping(damping: number): void {
-  store.setState(({ solve }) => ({ solve: { ...solve, solver: { kind: 'picard', damping } } }));
+/** Takes a solver with the settings that it had last. */
+export function chooseSolver(kind: Solver['kind']): void {
+  setSolver(store.getState().solvers[kind]);
 }
 
-export function setCriterion(part: Partial<Pick<SolveSettings, 'tolerance' | 'iterationLimit'>>): void {
+/** Takes schedule and solver together. */
+export function chooseFastest(): void {
+  store.setState(({ solve }) => ({ solve: { ...solve, ...FASTEST }, preset: 'fastest', presetLeft: false }));
+}
+
+/** Takes a solver's settings; the other solvers keep theirs. */
+export function setSolver(solver: Solver): void {
+  store.setState(({ solve, solvers }) => ({
+    solve: { ...solve, solver },
+    solvers: { ...solvers, [solver.kind]: solver },
+    preset: null,
+    presetLeft: false,
+  }));
+}
+
+export function setLocalSolve(local: LocalSolve): void {
+  store.setState(({ solve }) => ({ solve: { ...solve, local } }));
+}
+
+export function setResidualView(part: Partial<ResidualView>): void {
+  store.setState(({ residualView }) => ({ residualView: { ...residualView, ...part } }));
+}
+
+export function setCriterion(
+  part: Partial<Pick<SolveSettings, 'tolerance' | 'iterationLimit' | 'criterion'>>,
+): void {
   store.setState(({ solve }) => ({ solve: { ...solve, ...part } }));
 }
 

@@ -9,7 +9,7 @@ import {
   type Figure,
   type FigureOptions,
 } from './figure';
-import { MEASURES } from './measure';
+import { INITIAL_VIEW, MEASURES } from './measure';
 import { summarise } from './summary';
 import { figureToSvg } from './svg-figure';
 import { POINT_SHAPES } from './swatch';
@@ -79,8 +79,11 @@ export async function chartAsPng(runs: readonly ChartRun[], options: ImageOption
 export function chartAsSvg(runs: readonly ChartRun[], options: FigureOptions): string {
   const figure = layFigure(runs, options, 1);
   try {
-    const residual = MEASURES[`${options.residual ?? 'map'}-residual`];
-    return figureToSvg(figure, `${summarise(runs, MEASURES.energy)}. ${summarise(runs, residual)}.`);
+    const { residual } = options.residualView ?? INITIAL_VIEW;
+    return figureToSvg(
+      figure,
+      `${summarise(runs, MEASURES.energy)}. ${summarise(runs, MEASURES[`${residual}-residual`])}.`,
+    );
   } finally {
     figure.destroy();
   }

@@ -1,5 +1,6 @@
 /** What a chart is given, and how a run is told from the others: by colour, by dashes and by the shape of its points. */
 import type { Trace } from '../../formats/run-record';
+import type { Criterion } from '../../solve/settings';
 
 export type ChartRun = {
   readonly id: string;
@@ -11,6 +12,10 @@ export type ChartRun = {
   /** Grows while the run goes. A change of what it already holds needs another object. */
   readonly trace: Trace;
   readonly tolerance: number;
+  /** Which residual the tolerance bounds. */
+  readonly criterion: Criterion;
+  /** Units that one iteration updates; null where it is not known. */
+  readonly freeUnits: number | null;
   readonly running: boolean;
 };
 

@@ -1,7 +1,19 @@
 /** The numbers of a chart as a table: a row an iteration, a column a run. */
 import { html, nothing, type TemplateResult } from 'lit';
+import type { Axis } from './axis';
 import type { ChartRun } from './chart-run';
 import { valueText, type Measure } from './measure';
+import { shortNumber } from './number-text';
+
+type Column = {
+  readonly name: string;
+  readonly values: readonly number[];
+  readonly words: (value: number) => string;
+};
+
+function places(run: ChartRun, { at }: Axis): readonly number[] {
+  return run.trace.energy.map((_, t) => at(run, t));
+}
 
 export const MOST_ROWS = 500;
 
@@ -12,15 +24,27 @@ export function tableRows(iterations: number, most: number = MOST_ROWS): readonl
   return Array.from({ length: most }, (_, row) => Math.round(row * step));
 }
 
-export function dataTable(runs: readonly ChartRun[], measure: Measure, caption: string): TemplateResult {
-  const shown = runs
+/** Against anything but iterations, each run has a column of where its states stand before that of their values. */
+export function dataTable(
+  runs: readonly ChartRun[],
+  measure: Measure,
+  axis: Axis,
+  caption: string,
+): TemplateResult {
+  const shown: readonly Column[] = runs
     .filter((run) => !run.hidden)
-    .map(({ name, trace }) => ({ name, values: measure.of(trace) }));
+    .flatMap((run) => [
+      ...(axis.kind === 'iterations'
+        ? []
+        : [{ name: `${run.name}: ${axis.title}`, values: places(run, axis), words: shortNumber }]),
+      { name: run.name, values: measure.of(run.trace), words: (value: number) => valueText(measure, value) },
+    ]);
   const length = Math.max(0, ...shown.map(({ values }) => values.length));
   const rows = tableRows(length);
-  const text = (value: number | undefined): string => {
+  const text = ({ values, words }: Column, t: number): string => {
+    const value = values[t];
     if (value === undefined) return '';
-    return Number.isNaN(value) ? '–' : valueText(measure, value);
+    return Number.isNaN(value) ? '–' : words(value);
   };
   return html`<table>
     <caption>
@@ -41,7 +65,7 @@ export function dataTable(runs: readonly ChartRun[], measure: Measure, caption: 
         (t) =>
           html`<tr>
             <th scope="row">${t}</th>
-            ${shown.map(({ values }) => html`<td>${text(values[t])}</td>`)}
+            ${shown.map((column) => html`<td>${text(column, t)}</td>`)}
           </tr>`,
       )}
     </tbody>

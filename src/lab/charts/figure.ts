@@ -2,16 +2,18 @@
  * The figure that leaves the lab: a legend, the energy and the residual one above the other. It is laid
  * out once, by Chart.js off the screen, and then written as PNG or as SVG (`chart-image.ts`).
  */
+import { AXES, type Axis } from './axis';
 import { strokeOf, type ChartRun, type Stroke } from './chart-run';
 import { LIGHT_THEME, readTheme, seriesColour, type ChartTheme } from './chart-theme';
-import { MEASURES, type Measure } from './measure';
-import { MOST_MARKED_POINTS, Plot } from './plot';
+import { INITIAL_VIEW, MEASURES, type Measure, type ResidualView } from './measure';
+import { Plot } from './plot';
 import type { Point } from './curve';
 
 export type FigureOptions = {
   /** `light` whatever the page is, or the page's own `theme`. */
   readonly background: 'light' | 'theme';
-  readonly residual?: 'map' | 'step';
+  /** The map residual against iterations where it is absent. */
+  readonly residualView?: ResidualView;
 };
 
 /** Units of the layout, in which text is 12 high. A unit is a pixel in SVG. */
@@ -43,6 +45,7 @@ export type Line = {
 export type Panel = {
   readonly title: string;
   readonly measure: Measure;
+  readonly axis: Axis;
   /** Where the panel begins; its title stands on `titleY`, its plot begins at `plotY`. */
   readonly titleY: number;
   readonly plotY: number;
@@ -89,6 +92,7 @@ function layPanel(
   runs: readonly ChartRun[],
   theme: ChartTheme,
   measure: Measure,
+  axis: Axis,
   title: string,
   top: number,
   pixelRatio: number,
@@ -97,19 +101,16 @@ function layPanel(
   // Chart.js draws on any 2D context; its types know the one of the page only.
   const plot = new Plot(context(canvas) as unknown as CanvasRenderingContext2D, measure, {
     live: false,
+    axis,
     pixelRatio,
   });
   plot.draw(runs, theme);
-  const lines = runs.map(({ id, colour }) => {
-    const curve = plot.curve(id);
-    return {
-      colour: seriesColour(theme, colour),
-      stroke: strokeOf(colour),
-      points: curve?.points ?? [],
-      marked: (curve?.count ?? 0) <= MOST_MARKED_POINTS,
-    };
-  });
-  return { title, measure, titleY: top + TITLE - 10, plotY: top + TITLE, plot, canvas, lines };
+  const lines = runs.map(({ id, colour }) => ({
+    colour: seriesColour(theme, colour),
+    stroke: strokeOf(colour),
+    ...plot.line(id),
+  }));
+  return { title, measure, axis, titleY: top + TITLE - 10, plotY: top + TITLE, plot, canvas, lines };
 }
 
 /**
@@ -121,10 +122,18 @@ export function layFigure(runs: readonly ChartRun[], options: FigureOptions, pix
   const theme = options.background === 'light' ? LIGHT_THEME : readTheme(document.body);
   const legend = layLegend(shown, theme);
   const top = Math.max(MARGIN, ...legend.map(({ y }) => y)) + LEGEND_ROW / 2;
-  const residual = MEASURES[`${options.residual ?? 'map'}-residual`];
+  const { residual, axis } = options.residualView ?? INITIAL_VIEW;
   const panels = [
-    layPanel(shown, theme, MEASURES.energy, 'Energy', top, pixelRatio),
-    layPanel(shown, theme, residual, 'Residual', top + TITLE + PANEL, pixelRatio),
+    layPanel(shown, theme, MEASURES.energy, AXES.iterations, 'Energy', top, pixelRatio),
+    layPanel(
+      shown,
+      theme,
+      MEASURES[`${residual}-residual`],
+      AXES[axis],
+      'Residual',
+      top + TITLE + PANEL,
+      pixelRatio,
+    ),
   ];
   return {
     width: FIGURE_WIDTH,

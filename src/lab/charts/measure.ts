@@ -1,5 +1,7 @@
 /** What of a trace a chart shows, and in what words. */
 import type { Trace } from '../../formats/run-record';
+import type { Criterion } from '../../solve/settings';
+import type { AxisKind } from './axis';
 import { shortNumber } from './number-text';
 
 export type MeasureKind = 'energy' | 'map-residual' | 'step-residual';
@@ -14,9 +16,14 @@ export type Measure = {
   /** The least value drawn: a log axis has no zero, so zero stands at its floor. */
   readonly floor: number;
   readonly of: (trace: Trace) => readonly number[];
-  /** Whether the tolerance is a value of this measure, to be drawn in. */
-  readonly hasTolerance: boolean;
+  /** The criteria under which the tolerance is a value of this measure, to be drawn in. */
+  readonly bounds: readonly Criterion[];
 };
+
+/** Which residual is drawn, and against what. */
+export type ResidualView = { readonly residual: 'map' | 'step'; readonly axis: AxisKind };
+
+export const INITIAL_VIEW: ResidualView = { residual: 'map', axis: 'iterations' };
 
 /** Where residuals of this and less are drawn; float32 residuals below it are zero. */
 export const RESIDUAL_FLOOR = 1e-10;
@@ -29,7 +36,7 @@ export const MEASURES: Readonly<Record<MeasureKind, Measure>> = {
     scale: 'linear',
     floor: -Infinity,
     of: (trace) => trace.energy,
-    hasTolerance: false,
+    bounds: [],
   },
   'map-residual': {
     kind: 'map-residual',
@@ -38,7 +45,7 @@ export const MEASURES: Readonly<Record<MeasureKind, Measure>> = {
     scale: 'log',
     floor: RESIDUAL_FLOOR,
     of: (trace) => trace.mapResidual,
-    hasTolerance: true,
+    bounds: ['map'],
   },
   'step-residual': {
     kind: 'step-residual',
@@ -47,7 +54,7 @@ export const MEASURES: Readonly<Record<MeasureKind, Measure>> = {
     scale: 'log',
     floor: RESIDUAL_FLOOR,
     of: (trace) => trace.stepResidual,
-    hasTolerance: false,
+    bounds: ['step', 'paper'],
   },
 };
 

@@ -14,6 +14,7 @@ import {
   type ChartDataset,
   type ChartItem,
 } from 'chart.js';
+import { AXES, type Axis } from './axis';
 import { strokeOf, type ChartRun } from './chart-run';
 import { LIGHT_THEME, seriesColour, type ChartTheme } from './chart-theme';
 import { Curve, type Point } from './curve';
@@ -35,6 +36,8 @@ type Series = { readonly curve: Curve; readonly dataset: LineDataset };
 export type PlotOptions = {
   /** Whether the chart follows the size of its canvas's parent, and shows values under the pointer. */
   readonly live: boolean;
+  /** Iterations where it is absent. */
+  readonly axis?: Axis;
   /** Canvas pixels for each pixel of the layout; the screen's where it is absent. */
   readonly pixelRatio?: number;
 };
@@ -43,12 +46,18 @@ export class Plot {
   readonly chart: Chart<'line', Point[]>;
   readonly #series = new Map<string, Series>();
   readonly #measure: Measure;
+  readonly #axis: Axis;
   #runs: readonly ChartRun[] = [];
   #theme: ChartTheme = LIGHT_THEME;
   #tolerances: readonly number[] = [];
 
-  constructor(canvas: ChartItem, measure: Measure, { live, pixelRatio }: PlotOptions) {
+  constructor(
+    canvas: ChartItem,
+    measure: Measure,
+    { live, axis = AXES.iterations, pixelRatio }: PlotOptions,
+  ) {
     this.#measure = measure;
+    this.#axis = axis;
     this.chart = new Chart<'line', Point[]>(canvas, this.#configuration(live, pixelRatio));
   }
 
@@ -64,9 +73,10 @@ export class Plot {
     chart.update();
   }
 
-  /** The curve of a run that has been drawn. */
-  curve(id: string): Curve | undefined {
-    return this.#series.get(id)?.curve;
+  /** The points of a run that has been drawn, and whether each is marked. */
+  line(id: string): { readonly points: readonly Point[]; readonly marked: boolean } {
+    const { curve, dataset } = this.#series.get(id) ?? {};
+    return { points: dataset?.data ?? [], marked: (curve?.count ?? 0) <= MOST_MARKED_POINTS };
   }
 
   /** The tolerances drawn in. */
@@ -92,7 +102,7 @@ export class Plot {
     const colour = seriesColour(theme, run.colour);
     const marked = curve.count <= MOST_MARKED_POINTS;
     return Object.assign(dataset, {
-      data: curve.points,
+      data: this.#placed(run, curve),
       label: run.name,
       hidden: run.hidden,
       borderColor: colour,
@@ -106,6 +116,16 @@ export class Plot {
       pointBorderWidth: ['cross', 'star', 'crossRot', 'line'].includes(stroke.point) ? 1.5 : 0,
       pointHoverRadius: 5,
       pointHitRadius: 8,
+    });
+  }
+
+  /** The points of a curve where the axis has them. */
+  #placed(run: ChartRun, { points }: Curve): Point[] {
+    const { kind, at } = this.#axis;
+    if (kind === 'iterations') return points;
+    return points.flatMap(({ x, y }) => {
+      const place = at(run, x);
+      return Number.isFinite(place) ? [{ x: place, y }] : [];
     });
   }
 
@@ -140,11 +160,15 @@ export class Plot {
   /** Sets the axes' ends from what the curves know of themselves. */
   #fit(): void {
     const shown = this.#runs.filter((run) => !run.hidden);
+    const { bounds } = this.#measure;
     const curves = shown.flatMap((run) => this.#series.get(run.id)?.curve ?? []);
-    this.#tolerances = this.#measure.hasTolerance ? [...new Set(shown.map((run) => run.tolerance))] : [];
+    this.#tolerances = [
+      ...new Set(shown.filter((run) => bounds.includes(run.criterion)).map((run) => run.tolerance)),
+    ];
     const x = this.chart.options.scales?.['x'];
     const y = this.chart.options.scales?.['y'];
-    if (x) x.max = Math.max(1, ...curves.map((curve) => curve.last?.x ?? 0));
+    const ends = shown.map((run) => this.#series.get(run.id)?.dataset.data.at(-1)?.x ?? 0);
+    if (x) x.max = Math.max(...ends) || 1;
     if (!y || this.#measure.scale !== 'log') return;
     const values = [
       ...curves.filter(({ count }) => count > 0).flatMap(({ lowest, highest }) => [lowest, highest]),
@@ -156,13 +180,18 @@ export class Plot {
     y.max = 10 ** Math.max(high, low + 1);
   }
 
-  #valueAt(dataset: number, x: number): number {
+  /** The state that a point stands for, and its value, which may lie below the chart's floor. */
+  #valueOf(dataset: number, point: Point): { readonly iteration: number; readonly value: number } {
     const run = this.#runs[dataset];
-    return run ? (this.#measure.of(run.trace)[x] ?? NaN) : NaN;
+    const points = this.#series.get(run?.id ?? '')?.curve.points ?? [];
+    const found = run && points.find(({ x, y }) => y === point.y && this.#axis.at(run, x) === point.x);
+    const iteration = found?.x ?? NaN;
+    return { iteration, value: run ? (this.#measure.of(run.trace)[iteration] ?? NaN) : NaN };
   }
 
   #configuration(live: boolean, pixelRatio: number | undefined): ChartConfiguration<'line', Point[]> {
     const measure = this.#measure;
+    const axis = this.#axis;
     const log = measure.scale === 'log';
     const title = (text: string): object => ({ display: true, text });
     return {
@@ -189,11 +218,11 @@ export class Plot {
           x: {
             type: 'linear',
             min: 0,
-            title: title('Iteration'),
+            title: title(axis.title),
             grid: { display: false },
             border: {},
             ticks: {
-              precision: 0,
+              ...(axis.whole ? { precision: 0 } : {}),
               maxRotation: 0,
               autoSkipPadding: 16,
               callback: (v) => shortNumber(Number(v)),
@@ -226,9 +255,12 @@ export class Plot {
             filter: (item, index, items) =>
               items.findIndex((other) => other.datasetIndex === item.datasetIndex) === index,
             callbacks: {
-              title: ([item]) => (item ? `Iteration ${item.parsed.x}` : ''),
-              label: ({ dataset, datasetIndex, parsed }) =>
-                ` ${dataset.label ?? ''}: ${valueText(measure, this.#valueAt(datasetIndex, parsed.x ?? NaN))}`,
+              title: ([item]) => (item ? `${axis.title} ${shortNumber(item.parsed.x ?? NaN)}` : ''),
+              label: ({ dataset, datasetIndex, parsed: { x, y } }) => {
+                const { iteration, value } = this.#valueOf(datasetIndex, { x: x ?? NaN, y: y ?? NaN });
+                const where = axis.kind === 'iterations' ? '' : ` (iteration ${iteration})`;
+                return ` ${dataset.label ?? ''}: ${valueText(measure, value)}${where}`;
+              },
             },
           },
         },

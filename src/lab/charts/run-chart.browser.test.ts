@@ -91,7 +91,7 @@ describe('the charts', () => {
   });
 
   it('grow with their traces when the revision changes', async () => {
-    const trace = { energy: [-1], mapResidual: [0.5], stepResidual: [NaN] };
+    const trace = { energy: [-1], mapResidual: [0.5], stepResidual: [NaN], milliseconds: [0] };
     const element = await energy([{ ...sync, trace, running: true }]);
     expect(chartOf(element).data.datasets[0]?.data).toEqual([{ x: 0, y: -1 }]);
     trace.energy.push(-3, -4);
@@ -143,7 +143,7 @@ describe('the charts', () => {
 
   it('change to the step residual', async () => {
     const element = await residual([evenOdd]);
-    element.residual = 'step';
+    element.view = { residual: 'step', axis: 'iterations' };
     await settled(element);
     await expect.element(page.getByRole('img', { name: /^Step residual falls from 0.441/ })).toBeVisible();
     expect(chartOf(element).data.datasets[0]?.data[0]).toMatchObject({ x: 1 });

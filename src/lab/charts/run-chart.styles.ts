@@ -16,7 +16,8 @@ export const runChartStyles = css`
   header {
     display: flex;
     align-items: center;
-    gap: calc(var(--space, 8px) * 1.5);
+    flex-wrap: wrap;
+    gap: calc(var(--space, 8px) * 0.75);
     min-height: 32px;
     margin-bottom: 6px;
   }
@@ -27,7 +28,8 @@ export const runChartStyles = css`
     font-weight: 600;
     letter-spacing: -0.01em;
   }
-  button {
+  button,
+  select {
     font: inherit;
     font-size: 0.8125rem;
     font-weight: 500;
@@ -39,7 +41,14 @@ export const runChartStyles = css`
     min-height: 30px;
     cursor: pointer;
   }
-  button:hover {
+  select {
+    min-width: 0;
+    padding: 4px 2px 4px 6px;
+    text-overflow: ellipsis;
+    background: var(--surface-2, #ffffff);
+  }
+  button:hover,
+  select:hover {
     border-color: var(--text-muted, #515c77);
   }
   button[aria-expanded='true'] {
@@ -47,6 +56,7 @@ export const runChartStyles = css`
     border-color: currentcolor;
   }
   button:focus-visible,
+  select:focus-visible,
   .numbers:focus-visible {
     outline: 2px solid var(--focus, #2450c4);
     outline-offset: 2px;

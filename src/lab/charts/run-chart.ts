@@ -1,6 +1,7 @@
 /** What the energy chart and the residual chart have in common: a region with a heading, a chart and its numbers. */
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
+import { AXES, type Axis } from './axis';
 import type { ChartRun } from './chart-run';
 import { readTheme, watchTheme, type ChartTheme } from './chart-theme';
 import { dataTable } from './data-table';
@@ -35,7 +36,16 @@ export abstract class RunChart extends LitElement {
 
   protected abstract readonly measure: Measure;
 
-  #plot: { readonly plot: Plot; readonly measure: Measure } | null = null;
+  protected get axis(): Axis {
+    return AXES.iterations;
+  }
+
+  /** Choices that stand beside the heading. */
+  protected controls(): TemplateResult | typeof nothing {
+    return nothing;
+  }
+
+  #plot: { readonly plot: Plot; readonly measure: Measure; readonly axis: Axis } | null = null;
   #theme: ChartTheme | null = null;
   #frame = 0;
   #unwatch: (() => void) | null = null;
@@ -70,8 +80,10 @@ export abstract class RunChart extends LitElement {
     const now = performance.now();
     if (grownOnly && running && now - this.#wordsAt < WORDS_LAG) return;
     this.#wordsAt = now;
-    this.#words = summarise(this.runs, this.measure);
-    this.#table = this.expanded ? dataTable(this.runs, this.measure, this.measure.axis) : nothing;
+    const { kind, name } = this.axis;
+    const against = kind === 'iterations' ? '' : `, drawn against ${name.toLowerCase()}`;
+    this.#words = summarise(this.runs, this.measure) + against;
+    this.#table = this.expanded ? dataTable(this.runs, this.measure, this.axis, this.measure.axis) : nothing;
   }
 
   protected override updated(): void {
@@ -88,11 +100,11 @@ export abstract class RunChart extends LitElement {
   }
 
   #draw(): void {
-    const { canvas, measure } = this;
+    const { canvas, measure, axis } = this;
     if (!canvas) return;
-    if (this.#plot?.measure !== measure) {
+    if (this.#plot?.measure !== measure || this.#plot.axis !== axis) {
       this.#plot?.plot.destroy();
-      this.#plot = { plot: new Plot(canvas, measure, { live: true }), measure };
+      this.#plot = { plot: new Plot(canvas, measure, { live: true, axis }), measure, axis };
     }
     this.#theme ??= readTheme(this);
     this.#plot.plot.draw(this.runs, this.#theme);
@@ -119,6 +131,7 @@ export abstract class RunChart extends LitElement {
     return html`<section aria-label=${heading}>
       <header>
         <h2>${heading}</h2>
+        ${this.controls()}
         <button
           type="button"
           aria-expanded=${this.expanded}

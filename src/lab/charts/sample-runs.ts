@@ -20,8 +20,11 @@ export function sampleChartRun(
       energy: states.map((t) => -45.6 + gap(t)),
       mapResidual: states.map((t) => 0.8 * factor ** t),
       stepResidual: states.map((t) => (t === 0 ? NaN : 0.9 * factor ** t)),
+      milliseconds: states.map((t) => 0.25 * t),
     },
     tolerance: 1e-4,
+    criterion: 'map',
+    freeUnits: 100,
     running: false,
     ...changes,
   };
@@ -33,6 +36,7 @@ export function runWithResidual(mapResidual: number[], changes: Partial<ChartRun
     energy: mapResidual.map((_, t) => -t),
     mapResidual,
     stepResidual: mapResidual.map(() => NaN),
+    milliseconds: mapResidual.map((_, t) => t),
   };
   return { ...sampleChartRun('Run 1', 0, 1, 0.5), trace, ...changes };
 }

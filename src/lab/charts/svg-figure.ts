@@ -82,7 +82,10 @@ function legendItem(item: LegendItem, text: string): string {
   ].join('');
 }
 
-function panel({ title, measure, titleY, plotY, plot, lines }: Panel, { theme }: Figure): string {
+function panel(
+  { title, measure, axis: along, titleY, plotY, plot, lines }: Panel,
+  { theme }: Figure,
+): string {
   const { chart, tolerances } = plot;
   const { chartArea: area } = chart;
   const x = chart.scales['x'];
@@ -115,7 +118,7 @@ function panel({ title, measure, titleY, plotY, plot, lines }: Panel, { theme }:
   const centre = (area.top + area.bottom) / 2;
   const axis = { fill: theme.muted, 'font-weight': 500, 'text-anchor': 'middle' };
   parts.push(
-    label('Iteration', (area.left + area.right) / 2, x.bottom - 4, axis),
+    label(along.title, (area.left + area.right) / 2, x.bottom - 4, axis),
     label(measure.axis, 0, 0, {
       ...axis,
       transform: `translate(${round(y.left + 12)} ${round(centre)}) rotate(-90)`,
@@ -155,11 +158,15 @@ function panel({ title, measure, titleY, plotY, plot, lines }: Panel, { theme }:
   ].join('\n');
 }
 
+function headline({ title, axis }: Panel): string {
+  return `${title} against ${axis.name.toLowerCase()}`;
+}
+
 /** @param description what the figure shows, for those who do not see it. */
 export function figureToSvg(figure: Figure, description: string): string {
   const { width, height, theme, legend, panels } = figure;
   const content = [
-    element('title', {}, 'Energy and residual against iteration'),
+    element('title', {}, escapeXml(panels.map(headline).join(', '))),
     element('desc', {}, escapeXml(description)),
     element('rect', { width, height, fill: theme.surface }),
     ...legend.map((item) => legendItem(item, theme.text)),

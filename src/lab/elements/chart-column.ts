@@ -1,7 +1,9 @@
 /** The charts of all runs that are listed, fed from the store. */
 import { LitElement, css, html } from 'lit';
 import { customElement } from 'lit/decorators.js';
+import { setResidualView } from '../actions/setup';
 import type { ChartRun } from '../charts/chart-run';
+import type { ResidualView } from '../charts/measure';
 import { chartedRun } from '../charted-run';
 import type { LabRun } from '../store';
 import { Watch } from '../watch';
@@ -10,6 +12,10 @@ import '../charts/energy-chart';
 import '../charts/residual-chart';
 import './lesson-card';
 import './run-list';
+
+function viewOf(event: Event): Partial<ResidualView> {
+  return event instanceof CustomEvent ? (event.detail as Partial<ResidualView>) : {};
+}
 
 @customElement('chart-column')
 export class ChartColumn extends LitElement {
@@ -28,6 +34,7 @@ export class ChartColumn extends LitElement {
   ];
 
   private readonly runs = new Watch(this, (state) => state.runs);
+  private readonly view = new Watch(this, (state) => state.residualView);
   private readonly revision = new Watch(this, (state) => state.revision);
   private charted: { readonly runs: readonly LabRun[]; readonly chartRuns: readonly ChartRun[] } | undefined;
 
@@ -44,7 +51,14 @@ export class ChartColumn extends LitElement {
     return html`
       <lesson-card></lesson-card>
       <div class="card chart"><energy-chart .runs=${runs} .revision=${revision}></energy-chart></div>
-      <div class="card chart"><residual-chart .runs=${runs} .revision=${revision}></residual-chart></div>
+      <div class="card chart">
+        <residual-chart
+          .runs=${runs}
+          .revision=${revision}
+          .view=${this.view.value}
+          @view-change=${(event: Event) => setResidualView(viewOf(event))}
+        ></residual-chart>
+      </div>
       <run-list></run-list>
     `;
   }

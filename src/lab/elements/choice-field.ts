@@ -4,7 +4,13 @@ import { customElement, property } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
 import { controls } from './controls.css';
 
-export type Choice = { readonly value: string; readonly label: string; readonly hint?: string };
+export type Choice = {
+  readonly value: string;
+  readonly label: string;
+  readonly hint?: string;
+  /** Shown, but not to be had. */
+  readonly disabled?: boolean;
+};
 
 /** @fires choice-change - `detail` is the value that was chosen. */
 @customElement('choice-field')
@@ -45,8 +51,10 @@ export class ChoiceField extends LitElement {
         @change=${this.onChange}
       >
         ${this.choices.map(
-          ({ value, label }) =>
-            html`<option value=${value} ?selected=${value === this.value}>${label}</option>`,
+          ({ value, label, disabled = false }) =>
+            html`<option value=${value} ?selected=${value === this.value} ?disabled=${disabled}>
+              ${label}
+            </option>`,
         )}
       </select>
       ${hint ? html`<span id="hint" class="hint">${hint}</span>` : nothing}

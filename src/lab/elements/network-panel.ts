@@ -1,28 +1,23 @@
-/** What runs: the network's energy, the order of its updates, and how far each one goes. */
+/** What runs: the network's energy and dynamics, and below them how an equilibrium of it is found. */
 import { LitElement, css, html } from 'lit';
 import { customElement } from 'lit/decorators.js';
+import { chooseDynamics, chooseNetwork, setMemory, setMemoryStart } from '../actions/setup';
+import type { Dynamics } from '../../network/network';
 import {
-  chooseNetwork,
-  chooseSchedule,
-  setCriterion,
-  setDamping,
-  setMemory,
-  setMemoryStart,
-} from '../actions/setup';
-import type { Schedule } from '../../solve/settings';
-import type { AssociativeKind, AssociativeMemory, MemoryStart } from '../../train/associative';
+  dynamicsOf,
+  type AssociativeKind,
+  type AssociativeMemory,
+  type MemoryStart,
+} from '../../train/associative';
 import { parameters } from '../../train/parameters';
 import { chosenMemory } from '../store';
 import { Watch } from '../watch';
-import type { Choice } from './choice-field';
-
-/** A choice whose meaning is told beneath all of them, since there is no room below each. */
-type Told<T extends string = string> = Choice & { readonly value: T; readonly tells: string };
-
 import { controls } from './controls.css';
-import { numberOf, textOf } from './detail';
+import { numberOf } from './detail';
+import { choiceField, telling, type Told } from './told-choice';
 import './choice-field';
 import './number-field';
+import './solver-fields';
 
 const networks: readonly Told<AssociativeKind>[] = [
   {
@@ -42,22 +37,22 @@ const networks: readonly Told<AssociativeKind>[] = [
   },
 ];
 
-const schedules: readonly Told<Schedule>[] = [
+const dynamics: readonly Told<Dynamics>[] = [
+  { value: 'ham', label: 'HAM', tells: 'a unit moves to its drive C (Krotov 2021).' },
   {
-    value: 'synchronous',
-    label: 'Synchronous',
-    tells: 'both layers at once, each from the old state of the other.',
-  },
-  {
-    value: 'even-odd',
-    label: 'Even-odd',
-    tells: 'memory units first, then pixels from them, in about half the iterations.',
+    value: 'chn',
+    label: 'CHN',
+    tells: 'a unit moves to ρ′(s)·C (Bengio & Fischer 2015), which takes more iterations.',
   },
 ];
 
-const solvers: readonly Told[] = [
-  { value: 'picard', label: 'Picard', tells: 'moves each unit to its drive, less the damping.' },
-];
+/** What else is to be said of a memory's dynamics. */
+function caution(memory: AssociativeMemory): string {
+  if (memory.kind === 'modern') return 'Softmax ties the memory units together, so Modern is a HAM only. ';
+  return memory.kind === 'dense' && memory.dynamics === 'chn' && memory.degree >= 2
+    ? 'From degree 2 up the energy of a Dense CHN has no floor, so it diverges. '
+    : '';
+}
 
 const starts: readonly Told<MemoryStart>[] = [
   { value: 'best', label: 'Best for the cue', tells: 'memory units start at their drive from the cue.' },
@@ -69,10 +64,6 @@ const starts: readonly Told<MemoryStart>[] = [
   },
 ];
 
-function pick<T extends string>(choices: readonly Told<T>[], event: Event): T | undefined {
-  return choices.find(({ value }) => value === textOf(event))?.value;
-}
-
 @customElement('network-panel')
 export class NetworkPanel extends LitElement {
   static override styles = [
@@ -83,97 +74,42 @@ export class NetworkPanel extends LitElement {
         grid-template-columns: repeat(auto-fit, minmax(min(100%, 122px), 1fr));
         gap: calc(1.25 * var(--space)) calc(1.5 * var(--space));
       }
-      .numbers {
-        display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(88px, 1fr));
-        gap: calc(1.25 * var(--space));
+      b {
+        font-weight: 600;
+      }
+      solver-fields {
+        border-top: 1px solid var(--border);
+        padding-top: calc(1.25 * var(--space));
       }
     `,
   ];
 
   private readonly shown = new Watch(this, (state) => ({
     memory: chosenMemory(state),
-    solve: state.solve,
     memoryStart: state.memoryStart,
   }));
 
   protected override render() {
-    const { memory, solve, memoryStart } = this.shown.value;
+    const { memory, memoryStart } = this.shown.value;
+    const offered = dynamics.map((each) => ({
+      ...each,
+      disabled: memory.kind === 'modern' && each.value === 'chn',
+    }));
     return html`
       <section class="card" aria-labelledby="title">
         <h2 id="title">Network and solver</h2>
         <div class="grid">
-          <choice-field
-            label="Network"
-            .value=${memory.kind}
-            .choices=${networks}
-            @choice-change=${(event: Event) => {
-              const kind = pick(networks, event);
-              if (kind) chooseNetwork(kind);
-            }}
-          ></choice-field>
-          <choice-field
-            label="Schedule"
-            .value=${solve.schedule}
-            .choices=${schedules}
-            @choice-change=${(event: Event) => {
-              const schedule = pick(schedules, event);
-              if (schedule) chooseSchedule(schedule);
-            }}
-          ></choice-field>
-          <choice-field label="Solver" .value=${solve.solver.kind} .choices=${solvers}></choice-field>
-          <choice-field
-            label="Memory start"
-            .value=${memoryStart}
-            .choices=${starts}
-            @choice-change=${(event: Event) => {
-              const start = pick(starts, event);
-              if (start) setMemoryStart(start);
-            }}
-          ></choice-field>
+          ${choiceField('Network', networks, memory.kind, chooseNetwork)}
+          ${choiceField('Dynamics', offered, dynamicsOf(memory), chooseDynamics)}
+          ${choiceField('Memory start', starts, memoryStart, setMemoryStart)} ${this.parameters(memory)}
         </div>
-        <p class="hint" aria-live="polite">${this.explanation()}</p>
-        <div class="numbers">
-          ${this.parameters(memory)}
-          <number-field
-            label="Damping"
-            .min=${0}
-            .max=${0.99}
-            .value=${solve.solver.damping}
-            hint="0 takes whole steps; 0.5 takes half of each"
-            @number-change=${(event: Event) => setDamping(numberOf(event))}
-          ></number-field>
-          <number-field
-            label="Tolerance"
-            .min=${1e-12}
-            .max=${0.5}
-            .value=${solve.tolerance}
-            hint="A run has converged when its map residual is below this"
-            @number-change=${(event: Event) => setCriterion({ tolerance: numberOf(event) })}
-          ></number-field>
-          <number-field
-            label="Iteration limit"
-            step="1"
-            .min=${1}
-            .max=${1_000_000}
-            .value=${solve.iterationLimit}
-            hint="The last iteration that is tried"
-            @number-change=${(event: Event) => setCriterion({ iterationLimit: numberOf(event) })}
-          ></number-field>
-        </div>
+        <p class="hint" aria-live="polite">
+          ${telling(networks, memory.kind)} ${telling(dynamics, dynamicsOf(memory))}${caution(memory)}
+          ${memoryStart === 'zero' ? telling(starts, memoryStart) : ''}
+        </p>
+        <solver-fields></solver-fields>
       </section>
     `;
-  }
-
-  /** What the chosen network and schedule do; the memory start only where it is not the usual one. */
-  private explanation(): string {
-    const { memory, solve, memoryStart } = this.shown.value;
-    const told = [
-      networks.find(({ value }) => value === memory.kind),
-      schedules.find(({ value }) => value === solve.schedule),
-      ...(memoryStart === 'zero' ? [starts.find(({ value }) => value === memoryStart)] : []),
-    ];
-    return told.map((choice) => (choice ? `${choice.label}: ${choice.tells}` : '')).join(' ');
   }
 
   private parameters(memory: AssociativeMemory) {

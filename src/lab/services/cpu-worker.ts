@@ -18,6 +18,15 @@ function find<T>(map: ReadonlyMap<number, T>, id: number, what: string): T {
   return found;
 }
 
+/** A copy of the layers that goes to the page without being copied again. */
+function sent(layers: readonly Floats[]): readonly Floats[] {
+  const copies = layers.map((layer) => layer.slice());
+  return transfer(
+    copies,
+    copies.map(({ buffer }) => buffer),
+  );
+}
+
 const service = {
   info(): EngineInfo {
     return engine.info;
@@ -40,11 +49,10 @@ const service = {
     return find(runs, id, 'run').advance(states);
   },
   async states(id: number): Promise<readonly Floats[]> {
-    const states = (await find(runs, id, 'run').states()).map((layer) => layer.slice());
-    return transfer(
-      states,
-      states.map((layer) => layer.buffer),
-    );
+    return sent(await find(runs, id, 'run').states());
+  },
+  async outputs(id: number): Promise<readonly Floats[]> {
+    return sent(await find(runs, id, 'run').outputs());
   },
   freeRun(id: number): void {
     runs.get(id)?.destroy();

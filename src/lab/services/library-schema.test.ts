@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { FASTEST, initialSolvers } from '../../solve/presets';
 import { packSet, parseSession, parseSet } from './library-schema';
 
 const set = {
@@ -54,7 +55,24 @@ describe('what the library keeps', () => {
       speed: 50,
       enginePreference: 'auto',
     };
-    expect(parseSession(session)).toEqual(session);
+    const later = {
+      preset: null,
+      solvers: initialSolvers,
+      residualView: { residual: 'map', axis: 'iterations' },
+    };
+    expect(parseSession(session), 'as sessions were before there was a choice of solvers').toEqual({
+      ...session,
+      ...later,
+    });
+    const whole = {
+      ...session,
+      memories: { ...session.memories, dense: { ...session.memories.dense, dynamics: 'chn' } },
+      solve: { ...session.solve, ...FASTEST, local: 'damped', criterion: 'paper' },
+      preset: 'fastest',
+      solvers: { ...initialSolvers, relaxation: { kind: 'relaxation', omega: 1.3 } },
+      residualView: { residual: 'step', axis: 'milliseconds' },
+    };
+    expect(parseSession(whole)).toEqual(whole);
     const lost = { ...picture, values: Float32Array.of(1, NaN) };
     expect(parseSession({ ...session, cue: { ...session.cue, picture: lost } })).toBeNull();
     expect(parseSession({ ...session, solve: { ...session.solve, tolerance: 0 } })).toBeNull();

@@ -1,5 +1,7 @@
 /** What the library keeps, as it must look when it is read back. Anything else is dropped with a message. */
 import { z } from 'zod';
+import { presetSchema, settingsSchema, solverSchemas } from '../../formats/settings-schema';
+import { initialSolvers } from '../../solve/presets';
 import { LARGEST_SIDE, MOST_MEMORIES, type MemorySet, type Picture } from '../../patterns/picture';
 
 export const SCHEMA_VERSION = 1;
@@ -67,6 +69,7 @@ export function parseSet(
 }
 
 const positive = z.number().positive();
+const dynamics = z.enum(['ham', 'chn']).exactOptional();
 
 const corruptionSchema = z.object({
   kind: z.enum(['flip', 'gaussian', 'erase-block', 'hide-half']),
@@ -104,16 +107,20 @@ const sessionSchema = z.object({
   corruption: corruptionSchema,
   kind: z.enum(['classical', 'dense', 'modern']),
   memories: z.object({
-    classical: z.object({ kind: z.literal('classical'), gain: positive }),
-    dense: z.object({ kind: z.literal('dense'), gain: positive, degree: z.number().min(1) }),
+    classical: z.object({ kind: z.literal('classical'), gain: positive, dynamics }),
+    dense: z.object({ kind: z.literal('dense'), gain: positive, degree: z.number().min(1), dynamics }),
     modern: z.object({ kind: z.literal('modern'), sharpness: positive }),
   }),
-  solve: z.object({
-    schedule: z.enum(['synchronous', 'even-odd']),
-    solver: z.object({ kind: z.literal('picard'), damping: z.number().min(0).lt(1) }),
-    tolerance: z.number().gt(0).lt(1),
-    iterationLimit: z.int().min(1).max(1_000_000),
-  }),
+  solve: settingsSchema,
+  // Sessions that were kept before there was a choice of these begin with the first values.
+  preset: presetSchema.nullable().default(null),
+  solvers: z.object(solverSchemas).default(initialSolvers),
+  residualView: z
+    .object({
+      residual: z.enum(['map', 'step']),
+      axis: z.enum(['iterations', 'unit-updates', 'milliseconds']),
+    })
+    .default({ residual: 'map', axis: 'iterations' }),
   memoryStart: z.enum(['best', 'zero']),
   holdIntact: z.boolean(),
   speed: z.number().min(0).max(100),

@@ -32,6 +32,10 @@ class WorkerRun implements Run {
     return this.#service.states(this.#id);
   }
 
+  outputs(): Promise<readonly Floats[]> {
+    return this.#service.outputs(this.#id);
+  }
+
   destroy(): void {
     if (this.#freed) return;
     this.#freed = true;

@@ -1,0 +1,40 @@
+/** What runs lengthwise in a chart: the work done up to a state, in one unit or another. */
+import type { ChartRun } from './chart-run';
+
+export type AxisKind = 'iterations' | 'unit-updates' | 'milliseconds';
+
+export type Axis = {
+  readonly kind: AxisKind;
+  /** What a form calls it. */
+  readonly name: string;
+  /** The title of the x axis, and the heading of a column. */
+  readonly title: string;
+  /** Where state t stands; NaN where it is not known. Never less than at t − 1. */
+  readonly at: (run: ChartRun, t: number) => number;
+  readonly whole: boolean;
+};
+
+export const AXES: Readonly<Record<AxisKind, Axis>> = {
+  iterations: {
+    kind: 'iterations',
+    name: 'Iterations',
+    title: 'Iteration',
+    at: (_, t) => t,
+    whole: true,
+  },
+  'unit-updates': {
+    kind: 'unit-updates',
+    name: 'Unit updates',
+    title: 'Unit updates',
+    // One iteration updates every free unit once, under every schedule.
+    at: ({ freeUnits }, t) => t * (freeUnits ?? NaN),
+    whole: true,
+  },
+  milliseconds: {
+    kind: 'milliseconds',
+    name: 'Milliseconds',
+    title: 'Time (ms)',
+    at: ({ trace }, t) => trace.milliseconds[t] ?? NaN,
+    whole: false,
+  },
+};

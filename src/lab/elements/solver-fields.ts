@@ -1,0 +1,218 @@
+/** The order of updates, the solver with its own settings, and when a run is over. */
+import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
+import { customElement } from 'lit/decorators.js';
+import {
+  chooseFastest,
+  chooseSchedule,
+  chooseSolver,
+  setCriterion,
+  setLocalSolve,
+  setSolver,
+} from '../actions/setup';
+import { LARGEST_WINDOW, type Solver, type SolveSettings } from '../../solve/settings';
+import { conflict, localSolves } from '../../train/compatible';
+import { chosenMemory, chosenSettings } from '../store';
+import { Watch } from '../watch';
+import { controls } from './controls.css';
+import { numberOf } from './detail';
+import { criteria, localSolveChoices, relaxations, safeguards, schedules, solvers } from './solver-choices';
+import { choiceField, telling } from './told-choice';
+import './choice-field';
+import './number-field';
+
+/** ω when it is fixed for the first time. */
+const FIRST_OMEGA = 1.2;
+
+@customElement('solver-fields')
+export class SolverFields extends LitElement {
+  static override styles = [
+    controls,
+    css`
+      :host {
+        display: grid;
+        gap: calc(1.25 * var(--space));
+      }
+      .grid {
+        display: grid;
+        grid-template-columns: repeat(auto-fit, minmax(min(100%, 122px), 1fr));
+        gap: calc(1.25 * var(--space)) calc(1.5 * var(--space));
+      }
+      .numbers {
+        display: grid;
+        grid-template-columns: repeat(auto-fit, minmax(88px, 1fr));
+        gap: calc(1.25 * var(--space));
+      }
+      .problem {
+        color: var(--bad);
+        font-size: 0.85rem;
+      }
+      details > * + * {
+        margin-top: var(--space);
+      }
+      summary {
+        width: max-content;
+        cursor: pointer;
+        font-size: 0.8rem;
+        color: var(--text-muted);
+      }
+      b {
+        font-weight: 600;
+      }
+    `,
+  ];
+
+  private readonly shown = new Watch(this, (state) => ({
+    memory: chosenMemory(state),
+    solve: state.solve,
+    preset: state.preset,
+    presetLeft: state.presetLeft,
+    problem: conflict(chosenMemory(state), chosenSettings(state)),
+    local: chosenSettings(state).local,
+  }));
+
+  protected override render() {
+    const { memory, solve, preset, problem, local } = this.shown.value;
+    const { schedule, solver, criterion = 'map' } = solve;
+    const offered = localSolves(memory, solve);
+    const locals = localSolveChoices.map((choice) => ({
+      ...choice,
+      disabled: !offered.includes(choice.value),
+    }));
+    const shownSolver = preset ?? solver.kind;
+    return html`
+      <div class="grid">
+        ${choiceField('Schedule', schedules, schedule, chooseSchedule)}
+        ${choiceField('Solver', solvers, shownSolver, (kind) => {
+          if (kind === 'fastest') chooseFastest();
+          else chooseSolver(kind);
+        })}
+        ${local ? choiceField('Local solve', locals, local, setLocalSolve) : nothing}
+        ${choiceField('Stop when', criteria, criterion, (chosen) => setCriterion({ criterion: chosen }))}
+      </div>
+      <p class="problem" aria-live="polite" ?hidden=${problem === null}>
+        ${problem === null ? '' : `No run can be made of this: ${problem}.`}
+      </p>
+      <p class="hint" aria-live="polite">
+        ${telling(schedules, schedule)} ${telling(solvers, shownSolver)}${this.aside()}
+        ${local ? html`${telling(locals, local)}${offered.length === 1 ? NO_ROOT : ''}` : ''}
+        ${criterion === 'map' ? '' : telling(criteria, criterion)}
+      </p>
+      ${preset ? nothing : this.parameters(solver)} ${this.bounds(solve)}
+    `;
+  }
+
+  /** Why a solver stands there that nobody chose. */
+  private aside(): string {
+    const { memory, solve, presetLeft } = this.shown.value;
+    const dynamics = 'dynamics' in memory ? memory.dynamics : 'ham';
+    const gone = solve.schedule !== 'even-odd' || dynamics === 'chn';
+    return presetLeft && gone ? 'It took the place of Fastest, which needs a HAM under even-odd. ' : '';
+  }
+
+  private bounds({ tolerance, iterationLimit }: SolveSettings): TemplateResult {
+    return html`<div class="numbers">
+      <number-field
+        label="Tolerance"
+        .min=${1e-12}
+        .max=${0.5}
+        .value=${tolerance}
+        hint="A run has converged when the residual that stops it is below this"
+        @number-change=${(event: Event) => setCriterion({ tolerance: numberOf(event) })}
+      ></number-field>
+      <number-field
+        label="Iteration limit"
+        step="1"
+        .min=${1}
+        .max=${1_000_000}
+        .value=${iterationLimit}
+        hint="The last iteration that is tried"
+        @number-change=${(event: Event) => setCriterion({ iterationLimit: numberOf(event) })}
+      ></number-field>
+    </div>`;
+  }
+
+  private parameters(solver: Solver): TemplateResult | typeof nothing {
+    switch (solver.kind) {
+      case 'picard':
+        return html`<div class="numbers">
+          ${damping(solver.damping, (d) => setSolver({ ...solver, damping: d }))}
+        </div>`;
+      case 'anderson':
+        return html`<div class="numbers">
+            ${windowField(solver.window, (n) => setSolver({ ...solver, window: n }))}
+            ${damping(solver.damping, (d) => setSolver({ ...solver, damping: d }))}
+          </div>
+          <details>
+            <summary>Ridge and safeguard</summary>
+            <div class="grid">
+              <number-field
+                label="Ridge"
+                .min=${0}
+                .max=${1}
+                .value=${solver.ridge}
+                hint="Added to the diagonal of the residuals' Gram matrix"
+                @number-change=${(event: Event) => setSolver({ ...solver, ridge: numberOf(event) })}
+              ></number-field>
+              ${choiceField('Safeguard', safeguards, solver.safeguard, (safeguard) => setSolver({ ...solver, safeguard }))}
+            </div>
+            <p class="hint">
+              <b>Ridge</b>: keeps the mixing weights small where residuals look alike.
+              ${telling(safeguards, solver.safeguard)}
+            </p>
+          </details>`;
+      case 'relaxation': {
+        const { omega } = solver;
+        const kind = omega === 'auto' ? 'auto' : 'fixed';
+        return html`<div class="grid">
+            ${choiceField('ω', relaxations, kind, (chosen) =>
+              setSolver({ ...solver, omega: chosen === 'auto' ? 'auto' : FIRST_OMEGA }),
+            )}
+            ${
+              omega === 'auto'
+                ? nothing
+                : html`<number-field
+                    label="Fixed ω"
+                    .min=${0.01}
+                    .max=${1.99}
+                    .value=${omega}
+                    hint="1 is Picard; above 1 goes beyond where the map sends a unit"
+                    @number-change=${(event: Event) => setSolver({ ...solver, omega: numberOf(event) })}
+                  ></number-field>`
+            }
+          </div>
+          <p class="hint">${telling(relaxations, kind)}</p>`;
+      }
+      case 'lbfgs':
+        return html`<div class="numbers">
+          ${windowField(solver.window, (n) => setSolver({ ...solver, window: n }))}
+        </div>`;
+      case 'barzilai-borwein':
+        return nothing;
+    }
+  }
+}
+
+const NO_ROOT = 'No exact one here: s / ρ′(s) does not rise for these memory units.';
+
+function damping(value: number, chosen: (value: number) => void): TemplateResult {
+  return html`<number-field
+    label="Damping"
+    .min=${0}
+    .max=${0.99}
+    .value=${value}
+    hint="0 takes whole steps; 0.5 takes half of each"
+    @number-change=${(event: Event) => chosen(numberOf(event))}
+  ></number-field>`;
+}
+
+function windowField(value: number, chosen: (value: number) => void): TemplateResult {
+  return html`<number-field
+    label="Window"
+    step="1"
+    .min=${1}
+    .max=${LARGEST_WINDOW}
+    .value=${value}
+    hint="How many past evaluations are remembered"
+    @number-change=${(event: Event) => chosen(numberOf(event))}
+  ></number-field>`;
+}

@@ -1,0 +1,27 @@
+/** Settings that go by a name, and good first values for the parameters of each solver. */
+import type { Schedule, Solver } from './settings';
+
+export type Preset = 'fastest';
+
+/**
+ * The fewest iterations to an equilibrium over the networks that were studied: L-BFGS on the energy that even-odd
+ * leaves. For a HAM; a CHN has no such energy, and no other schedule leaves it.
+ */
+export const FASTEST: { readonly schedule: Schedule; readonly solver: Solver } = {
+  schedule: 'even-odd',
+  solver: { kind: 'lbfgs', window: 5 },
+};
+
+/** The settings of each solver, so that switching solvers keeps each one's. */
+export type SolverChoices = {
+  readonly [K in Solver['kind']]: Extract<Solver, { readonly kind: K }>;
+};
+
+/** Where a form begins. Anderson's are the paper's own (window 4, ridge 1e-10, the `step` safeguard). */
+export const initialSolvers: SolverChoices = {
+  picard: { kind: 'picard', damping: 0 },
+  anderson: { kind: 'anderson', damping: 0, window: 4, ridge: 1e-10, safeguard: 'step' },
+  relaxation: { kind: 'relaxation', omega: 'auto' },
+  'barzilai-borwein': { kind: 'barzilai-borwein' },
+  lbfgs: { kind: 'lbfgs', window: 5 },
+};
