@@ -13,7 +13,7 @@ var<workgroup> alpha: array<f32, MOST>;
 var<workgroup> solved: u32;
 
 // [[0, 1ᵀ], [1, G + λI]] [ν; α] = [1; 0] by elimination with partial pivoting; one thread does it.
-fn solve(base: u32, n: u32) {
+fn solve_system(sample: u32, n: u32) {
   var a: array<array<f32, 10>, 9>;
   let size = n + 1u;
   for (var i = 0u; i < size; i += 1u) {
@@ -21,7 +21,7 @@ fn solve(base: u32, n: u32) {
       if (i == 0u || j == 0u) {
         a[i][j] = select(1.0, 0.0, i == j);
       } else {
-        a[i][j] = memo[base + GRAM + (i - 1u) * MOST + j - 1u] + select(0.0, run.ridge, i == j);
+        a[i][j] = recall(sample, GRAM + (i - 1u) * MOST + j - 1u) + select(0.0, run.ridge, i == j);
       }
     }
     a[i][size] = select(0.0, 1.0, i == 0u);
@@ -68,11 +68,10 @@ fn solve(base: u32, n: u32) {
 fn main(@builtin(workgroup_id) block: vec3u, @builtin(local_invocation_id) thread_id: vec3u) {
   let sample = block.y;
   let thread = thread_id.x;
-  let next = samples[sample].iteration & 1u;
-  let groups = mixed_groups(sample);
-  let base = sample * MEMO;
-  let before = u32(memo[base]);
-  let beat = memo[base + 1u];
+  let groups = begin(sample, thread);
+  let next = next_slot(sample);
+  let before = u32(recall(sample, 0u));
+  let beat = recall(sample, 1u);
 
   // The evaluation, in its place of the ring.
   let slot = before % run.window;
@@ -80,11 +79,11 @@ fn main(@builtin(workgroup_id) block: vec3u, @builtin(local_invocation_id) threa
   let residuals = FIRST_SLOT + run.window;
   var norms = vec4f();
   for (var i = thread; i < groups; i += THREADS) {
-    let at = place(i);
-    let four = take(sample, at.local, next);
-    let free = inputs[sample * run.width + at.local].free;
-    history[kept(outputs + slot, sample) + at.local] = four.y;
-    history[kept(residuals + slot, sample) + at.local] = four.r;
+    let local = place(i);
+    let four = take(sample, local, next);
+    let free = inputs[sample * run.width + local].free;
+    history[kept(outputs + slot, sample) + local] = four.y;
+    history[kept(residuals + slot, sample) + local] = four.r;
     norms += vec4f(dot(four.r, four.r), dot(free * four.x, four.x), 0.0, 0.0);
   }
   let sizes = total(norms, thread);
@@ -96,7 +95,7 @@ fn main(@builtin(workgroup_id) block: vec3u, @builtin(local_invocation_id) threa
   for (var first = 0u; first < run.window; first += 4u) {
     var products = vec4f();
     for (var i = thread; i < groups; i += THREADS) {
-      let local = place(i).local;
+      let local = place(i);
       let r = history[kept(residuals + slot, sample) + local];
       for (var k = 0u; k < min(4u, run.window - first); k += 1u) {
         products[k] += dot(r, history[kept(residuals + first + k, sample) + local]);
@@ -105,8 +104,8 @@ fn main(@builtin(workgroup_id) block: vec3u, @builtin(local_invocation_id) threa
     let entries = total(products, thread);
     if (thread == 0u) {
       for (var k = 0u; k < min(4u, run.window - first); k += 1u) {
-        memo[base + GRAM + slot * MOST + first + k] = entries[k];
-        memo[base + GRAM + (first + k) * MOST + slot] = entries[k];
+        remember(sample, GRAM + slot * MOST + first + k, entries[k]);
+        remember(sample, GRAM + (first + k) * MOST + slot, entries[k]);
       }
     }
   }
@@ -114,7 +113,7 @@ fn main(@builtin(workgroup_id) block: vec3u, @builtin(local_invocation_id) threa
   if (thread == 0u) {
     solved = 0u;
     if (n >= 2u && !refused && groups > 0u) {
-      solve(base, n);
+      solve_system(sample, n);
     }
   }
   let mixes = workgroupUniformLoad(&solved) == 1u;
@@ -123,7 +122,7 @@ fn main(@builtin(workgroup_id) block: vec3u, @builtin(local_invocation_id) threa
   var distances = vec4f();
   if (mixes) {
     for (var i = thread; i < groups; i += THREADS) {
-      let local = place(i).local;
+      let local = place(i);
       var mixed = vec4f();
       for (var k = 0u; k < n; k += 1u) {
         mixed += alpha[k] * history[kept(outputs + k, sample) + local];
@@ -139,18 +138,18 @@ fn main(@builtin(workgroup_id) block: vec3u, @builtin(local_invocation_id) threa
   let accepted = mixes && (run.safeguard != SAFEGUARD_STEP || shorter);
 
   for (var i = thread; i < groups; i += THREADS) {
-    let at = place(i);
-    var goal = history[kept(next, sample) + at.local];
+    let local = place(i);
+    var goal = history[kept(next, sample) + local];
     if (accepted) {
-      goal = states[row(next, sample) + at.local];
+      goal = states[row(next, sample) + local];
     }
     if (refused) {
-      goal = history[kept(1u - next, sample) + at.local];
+      goal = history[kept(1u - next, sample) + local];
     }
-    settle(sample, at, next, goal);
+    settle(sample, local, next, goal);
   }
   if (thread == 0u && groups > 0u) {
-    memo[base] = select(f32(before + 1u), 0.0, refused);
-    memo[base + 1u] = select(0.0, size, accepted && run.safeguard == SAFEGUARD_RESIDUAL);
+    remember(sample, 0u, select(f32(before + 1u), 0.0, refused));
+    remember(sample, 1u, select(0.0, size, accepted && run.safeguard == SAFEGUARD_RESIDUAL));
   }
 }

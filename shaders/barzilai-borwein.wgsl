@@ -8,24 +8,23 @@ override MOST: f32 = 20.0;
 fn main(@builtin(workgroup_id) block: vec3u, @builtin(local_invocation_id) thread_id: vec3u) {
   let sample = block.y;
   let thread = thread_id.x;
-  let next = samples[sample].iteration & 1u;
-  let groups = mixed_groups(sample);
-  let last = memo[sample * MEMO] == 1.0;
+  let groups = begin(sample, thread);
+  let next = next_slot(sample);
+  let last = recall(sample, 0u) == 1.0;
   let last_x = kept(FIRST_SLOT, sample);
   let last_r = kept(FIRST_SLOT + 1u, sample);
 
   var products = vec4f();
   for (var i = thread; i < groups; i += THREADS) {
-    let at = place(i);
-    let layer = layers[at.layer];
-    let four = take(sample, at.local, next);
+    let local = place(i);
+    let four = take(sample, local, next);
     if (last) {
-      let dg = history[last_r + at.local] - four.r;
-      let weighted = slope(layer.activation, layer.parameter, four.x) * dg;
-      products += vec4f(dot(four.x - history[last_x + at.local], weighted), dot(dg, weighted), 0.0, 0.0);
+      let dg = history[last_r + local] - four.r;
+      let weighted = slope_at(local, four.x) * dg;
+      products += vec4f(dot(four.x - history[last_x + local], weighted), dot(dg, weighted), 0.0, 0.0);
     }
-    history[last_x + at.local] = four.x;
-    history[last_r + at.local] = four.r;
+    history[last_x + local] = four.x;
+    history[last_r + local] = four.r;
   }
   let sums = total(products, thread);
   var scale = 1.0;
@@ -33,10 +32,10 @@ fn main(@builtin(workgroup_id) block: vec3u, @builtin(local_invocation_id) threa
     scale = clamp(sums.x / sums.y, LEAST, MOST);
   }
   for (var i = thread; i < groups; i += THREADS) {
-    let at = place(i);
-    settle(sample, at, next, history[last_x + at.local] + scale * history[last_r + at.local]);
+    let local = place(i);
+    settle(sample, local, next, history[last_x + local] + scale * history[last_r + local]);
   }
   if (thread == 0u) {
-    memo[sample * MEMO] = 1.0;
+    remember(sample, 0u, 1.0);
   }
 }

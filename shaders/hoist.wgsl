@@ -6,13 +6,19 @@ fn main(@builtin(workgroup_id) block: vec3u, @builtin(local_invocation_id) threa
   let layer = layer_of(block.x);
   let group = (block.x - layer.first_block) * GROUPS + thread.y;
   let inside = group < layer.groups;
-  var share = vec4f();
-  if (inside) {
-    share = product(layer, group, row(0u, block.y), row(0u, block.y), thread.x);
+  let first = block.y * TILE;
+  var rows: Rows;
+  for (var k = 0u; k < TILE; k += 1u) {
+    rows.old[k] = row(0u, min(first + k, run.batch - 1u));
   }
-  let drive = sum_lanes(share, thread.y, thread.x);
+  var share: array<vec4f, TILE>;
+  if (inside) {
+    share = product(layer, group, rows, thread.x);
+  }
+  let drives = sum_lanes(share, thread.y, thread.x);
   if (inside && thread.x == 0u) {
-    let at = block.y * run.width + layer.start + group;
-    inputs[at].drive += drive;
+    for (var k = 0u; k < min(TILE, run.batch - first); k += 1u) {
+      inputs[(first + k) * run.width + layer.start + group].drive += drives[k];
+    }
   }
 }

@@ -1,5 +1,5 @@
-// L-BFGS in the ρ′ inner product, guarded by the reduced energy. See `src/solve/lbfgs.ts`. History: s and f of the last
-// accepted point, then Δs, Δh, Δg of each pair, in a ring. Memo: whether a point was accepted, its energy, whether it
+// L-BFGS in the ρ′ inner product, guarded by the reduced energy. See `src/solve/lbfgs.ts`. History: s, f and h = ρ(s) of the
+// last accepted point, ρ′ of the present one, then Δs, Δh, Δg of each pair, in a ring. Memo: whether a point was accepted, its energy, whether it
 // was near, pairs kept so far, then the curvature of each.
 
 override FIRST_SCALE: f32 = 1.5;
@@ -12,7 +12,7 @@ override RISE: f32 = 2e-6;
 
 const MOST = 8u;
 const CURVATURES = 4u;
-const PAIRS = FIRST_SLOT + 2u;
+const PAIRS = FIRST_SLOT + 4u;
 
 // Φ of the mixed layers at x plus that of the others where the drive from x has put them: one thread's share.
 fn reduced_energy(sample: u32, thread: u32, next: u32, running: bool) -> f32 {
@@ -39,31 +39,33 @@ fn reduced_energy(sample: u32, thread: u32, next: u32, running: bool) -> f32 {
 fn main(@builtin(workgroup_id) block: vec3u, @builtin(local_invocation_id) thread_id: vec3u) {
   let sample = block.y;
   let thread = thread_id.x;
-  let next = samples[sample].iteration & 1u;
+  let groups = begin(sample, thread);
+  let next = next_slot(sample);
   let here = row(next, sample);
-  let groups = mixed_groups(sample);
-  let base = sample * MEMO;
-  let accepted = memo[base] == 1.0;
-  let last_energy = memo[base + 1u];
-  let near = memo[base + 2u] == 1.0;
-  let pairs_before = u32(memo[base + 3u]);
+  let accepted = recall(sample, 0u) == 1.0;
+  let last_energy = recall(sample, 1u);
+  let near = recall(sample, 2u) == 1.0;
+  let pairs_before = u32(recall(sample, 3u));
   let last_s = kept(FIRST_SLOT, sample);
   let last_f = kept(FIRST_SLOT + 1u, sample);
+  let last_h = kept(FIRST_SLOT + 2u, sample);
+  let slopes = kept(FIRST_SLOT + 3u, sample);
 
   // The evaluation and the change since the last accepted point.
   var sums = vec4f(reduced_energy(sample, thread, next, groups > 0u), 0.0, 0.0, 0.0);
   var products = vec4f();
   for (var i = thread; i < groups; i += THREADS) {
-    let at = place(i);
-    let layer = layers[at.layer];
-    let four = take(sample, at.local, next);
-    let free = inputs[sample * run.width + at.local].free;
+    let local = place(i);
+    let four = take(sample, local, next);
+    let free = inputs[sample * run.width + local].free;
     sums += vec4f(0.0, dot(four.r, four.r), dot(free * four.y, four.y), 0.0);
-    let s = history[last_s + at.local];
+    let s = history[last_s + local];
     let ds = free * (four.x - s);
-    let dh = free * (rho(layer.activation, layer.parameter, four.x) - rho(layer.activation, layer.parameter, s));
-    let dg = free * (history[last_f + at.local] - s) - four.r;
-    let weighted = slope(layer.activation, layer.parameter, four.x) * dg;
+    let dh = activity[row(1u - next, sample) + local] - history[last_h + local];
+    let dg = free * (history[last_f + local] - s) - four.r;
+    let slopes_here = slope_at(local, four.x);
+    history[slopes + local] = slopes_here;
+    let weighted = slopes_here * dg;
     products += vec4f(dot(dh, dg), dot(dh, ds), dot(dg, weighted), 0.0);
   }
   let found = total(sums, thread);
@@ -77,28 +79,28 @@ fn main(@builtin(workgroup_id) block: vec3u, @builtin(local_invocation_id) threa
 
   // The pair joins the ring, the point becomes the accepted one, and states[next] begins as q = r.
   for (var i = thread; i < groups; i += THREADS) {
-    let at = place(i);
-    let layer = layers[at.layer];
-    let x = states[row(1u - next, sample) + at.local];
-    let y = history[kept(next, sample) + at.local];
-    let free = inputs[sample * run.width + at.local].free;
+    let local = place(i);
+    let x = states[row(1u - next, sample) + local];
+    let y = history[kept(next, sample) + local];
+    let free = inputs[sample * run.width + local].free;
     let r = free * (y - x);
+    let h = activity[row(1u - next, sample) + local];
     if (is_pair) {
-      let s = history[last_s + at.local];
+      let s = history[last_s + local];
       let slot = PAIRS + 3u * newest;
-      history[kept(slot, sample) + at.local] = free * (x - s);
-      history[kept(slot + 1u, sample) + at.local] =
-        free * (rho(layer.activation, layer.parameter, x) - rho(layer.activation, layer.parameter, s));
-      history[kept(slot + 2u, sample) + at.local] = free * (history[last_f + at.local] - s) - r;
+      history[kept(slot, sample) + local] = free * (x - s);
+      history[kept(slot + 1u, sample) + local] = h - history[last_h + local];
+      history[kept(slot + 2u, sample) + local] = free * (history[last_f + local] - s) - r;
     }
     if (!rises) {
-      history[last_s + at.local] = x;
-      history[last_f + at.local] = y;
+      history[last_s + local] = x;
+      history[last_f + local] = y;
+      history[last_h + local] = h;
     }
-    states[here + at.local] = r;
+    states[here + local] = r;
   }
   if (thread == 0u && is_pair) {
-    memo[base + CURVATURES + newest] = change.x;
+    remember(sample, CURVATURES + newest, change.x);
   }
   storageBarrier();
 
@@ -110,15 +112,15 @@ fn main(@builtin(workgroup_id) block: vec3u, @builtin(local_invocation_id) threa
     let valid = j < used;
     var product = 0.0;
     for (var i = thread; i < groups; i += THREADS) {
-      let local = place(i).local;
+      let local = place(i);
       product += dot(history[kept(PAIRS + 3u * slot + 1u, sample) + local], states[here + local]);
     }
     let sum = total(vec4f(product, 0.0, 0.0, 0.0), thread).x;
     var share = 0.0;
     if (valid) {
-      share = sum / memo[base + CURVATURES + slot];
+      share = sum / recall(sample, CURVATURES + slot);
       for (var i = thread; i < groups; i += THREADS) {
-        let local = place(i).local;
+        let local = place(i);
         states[here + local] -= share * history[kept(PAIRS + 3u * slot + 2u, sample) + local];
       }
     }
@@ -126,7 +128,7 @@ fn main(@builtin(workgroup_id) block: vec3u, @builtin(local_invocation_id) threa
   }
   let scale = select(FIRST_SCALE, clamp(change.x / change.z, LEAST_SCALE, MOST_SCALE), is_pair);
   for (var i = thread; i < groups; i += THREADS) {
-    states[here + place(i).local] *= scale;
+    states[here + place(i)] *= scale;
   }
   for (var back = 0u; back < run.window; back += 1u) {
     let j = run.window - 1u - back;
@@ -134,43 +136,41 @@ fn main(@builtin(workgroup_id) block: vec3u, @builtin(local_invocation_id) threa
     let valid = j < used;
     var product = 0.0;
     for (var i = thread; i < groups; i += THREADS) {
-      let at = place(i);
-      let layer = layers[at.layer];
-      let x = states[row(1u - next, sample) + at.local];
-      let weighted = slope(layer.activation, layer.parameter, x) * states[here + at.local];
-      product += dot(history[kept(PAIRS + 3u * slot + 2u, sample) + at.local], weighted);
+      let local = place(i);
+        let weighted = history[slopes + local] * states[here + local];
+      product += dot(history[kept(PAIRS + 3u * slot + 2u, sample) + local], weighted);
     }
     let sum = total(vec4f(product, 0.0, 0.0, 0.0), thread).x;
     if (valid) {
-      let factor = shares[j] - sum / memo[base + CURVATURES + slot];
+      let factor = shares[j] - sum / recall(sample, CURVATURES + slot);
       for (var i = thread; i < groups; i += THREADS) {
-        let local = place(i).local;
+        let local = place(i);
         states[here + local] += factor * history[kept(PAIRS + 3u * slot, sample) + local];
       }
     }
   }
   var length = 0.0;
   for (var i = thread; i < groups; i += THREADS) {
-    let local = place(i).local;
+    let local = place(i);
     length += dot(states[here + local], states[here + local]);
   }
   let long = sqrt(total(vec4f(length, 0.0, 0.0, 0.0), thread).x);
   let shrink = select(1.0, CAP * size / long, long > CAP * size);
 
   for (var i = thread; i < groups; i += THREADS) {
-    let at = place(i);
-    var goal = states[row(1u - next, sample) + at.local] + shrink * states[here + at.local];
+    let local = place(i);
+    var goal = states[row(1u - next, sample) + local] + shrink * states[here + local];
     if (rises) {
-      goal = history[last_f + at.local];
+      goal = history[last_f + local];
     }
-    settle(sample, at, next, goal);
+    settle(sample, local, next, goal);
   }
   if (thread == 0u && groups > 0u) {
-    memo[base] = 1.0;
-    memo[base + 3u] = f32(pairs);
+    remember(sample, 0u, 1.0);
+    remember(sample, 3u, f32(pairs));
     if (!rises) {
-      memo[base + 1u] = energy;
-      memo[base + 2u] = select(0.0, 1.0, size < PAIRS_BELOW * sqrt(found.z));
+      remember(sample, 1u, energy);
+      remember(sample, 2u, select(0.0, 1.0, size < PAIRS_BELOW * sqrt(found.z)));
     }
   }
 }

@@ -2,58 +2,61 @@
 // groups i, i + THREADS, … of the layers that are mixed. Every thread comes to every barrier; for a sample that
 // has stopped there are simply no groups.
 
-override THREADS: u32 = 64u;
-
 // Numbers that a sample keeps from one iteration to the next.
 const MEMO = 80u;
 
-@group(1) @binding(0) var<storage, read_write> terms: array<Terms>;
-// Vectors kept from one iteration to the next, [slots][batch][width]. Slots 0 and 1 hold the map's outputs of
-// states of even and odd number.
-@group(1) @binding(1) var<storage, read_write> history: array<vec4f>;
-@group(1) @binding(2) var<storage, read_write> memo: array<f32>;
+// Vectors kept from one iteration to the next, [slots][batch][width]: slots 0 and 1 hold the map's outputs of states of
+// even and odd number. Behind them the numbers that the samples keep, [batch][MEMO].
+@group(1) @binding(2) var<storage, read_write> history: array<vec4f>;
 
 const FIRST_SLOT = 2u;
 
-var<workgroup> parts: array<vec4f, THREADS>;
-
-// The sum over all threads, for every thread.
-fn total(value: vec4f, thread: u32) -> vec4f {
-  parts[thread] = value;
-  for (var half = THREADS / 2u; half > 0u; half /= 2u) {
-    workgroupBarrier();
-    if (thread < half) {
-      parts[thread] += parts[thread + half];
-    }
-  }
-  return workgroupUniformLoad(&parts[0]);
+fn memo_at(sample: u32) -> u32 {
+  return run.slots * run.batch * run.width + sample * (MEMO / 4u);
 }
 
-// Where the i-th group of the mixed layers is: its layer in the table, and its place in the sample's row.
-struct Place {
-  layer: u32,
-  local: u32,
+fn recall(sample: u32, number: u32) -> f32 {
+  return history[memo_at(sample) + number / 4u][number % 4u];
 }
 
-fn place(i: u32) -> Place {
+// Only one thread of a sample's workgroup may.
+fn remember(sample: u32, number: u32, value: f32) {
+  history[memo_at(sample) + number / 4u][number % 4u] = value;
+}
+
+// The mixed layers stand side by side: the i-th of their groups, and the layer that it belongs to.
+fn place(i: u32) -> u32 {
+  return layers[pass_.first_layer].start + i;
+}
+
+fn layer_at(local: u32) -> Layer {
   var l = pass_.first_layer;
-  var rest = i;
-  while (rest >= layers[l].groups) {
-    rest -= layers[l].groups;
+  while (local >= layers[l].start + layers[l].groups) {
     l += 1u;
   }
-  return Place(l, layers[l].start + rest);
+  return layers[l];
 }
 
-// Groups to go through, none for a sample that has stopped.
-fn mixed_groups(sample: u32) -> u32 {
+// ρ′ of four units.
+fn slope_at(local: u32, s: vec4f) -> vec4f {
+  let layer = layer_at(local);
+  return slope(layer.activation, layer.parameter, s);
+}
+
+// Closes state t, and says how many groups there are to go through: none for a sample that has stopped.
+fn begin(sample: u32, thread: u32) -> u32 {
   var count = 0u;
-  if (samples[sample].stop == 0u) {
+  if (close_state(sample, thread)) {
     for (var l = pass_.first_layer; l < pass_.first_layer + pass_.layers; l += 1u) {
       count += layers[l].groups;
     }
   }
   return count;
+}
+
+// The slot of state t + 1, which the mix completes. After `begin`.
+fn next_slot(sample: u32) -> u32 {
+  return samples[sample].iteration & 1u;
 }
 
 fn kept(slot: u32, sample: u32) -> u32 {
@@ -76,24 +79,25 @@ fn take(sample: u32, local: u32, next: u32) -> Four {
 }
 
 // Moves four units to `goal`, with their activity and, where the pass corrects it, what was told about them.
-fn settle(sample: u32, at: Place, next: u32, goal: vec4f) {
-  let layer = layers[at.layer];
-  let index = sample * run.width + at.local;
+fn settle(sample: u32, local: u32, next: u32, goal: vec4f) {
+  let layer = layer_at(local);
+  let index = sample * run.width + local;
   let free = inputs[index].free;
-  let x = states[row(1u - next, sample) + at.local];
-  let y = history[kept(next, sample) + at.local];
+  let x = states[row(1u - next, sample) + local];
+  let y = history[kept(next, sample) + local];
   let moved = select(y, goal, free > vec4f());
-  states[row(next, sample) + at.local] = moved;
+  states[row(next, sample) + local] = moved;
   if (layer.activation != SOFTMAX) {
-    activity[row(next, sample) + at.local] = free * rho(layer.activation, layer.parameter, moved);
+    activity[row(next, sample) + local] = free * rho(layer.activation, layer.parameter, moved);
   }
   if (pass_.corrects == 1u) {
     // y = d·x + (1 − d)·f, and a HAM's f does not depend on the state that is mixed.
     let f = (y - run.damping * x) / (1.0 - run.damping);
     let miss = free * (f - moved);
     let step = free * (moved - x);
-    terms[index].map = dot(miss, miss);
-    terms[index].step = dot(step, step);
-    terms[index].cycle = 0.0;
+    let told = row(next, sample) + local;
+    terms[told].map = dot(miss, miss);
+    terms[told].step = dot(step, step);
+    terms[told].cycle = 0.0;
   }
 }

@@ -7,6 +7,8 @@ struct Run {
   batch: u32,
   // Groups of all layers together.
   width: u32,
+  // 1 where running samples are listed, so that they share tiles with none that has stopped.
+  lists: u32,
   damping: f32,
   // The damping of iteration 0: over-relaxation begins with a plain one.
   first_damping: f32,
@@ -23,6 +25,8 @@ struct Run {
   window: u32,
   ridge: f32,
   safeguard: u32,
+  // Vectors of a sample that they keep.
+  slots: u32,
 }
 
 // One pass of the plan: a stretch of the table of layers, and how its updates read and report.
@@ -93,12 +97,16 @@ struct Terms {
 struct Sample {
   // The state to be closed next while the sample runs; the final state once it has stopped.
   iteration: u32,
-  // 0 while it runs, else one of the STOP codes.
-  stop: u32,
+  // 0 while it runs, else one of the STOP codes. In the entry behind the last sample: how many have been closed.
+  stop: atomic<u32>,
   // Where the solver fits ω: the one in use, and Σ (f − s)² of the last state.
   omega: f32,
   map: f32,
+  // Not of this sample: entry i of the list of running samples, or NOBODY.
+  listed: u32,
 }
+
+const NOBODY = 0xffffffffu;
 
 const STOP_CONVERGED = 1u;
 const STOP_LIMIT = 2u;
@@ -114,6 +122,10 @@ const STOP_OSCILLATES = 4u;
 @group(0) @binding(4) var<storage, read_write> activity: array<vec4f>;
 @group(0) @binding(5) var<storage, read_write> inputs: array<Unit4>;
 @group(0) @binding(6) var<storage, read_write> samples: array<Sample>;
+
+fn runs(sample: u32) -> bool {
+  return atomicLoad(&samples[sample].stop) == 0u;
+}
 
 // The first group of a sample in one of the two slots.
 fn row(slot: u32, sample: u32) -> u32 {

@@ -2,28 +2,18 @@
 
 override THREADS: u32 = 64u;
 
-var<workgroup> slots: array<f32, THREADS>;
+var<workgroup> parts: array<vec2f, THREADS>;
 
-fn highest(value: f32, thread: u32) -> f32 {
-  slots[thread] = value;
-  for (var half = THREADS / 2u; half > 0u; half /= 2u) {
-    workgroupBarrier();
-    if (thread < half) {
-      slots[thread] = max(slots[thread], slots[thread + half]);
-    }
+// The highest of all x and the sum of all y, for every thread.
+fn combine(value: vec2f, thread: u32) -> vec2f {
+  parts[thread] = value;
+  workgroupBarrier();
+  var both = parts[0];
+  for (var i = 1u; i < THREADS; i += 1u) {
+    both = vec2f(max(both.x, parts[i].x), both.y + parts[i].y);
   }
-  return workgroupUniformLoad(&slots[0]);
-}
-
-fn total(value: f32, thread: u32) -> f32 {
-  slots[thread] = value;
-  for (var half = THREADS / 2u; half > 0u; half /= 2u) {
-    workgroupBarrier();
-    if (thread < half) {
-      slots[thread] += slots[thread + half];
-    }
-  }
-  return workgroupUniformLoad(&slots[0]);
+  workgroupBarrier();
+  return both;
 }
 
 @compute @workgroup_size(THREADS)
@@ -36,20 +26,20 @@ fn main(@builtin(workgroup_id) block: vec3u, @builtin(local_invocation_id) threa
   let mask = sample * run.width + layer.start;
   let beta = layer.parameter;
   // A sample that has stopped keeps its final state: it takes part in the barriers and writes nothing.
-  let running = samples[sample].stop == 0u;
+  let running = runs(sample);
 
   var top = -3.0e38;
   for (var i = thread; i < layer.groups; i += THREADS) {
     let s = select(vec4f(-3.0e38), states[base + i], inputs[mask + i].free > vec4f());
     top = max(top, max(max(s.x, s.y), max(s.z, s.w)));
   }
-  let peak = highest(top, thread);
+  let peak = combine(vec2f(top, 0.0), thread).x;
 
   var sum = 0.0;
   for (var i = thread; i < layer.groups; i += THREADS) {
     sum += dot(inputs[mask + i].free, exp(beta * min(states[base + i] - peak, vec4f())));
   }
-  let whole = total(sum, thread);
+  let whole = combine(vec2f(0.0, sum), thread).y;
 
   if (running) {
     for (var i = thread; i < layer.groups; i += THREADS) {

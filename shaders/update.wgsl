@@ -1,26 +1,51 @@
 // One pass of an iteration: the drive of every free unit of some layers, and in the same breath the move,
-// the new activity, and what the pass finds out about residual and energy. `block.y` is the sample.
+// the new activity, and what the pass finds out about residual and energy. `block.y` is the tile of samples.
 
 @group(1) @binding(2) var<storage, read_write> terms: array<Terms>;
 
+// The sample at a place of the list, or NOBODY.
+fn sample_at(place: u32) -> u32 {
+  if (place >= run.batch) {
+    return NOBODY;
+  }
+  let sample = select(place, samples[place].listed, run.lists == 1u);
+  if (sample == NOBODY || !runs(sample)) {
+    return NOBODY;
+  }
+  return sample;
+}
+
 @compute @workgroup_size(LANES, GROUPS)
 fn main(@builtin(workgroup_id) block: vec3u, @builtin(local_invocation_id) thread: vec3u) {
-  let sample = block.y;
   let layer = layer_of(block.x);
   let group = (block.x - layer.first_block) * GROUPS + thread.y;
-  let running = samples[sample].stop == 0u && group < layer.groups;
 
-  // Before `close` the sample's iteration is t, after it t + 1; either way state t + 1 is written.
-  let t_next = samples[sample].iteration + 1u - pass_.after_close;
-  let next = t_next & 1u;
-  let old = 1u - next;
-  var share = vec4f();
-  if (running) {
-    share = product(layer, group, row(old, sample), row(next, sample), thread.x);
+  var tile: array<u32, TILE>;
+  var t_next: array<u32, TILE>;
+  var rows: Rows;
+  var anybody = false;
+  for (var k = 0u; k < TILE; k += 1u) {
+    tile[k] = sample_at(block.y * TILE + k);
+    if (tile[k] != NOBODY) {
+      anybody = true;
+      // Before `close` the sample's iteration is t, after it t + 1; either way state t + 1 is written.
+      t_next[k] = samples[tile[k]].iteration + 1u - pass_.after_close;
+      rows.old[k] = row(1u - (t_next[k] & 1u), tile[k]);
+      rows.next[k] = row(t_next[k] & 1u, tile[k]);
+    }
+  }
+  let works = anybody && group < layer.groups;
+  var share: array<vec4f, TILE>;
+  if (works) {
+    share = product(layer, group, rows, thread.x);
   }
   let from_free = sum_lanes(share, thread.y, thread.x);
-  if (running && thread.x == 0u) {
-    advance(layer, sample, layer.start + group, t_next, from_free);
+  if (works && thread.x == 0u) {
+    for (var k = 0u; k < TILE; k += 1u) {
+      if (tile[k] != NOBODY) {
+        advance(layer, tile[k], layer.start + group, t_next[k], from_free[k]);
+      }
+    }
   }
 }
 
@@ -47,7 +72,8 @@ fn advance(layer: Layer, sample: u32, local: u32, t_next: u32, from_free: vec4f)
     let miss = input.free * (f - about);
     let step = input.free * select(s - before, moved - s, tells_new);
     let cycle = input.free * (moved - before);
-    terms[at] = Terms(
+    let told = row(select(t_next + 1u, t_next, tells_new) & 1u, sample) + local;
+    terms[told] = Terms(
       dot(miss, miss),
       dot(input.free * f, f),
       dot(step, step),

@@ -17,7 +17,8 @@ let gpu: Promise<GPU> | undefined;
 
 export type EngineUnderTest = { readonly name: string; readonly create: () => Promise<Engine> };
 
-const onGpu = (name: string, shape: typeof BARRIER_FREE): EngineUnderTest => ({
+/** A WebGPU engine with the given shape of product. */
+export const onGpu = (name: string, shape: typeof BARRIER_FREE): EngineUnderTest => ({
   name,
   create: async () => createWebGpuEngine(await (gpu ??= findGpu()), { shape }),
 });

@@ -16,7 +16,7 @@ export type Solution = {
 };
 
 /** States asked for at a time: enough to keep a GPU busy, few enough to stop soon after convergence. */
-const AT_A_TIME = 32;
+const AT_A_TIME = 16;
 
 /**
  * Runs until every sample has stopped. Two requests are always under way, so a GPU never waits for a read-back.

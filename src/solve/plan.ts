@@ -10,7 +10,7 @@
  *   synchronous   update all · close
  *   even-odd      update odd · close · update even
  *   three groups  update 1st · close · update 2nd · update 3rd · measure 2nd
- *   with a mixer  … and then · mix
+ *   with a mixer  … but for `close`, and then · mix, which closes too
  */
 import { unitMap } from '../network/dynamics';
 import type { Network } from '../network/network';
@@ -31,7 +31,7 @@ export type Update = {
   readonly hold: boolean;
 };
 
-/** The solver has its say about where these layers go; see `solve/mixer.ts`. */
+/** Closes state t as `close` does; then the solver has its say about where these layers go: see `solve/mixer.ts`. */
 export type Mix = {
   readonly kind: 'mix';
   readonly layers: readonly number[];
@@ -94,13 +94,10 @@ export function createPlan(network: Network, query: Query, settings: SolveSettin
         hold: false,
       };
     });
-    return [
-      ...updates.slice(0, 1),
-      { kind: 'close' } as const,
-      ...updates.slice(1),
-      ...(mix ? [mix] : []),
-      ...measure(free.filter((l) => !nextFirst.includes(l) && !told.includes(l))),
-    ];
+    const steps: Step[] = mix
+      ? [...updates, mix]
+      : [...updates.slice(0, 1), { kind: 'close' }, ...updates.slice(1)];
+    return [...steps, ...measure(free.filter((l) => !nextFirst.includes(l) && !told.includes(l)))];
   });
   const first = orders[0]?.[0] ?? [];
   return { prepare: measure(free.filter((l) => !first.includes(l))), iterations, stateLayers };

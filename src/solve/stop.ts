@@ -37,12 +37,15 @@ export function relative(part: number, whole: number): number {
 export function judge(m: Measures, iteration: number, settings: SolveSettings): StopReason | null {
   if (!(m.map + m.scale < DIVERGED_ABOVE) || !Number.isFinite(m.energy)) return 'diverged';
   const mapResidual = relative(m.map, m.scale);
-  const { criterion = 'map', tolerance } = settings;
+  const { criterion = 'map', solver, tolerance } = settings;
   const told = criterion === 'map' || iteration >= (criterion === 'step' ? 1 : PAPER_FIRST);
   const residual = criterion === 'map' ? mapResidual : relative(m.step, m.state);
   if (told && residual < tolerance) return 'converged';
   const twoStep = relative(m.cycle, m.scale);
+  // A mixer remembers both states of a two-cycle and mixes them, and a step that it takes back is no cycle.
+  const remembers = solver.kind !== 'picard' && solver.kind !== 'relaxation';
   if (
+    !remembers &&
     iteration >= 2 &&
     mapResidual > CYCLE_FLOOR &&
     twoStep < settings.tolerance &&

@@ -16,6 +16,8 @@ import { addBackward, addForward } from './product';
 /** What the updates of one layer of one sample found out about the state that `close` is to judge. */
 type Terms = { map: number; scale: number; step: number; cycle: number };
 
+const noTerms = (): Terms => ({ map: 0, scale: 0, step: 0, cycle: 0 });
+
 /** One layer of one sample. Slot t mod 2 of a pair holds state t. */
 type LayerState = {
   readonly activation: Activation;
@@ -28,14 +30,15 @@ type LayerState = {
   readonly allFree: boolean;
   /** b + the drive from clamped units, [units]. */
   readonly drive: Float64Array;
-  /** What free units added to it when an update last told about the layer, [units]. */
-  readonly pull: Float64Array;
+  /** What free units add to it in states of even and odd number, [units]. */
+  readonly pull: readonly [Float64Array, Float64Array];
   readonly states: readonly [Floats, Floats];
   /** ρ of the free units, 0 for the clamped ones. */
   readonly activity: readonly [Floats, Floats];
   /** What the map gave where the solver then went elsewhere; null where nothing mixes. */
   readonly outputs: readonly [Floats, Floats] | null;
-  readonly terms: Terms;
+  /** About states of even and odd number. */
+  readonly terms: readonly [Terms, Terms];
 };
 
 export class CpuRun implements Run {
@@ -94,11 +97,11 @@ export class CpuRun implements Run {
           free,
           allFree: free.every((x) => x === 1),
           drive,
-          pull: new Float64Array(units),
+          pull: [new Float64Array(units), new Float64Array(units)],
           states: pair(of(query.start[l] ?? new Float64Array(), units)),
           activity: pair(of(starts[l]?.freeActivity ?? new Float64Array(), units)),
           outputs: mixes.has(l) ? pair(of(query.start[l] ?? new Float64Array(), units)) : null,
-          terms: { map: 0, scale: 0, step: 0, cycle: 0 },
+          terms: [noTerms(), noTerms()],
         };
       });
     });
@@ -169,10 +172,6 @@ export class CpuRun implements Run {
         this.update(layers, step, t, this.dampingOf(sample, t));
         continue;
       }
-      if (step.kind === 'mix') {
-        this.mix(layers, step, t, this.mixers[sample]);
-        continue;
-      }
       const measures = this.measure(layers, sample, t);
       this.fitOmega(sample, t, measures.map);
       found = {
@@ -185,6 +184,7 @@ export class CpuRun implements Run {
         this.stops[sample] = { reason, iterations: t };
         break;
       }
+      if (step.kind === 'mix') this.mix(layers, step, t, this.mixers[sample]);
     }
     return found;
   }
@@ -250,7 +250,7 @@ export class CpuRun implements Run {
     for (const layer of mixed) {
       const state = layer.states[to];
       layer.outputs?.[to].set(state);
-      const { terms } = layer;
+      const terms = layer.terms[to];
       if (step.corrects) terms.map = terms.step = terms.cycle = 0;
       for (let i = 0; i < state.length; i++) {
         if (layer.free[i] === 0) continue;
@@ -298,10 +298,10 @@ export class CpuRun implements Run {
     for (const [l, layer] of layers.entries()) {
       if (layer.clampedWhole) continue;
       const counts = this.plan.stateLayers.includes(l);
-      sum.map += layer.terms.map;
-      sum.scale += layer.terms.scale;
-      if (counts) sum.step += layer.terms.step;
-      sum.cycle += layer.terms.cycle;
+      sum.map += layer.terms[slot].map;
+      sum.scale += layer.terms[slot].scale;
+      if (counts) sum.step += layer.terms[slot].step;
+      sum.cycle += layer.terms[slot].cycle;
       const s = layer.states[slot];
       const rho = layer.activity[slot];
       let own = layer.allFree ? this.ownEnergy(layer, slot, 0, s.length) : 0;
@@ -309,7 +309,7 @@ export class CpuRun implements Run {
         if (layer.free[i] === 0) continue;
         if (counts) sum.state += (s[i] ?? 0) ** 2;
         // Every connection between free units pulls at both its ends, so half of it counts at each.
-        own -= ((layer.drive[i] ?? 0) + (layer.pull[i] ?? 0) / 2) * (rho[i] ?? 0);
+        own -= ((layer.drive[i] ?? 0) + (layer.pull[slot][i] ?? 0) / 2) * (rho[i] ?? 0);
         if (!layer.allFree) own += this.ownEnergy(layer, slot, i, 1);
       }
       sum.energy += own;
@@ -332,7 +332,9 @@ function move(
   { tells, hold }: Update,
   damping: number,
 ): void {
-  const { free, activation, terms } = layer;
+  const { free, activation } = layer;
+  const told = tells === 'old' ? from : to;
+  const terms = layer.terms[told];
   const old = layer.states[from];
   const next = layer.states[to];
   const nextRho = layer.activity[to];
@@ -351,7 +353,7 @@ function move(
     terms.scale += f ** 2;
     terms.step += (tells === 'old' ? s - before : moved - s) ** 2;
     terms.cycle += (moved - before) ** 2;
-    layer.pull[i] = drive - (layer.drive[i] ?? 0);
+    layer.pull[told][i] = drive - (layer.drive[i] ?? 0);
   }
   activate(activation, next, nextRho, 0, next.length);
   for (let i = 0; i < drives.length; i++) if (free[i] === 0) nextRho[i] = 0;

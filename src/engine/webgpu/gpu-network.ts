@@ -4,11 +4,17 @@ import type { Query } from '../../network/query';
 import { createPlan } from '../../solve/plan';
 import type { SolveSettings } from '../../solve/settings';
 import { EngineError, type LoadedNetwork, type Run } from '../engine';
-import { GpuRun } from './gpu-run';
+import { SplitRun } from '../split-run';
+import { GpuRun, mixerOf } from './gpu-run';
+import { Readback } from './readback';
+import { BufferPool, largestBatch } from './run-buffers';
 import type { Kernels } from './kernels';
 import { FLOATS_A_MATRIX, groupsOf, packDirection, type Incoming } from './weight-layout';
 
 export class GpuNetwork implements LoadedNetwork {
+  private readonly pool: BufferPool;
+  private readonly readback: Readback;
+
   private constructor(
     private readonly device: GPUDevice,
     private readonly kernels: Kernels,
@@ -16,7 +22,10 @@ export class GpuNetwork implements LoadedNetwork {
     private readonly weights: GPUBuffer,
     /** One list a layer. */
     private readonly incoming: readonly (readonly Incoming[])[],
-  ) {}
+  ) {
+    this.pool = new BufferPool(device);
+    this.readback = new Readback(device);
+  }
 
   /** @throws EngineError when the weights do not fit the device. */
   static async create(device: GPUDevice, kernels: Kernels, network: Network): Promise<GpuNetwork> {
@@ -61,22 +70,33 @@ export class GpuNetwork implements LoadedNetwork {
     return new GpuNetwork(device, kernels, network, weights, incoming);
   }
 
+  /** A batch that the device does not bind in one piece runs in several. */
   async start(query: Query, settings: SolveSettings): Promise<Run> {
     const plan = createPlan(this.network, query, settings);
-    return GpuRun.create({
-      device: this.device,
-      kernels: this.kernels,
-      network: this.network,
-      weights: this.weights,
-      incoming: this.incoming,
-      query,
-      settings,
-      plan,
-    });
+    const width = this.network.layers.reduce((sum, { units }) => sum + groupsOf(units), 0);
+    const most = largestBatch(this.device, { width, slots: mixerOf(settings.solver)?.slots ?? null });
+    if (most < 1) throw new EngineError('one sample of this network is more than this device binds at once');
+    const part = (piece: Query): Promise<Run> =>
+      GpuRun.create({
+        device: this.device,
+        kernels: this.kernels,
+        network: this.network,
+        weights: this.weights,
+        incoming: this.incoming,
+        query: piece,
+        settings,
+        plan,
+        pool: this.pool,
+        readback: this.readback,
+      });
+    if (query.batch <= most) return part(query);
+    return SplitRun.start(this.network, query, most, part);
   }
 
   destroy(): void {
     this.weights.destroy();
+    this.pool.destroy();
+    this.readback.destroy();
   }
 }
 

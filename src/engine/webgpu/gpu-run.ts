@@ -1,23 +1,14 @@
 /** One batch on its way to equilibrium, on the GPU. */
 import type { Floats } from '../../network/activation';
-import type { Dynamics, Network } from '../../network/network';
+import type { Network } from '../../network/network';
 import type { Query } from '../../network/query';
 import type { Plan } from '../../solve/plan';
-import { dampingOf, type SolveSettings, type Solver, type Stop } from '../../solve/settings';
-import { PAPER_FIRST } from '../../solve/stop';
+import type { SolveSettings, Solver, Stop } from '../../solve/settings';
 import { EngineError, type Advance, type Run } from '../engine';
-import { clampedEnergy, startLayers } from '../start';
-import { allocate, type RunBuffers } from './run-buffers';
-import {
-  FIRST_SLOT,
-  LAYOUTS,
-  SAFEGUARD_CODES,
-  STOP_CODES,
-  type Kernel,
-  type KernelName,
-  type Kernels,
-  type MixerName,
-} from './kernels';
+import { clampedEnergy, startLayers, type LayerStart } from '../start';
+import { historySlots, TRACE_ROWS, type BufferPool, type RunBuffers, type RunShape } from './run-buffers';
+import { arrange, upload } from './run-upload';
+import { LAYOUTS, STOP_CODES, type Kernel, type KernelName, type Kernels, type MixerName } from './kernels';
 import {
   buildPassTable,
   type IterationEntry,
@@ -25,9 +16,8 @@ import {
   type PassTable,
   type UpdateEntry,
 } from './pass-table';
-import { Readback } from './readback';
-import { packStructs } from './struct-layout';
-import type { Incoming } from './weight-layout';
+import type { Readback } from './readback';
+import { groupsOf, type Incoming } from './weight-layout';
 
 export type RunSource = {
   readonly device: GPUDevice;
@@ -38,6 +28,8 @@ export type RunSource = {
   readonly query: Query;
   readonly settings: SolveSettings;
   readonly plan: Plan;
+  readonly pool: BufferPool;
+  readonly readback: Readback;
 };
 
 /** What is known of one sample's state t. */
@@ -48,37 +40,41 @@ type Chunk = { readonly rows: readonly (readonly Row[])[] };
 
 const NOTHING: Row = { energy: NaN, map: NaN, step: NaN };
 
-/** Rows of the trace, and so the most iterations that one submit may hold. */
-const TRACE_ROWS = 64;
-
 /** Numbers of a Sample: its iteration and its stop come first. */
 const SAMPLE_WORDS = LAYOUTS.sample.size / 4;
 
-/** A submit should take no longer than this, ms, so that the device stays free for others. */
-const SUBMIT_TARGET = 40;
+/** A submit should take no longer than this, ms, so that the device stays free for others … */
+const SUBMIT_TARGET = 50;
+/** … but fewer iterations than this go into one only where each of them is slow, ms: a submit has its price too. */
+const FEWEST_ROWS = 16;
+const SLOW = 12;
+
+function rowsFor(milliseconds: number): number {
+  const fitting = Math.floor(SUBMIT_TARGET / Math.max(milliseconds, 1e-3));
+  return Math.min(Math.max(fitting, milliseconds > SLOW ? 1 : FEWEST_ROWS), TRACE_ROWS);
+}
 
 export class GpuRun implements Run {
   private readonly shared: readonly GPUBindGroup[];
   private readonly own: Readonly<Partial<Record<KernelName, GPUBindGroup>>>;
-  private readonly readback: Readback;
   private stops: (Stop | null)[];
   /** Iterations recorded so far. */
   private recorded = 0;
-  private rowsASubmit = 8;
+  private rowsASubmit = FEWEST_ROWS;
+  private opened = false;
   private destroyed = false;
 
   private constructor(
     private readonly source: RunSource,
     private readonly table: PassTable,
+    private readonly shape: RunShape,
     private readonly buffers: RunBuffers,
-    private readonly kernels: Readonly<Partial<Record<KernelName, Kernel>>>,
+    private readonly used: Readonly<Partial<Record<KernelName, Kernel>>>,
     private readonly constant: Float64Array,
   ) {
-    const { device, weights, query } = source;
-    this.readback = new Readback(device);
+    const { device, kernels, weights, query } = source;
     this.stops = Array.from({ length: query.batch }, () => null);
-    const { run, passes, layers, states, activity, inputs, samples, edges, terms, trace, history, memo } =
-      buffers;
+    const { run, passes, layers, states, activity, inputs, samples, edges, terms, trace, history } = buffers;
     const group = (
       label: string,
       layout: GPUBindGroupLayout,
@@ -92,13 +88,13 @@ export class GpuRun implements Run {
     const whole = (buffer: GPUBuffer): GPUBufferBinding => ({ buffer });
     const stride = passStride(device);
     this.shared = Array.from({ length: passes.size / stride }, (_, i) =>
-      group(`pass ${i}`, source.kernels.shared, [
+      group(`pass ${i}`, kernels.shared, [
         whole(run),
         { buffer: passes, offset: i * stride, size: LAYOUTS.pass.size },
         ...[layers, states, activity, inputs, samples].map(whole),
       ]),
     );
-    const mixing = [terms, history, memo];
+    const mixing = [terms, trace, history];
     const resources: Readonly<Record<KernelName, readonly GPUBuffer[]>> = {
       hoist: [edges, weights],
       update: [edges, weights, terms],
@@ -109,8 +105,8 @@ export class GpuRun implements Run {
       lbfgs: mixing,
     };
     const bound: Partial<Record<KernelName, GPUBindGroup>> = {};
-    for (const name of Object.keys(this.kernels) as KernelName[]) {
-      const layout = this.kernels[name]?.own;
+    for (const name of Object.keys(used) as KernelName[]) {
+      const layout = used[name]?.own;
       if (layout) bound[name] = group(name, layout, resources[name].map(whole));
     }
     this.own = bound;
@@ -118,47 +114,47 @@ export class GpuRun implements Run {
 
   /** @throws EngineError when the batch does not fit the device. */
   static async create(source: RunSource): Promise<GpuRun> {
-    const { device, kernels, network, query, settings, plan, incoming } = source;
+    const { device, kernels, network, query, settings, plan, incoming, pool } = source;
     const starts = startLayers(network, query);
     const clamped = starts.map(({ anyClamped }, l) => ({
       any: anyClamped,
       whole: query.clamped[l] === true,
     }));
-    const table = buildPassTable(network, plan, incoming, clamped, kernels.shape.groups, passStride(device));
+    const width = network.layers.reduce((sum, { units }) => sum + groupsOf(units), 0);
+    const product = kernels.shapeFor(query.batch, width);
+    const table = buildPassTable(network, plan, incoming, clamped, product.groups, passStride(device));
     const mixer = mixerOf(settings.solver);
     const names: readonly KernelName[] = [
       'update',
-      'close',
+      ...(mixer ? [mixer.kernel] : (['close'] as const)),
       ...(table.hoist ? (['hoist'] as const) : []),
       ...(network.layers.some(({ activation }) => activation.kind === 'softmax')
         ? (['softmax'] as const)
         : []),
-      ...(mixer ? [mixer.kernel] : []),
     ];
-    const used = await Promise.all(names.map(async (name) => [name, await kernels.get(name)] as const));
-    const slots = mixer ? FIRST_SLOT + mixer.slots : 0;
-    const buffers = await allocate(device, table, query.batch, TRACE_ROWS, slots);
-    const constant = clampedEnergy(network, query, starts);
-    const run = new GpuRun(source, table, buffers, Object.fromEntries(used), constant);
-    run.upload(
-      starts.map((s) => s.free),
-      settings,
-      query,
+    const used = await Promise.all(
+      names.map(async (name) => [name, await kernels.get(name, product)] as const),
     );
-    const write = (pick: (l: number) => Floats): void => {
-      device.queue.writeBuffer(buffers.activity, 0, run.arrange(pick));
-    };
-    if (table.hoist) {
-      write((l) => starts[l]?.clampedActivity ?? new Float64Array());
-      const { hoist } = table;
-      run.submit('hoist', (pass) => {
-        run.dispatch(pass, 'hoist', hoist);
-      });
-    }
-    write((l) => starts[l]?.freeActivity ?? new Float64Array());
-    run.submit('prepare', (pass) => {
-      for (const entry of table.prepare) run.recordUpdate(pass, entry);
-    });
+    const shape = { batch: query.batch, width, slots: mixer?.slots ?? null };
+    const buffers = await pool.take(shape, table);
+    const constant = clampedEnergy(network, query, starts);
+    const run = new GpuRun(source, table, shape, buffers, Object.fromEntries(used), constant);
+    const { queue } = device;
+    upload(queue, buffers, network, query, settings, starts, table, shape, product.tile > 1);
+    const place = (pick: (start: LayerStart) => Float64Array): Float32Array<ArrayBuffer> =>
+      arrange(network, shape, table.starts, (l) => (starts[l] ? pick(starts[l]) : []));
+    // `terms` is not needed yet: the free units' activities wait in it for those of the clamped ones to be used.
+    queue.writeBuffer(
+      buffers.terms,
+      0,
+      place(({ freeActivity }) => freeActivity),
+    );
+    if (table.hoist)
+      queue.writeBuffer(
+        buffers.activity,
+        0,
+        place(({ clampedActivity }) => clampedActivity),
+      );
     return run;
   }
 
@@ -227,8 +223,7 @@ export class GpuRun implements Run {
   destroy(): void {
     if (this.destroyed) return;
     this.destroyed = true;
-    for (const buffer of Object.values(this.buffers)) buffer.destroy();
-    this.readback.destroy();
+    this.source.pool.giveBack(this.buffers);
   }
 
   /** Records and submits `rows` iterations with the copy of what they found out, and reads that. */
@@ -252,8 +247,8 @@ export class GpuRun implements Run {
         }
       },
     );
-    const each = Math.max((performance.now() - began) / rows, 1e-3);
-    this.rowsASubmit = Math.min(Math.max(Math.floor(SUBMIT_TARGET / each), 1), TRACE_ROWS);
+    // The first submit also pays for what a driver puts off until a kernel is first used.
+    if (first > 0) this.rowsASubmit = rowsFor((performance.now() - began) / rows);
     return this.parse(bytes, first, rows);
   }
 
@@ -292,27 +287,17 @@ export class GpuRun implements Run {
     if (this.destroyed) throw new EngineError('the run was ended');
     const { device } = this.source;
     const encoder = device.createCommandEncoder({ label: 'iterations' });
-    if (work) {
-      const pass = encoder.beginComputePass();
-      work(pass);
-      pass.end();
-    }
+    if (!this.opened) this.open(encoder);
+    this.opened = true;
+    if (work) this.pass(encoder, 'iterations', work);
     try {
-      return await this.readback.read(encoder, parts);
+      return await this.source.readback.read(encoder, parts);
     } catch (error) {
       if (this.destroyed) throw new EngineError('the run was ended');
       throw new EngineError(
         `the GPU did not answer: ${error instanceof Error ? error.message : String(error)}`,
       );
     }
-  }
-
-  private submit(label: string, work: (pass: GPUComputePassEncoder) => void): void {
-    const encoder = this.source.device.createCommandEncoder({ label });
-    const pass = encoder.beginComputePass();
-    work(pass);
-    pass.end();
-    this.source.device.queue.submit([encoder.finish()]);
   }
 
   private record(pass: GPUComputePassEncoder, step: IterationEntry): void {
@@ -331,68 +316,54 @@ export class GpuRun implements Run {
     }
   }
 
+  /** What comes before the first iteration: constant drives, first activities, what must be known of state 0. */
+  private open(encoder: GPUCommandEncoder): void {
+    const { activity, terms, history, states } = this.buffers;
+    const row = states.size / 2;
+    const { hoist, prepare } = this.table;
+    if (hoist) {
+      this.pass(encoder, 'hoist', (pass) => {
+        this.dispatch(pass, 'hoist', hoist);
+      });
+    }
+    encoder.copyBufferToBuffer(terms, 0, activity, 0, row);
+    encoder.clearBuffer(activity, row, row);
+    const memo = historySlots(this.shape) * row;
+    if (this.shape.slots !== null) encoder.clearBuffer(history, memo);
+    if (prepare.length === 0) return;
+    this.pass(encoder, 'prepare', (pass) => {
+      for (const entry of prepare) this.recordUpdate(pass, entry);
+    });
+  }
+
+  private pass(encoder: GPUCommandEncoder, label: string, work: (pass: GPUComputePassEncoder) => void): void {
+    const pass = encoder.beginComputePass({ label });
+    work(pass);
+    pass.end();
+  }
+
   private recordUpdate(pass: GPUComputePassEncoder, { update, softmax }: UpdateEntry): void {
     this.dispatch(pass, 'update', update);
     if (softmax) this.dispatch(pass, 'softmax', softmax);
   }
 
+  /**
+   * Products work on tiles of samples: as many as hold those that, for all that is known here, still run. All
+   * else works on samples one by one.
+   */
   private dispatch(pass: GPUComputePassEncoder, name: KernelName, { index, blocks }: PassEntry): void {
+    const { batch } = this.shape;
+    const { tile } = this.source.kernels.shapeFor(batch, this.shape.width);
+    const listed = tile > 1 ? this.stops.filter((stop) => stop === null).length : batch;
+    const rows =
+      name === 'update' ? Math.ceil(listed / tile) : name === 'hoist' ? Math.ceil(batch / tile) : batch;
     const own = this.own[name];
-    const kernel = this.kernels[name];
+    const kernel = this.used[name];
     if (!kernel) throw new Error(`the kernel ${name} was not asked for`);
     pass.setPipeline(kernel.pipeline);
     pass.setBindGroup(0, this.shared[index] ?? null);
     if (own) pass.setBindGroup(1, own);
-    pass.dispatchWorkgroups(blocks, this.source.query.batch);
-  }
-
-  /** Layers [batch, units] side by side and padded, [batch][width] vec4s. */
-  private arrange(pick: (layer: number) => ArrayLike<number>): Float32Array<ArrayBuffer> {
-    const { network, query } = this.source;
-    const row = this.table.width * 4;
-    const out = new Float32Array(query.batch * row);
-    for (const [l, { units }] of network.layers.entries()) {
-      const values = pick(l);
-      const start = (this.table.starts[l] ?? 0) * 4;
-      for (let sample = 0; sample < query.batch; sample++) {
-        for (let i = 0; i < units; i++) out[sample * row + start + i] = values[sample * units + i] ?? 0;
-      }
-    }
-    return out;
-  }
-
-  private upload(free: readonly Uint8Array[], settings: SolveSettings, query: Query): void {
-    const { queue } = this.source.device;
-    const { layers } = this.source.network;
-    const { table, buffers } = this;
-    queue.writeBuffer(
-      buffers.run,
-      0,
-      packRun(this.source.network.dynamics, table.width, settings, query.batch),
-    );
-    queue.writeBuffer(buffers.passes, 0, table.passes);
-    queue.writeBuffer(buffers.layers, 0, table.layers);
-    queue.writeBuffer(buffers.edges, 0, table.edges);
-    const samples = new Float32Array(query.batch * SAMPLE_WORDS);
-    // ω = 1, and zeros.
-    for (let i = 2; i < samples.length; i += SAMPLE_WORDS) samples[i] = 1;
-    queue.writeBuffer(buffers.samples, 0, samples);
-    const states = this.arrange((l) => query.start[l] ?? new Float64Array());
-    queue.writeBuffer(buffers.states, 0, states);
-    queue.writeBuffer(buffers.states, states.byteLength, states);
-    const isFree = this.arrange((l) => free[l] ?? new Uint8Array());
-    const bias = this.arrange((l) => {
-      const { units = 0, bias: b } = layers[l] ?? {};
-      return Float32Array.from({ length: units * query.batch }, (_, i) => b?.[i % units] ?? 0);
-    });
-    // Unit4: four drives, then four times free.
-    const inputs = new Float32Array(isFree.length * 2);
-    for (let i = 0; i < isFree.length; i++) {
-      const at = (i >> 2) * 8 + (i & 3);
-      inputs[at] = bias[i] ?? 0;
-      inputs[at + 4] = isFree[i] ?? 0;
-    }
-    queue.writeBuffer(buffers.inputs, 0, inputs);
+    pass.dispatchWorkgroups(blocks, rows);
   }
 }
 
@@ -403,38 +374,15 @@ function passStride({ limits }: GPUDevice): number {
   );
 }
 
-function packRun(dynamics: Dynamics, width: number, settings: SolveSettings, batch: number): ArrayBuffer {
-  const { solver, tolerance, iterationLimit, criterion = 'map' } = settings;
-  const anderson = solver.kind === 'anderson' ? solver : null;
-  return packStructs(LAYOUTS.run, [
-    {
-      chn: dynamics === 'chn' ? 1 : 0,
-      batch,
-      width,
-      damping: dampingOf(solver, 1),
-      first_damping: dampingOf(solver, 0),
-      tolerance,
-      by_step: criterion === 'map' ? 0 : 1,
-      first_told: criterion === 'map' ? 0 : criterion === 'step' ? 1 : PAPER_FIRST,
-      fits_omega: solver.kind === 'relaxation' && solver.omega === 'auto' ? 1 : 0,
-      iteration_limit: iterationLimit,
-      trace_rows: TRACE_ROWS,
-      window: solver.kind === 'anderson' || solver.kind === 'lbfgs' ? solver.window : 1,
-      ridge: anderson?.ridge ?? 0,
-      safeguard: SAFEGUARD_CODES[anderson?.safeguard ?? 'none'],
-    },
-  ]);
-}
-
 /** The kernel of a solver that looks back, and how many vectors of a sample it keeps beside the outputs. */
-function mixerOf(solver: Solver): { readonly kernel: MixerName; readonly slots: number } | null {
+export function mixerOf(solver: Solver): { readonly kernel: MixerName; readonly slots: number } | null {
   switch (solver.kind) {
     case 'anderson':
       return { kernel: 'anderson', slots: 2 * solver.window };
     case 'barzilai-borwein':
       return { kernel: 'barzilai-borwein', slots: 2 };
     case 'lbfgs':
-      return { kernel: 'lbfgs', slots: 2 + 3 * solver.window };
+      return { kernel: 'lbfgs', slots: 4 + 3 * solver.window };
     case 'picard':
     case 'relaxation':
       return null;

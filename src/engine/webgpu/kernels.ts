@@ -3,6 +3,7 @@ import andersonWgsl from '../../../shaders/anderson.wgsl?raw';
 import activationWgsl from '../../../shaders/activation.wgsl?raw';
 import barzilaiBorweinWgsl from '../../../shaders/barzilai-borwein.wgsl?raw';
 import closeWgsl from '../../../shaders/close.wgsl?raw';
+import closingWgsl from '../../../shaders/closing.wgsl?raw';
 import dynamicsWgsl from '../../../shaders/dynamics.wgsl?raw';
 import hoistWgsl from '../../../shaders/hoist.wgsl?raw';
 import lbfgsWgsl from '../../../shaders/lbfgs.wgsl?raw';
@@ -21,19 +22,34 @@ import { structLayout } from './struct-layout';
 
 /** How threads share the work of a product. */
 export type ProductShape = {
-  /** Threads to a group of four units. 1 needs no barrier. */
+  /** Threads to a group of four units. 1 needs no barrier, and is a must with a tile. */
   readonly lanes: number;
   /** Groups of four units to a workgroup. */
   readonly groups: number;
+  /** Samples that one thread serves with each weight it reads. */
+  readonly tile: 1 | 8;
 };
 
 /** One thread a group of four units: nothing to wait for, which software adapters like. */
-export const BARRIER_FREE: ProductShape = { lanes: 1, groups: 16 };
+export const BARRIER_FREE: ProductShape = { lanes: 1, groups: 16, tile: 1 };
 /** Neighbouring threads read neighbouring weights, which GPUs like. */
-export const COOPERATIVE: ProductShape = { lanes: 32, groups: 4 };
+export const COOPERATIVE: ProductShape = { lanes: 32, groups: 4, tile: 1 };
+/** Eight samples share each weight: for batches. */
+export const TILED: ProductShape = { lanes: 1, groups: 32, tile: 8 };
 
-/** Threads that add up one sample in `close` and `softmax`; a power of two. */
-const REDUCTION_THREADS = 64;
+/** From this batch on tiles are used. */
+export const TILED_FROM = 4;
+
+/** What a run's kernels are compiled for. */
+export type KernelShape = ProductShape & {
+  /** Threads that add up one sample in `close`, `softmax` and the mixers; each adds up the sums of all others. */
+  readonly threads: number;
+};
+
+/** Few threads where a sample has little to add up, since each goes through the sums of all. */
+function reductionThreads(width: number): number {
+  return width <= 32 ? 8 : width <= 256 ? 16 : 64;
+}
 
 export const LAYOUTS = {
   run: structLayout(preludeWgsl, 'Run'),
@@ -82,28 +98,30 @@ export type Kernel = {
 };
 
 export type Kernels = {
-  readonly shape: ProductShape;
+  /** What kernels of a run are compiled for; `width` is in vec4s a sample. */
+  readonly shapeFor: (batch: number, width: number) => KernelShape;
   /** The layout of group 0, the same for all. */
   readonly shared: GPUBindGroupLayout;
   /**
    * A kernel, compiled when it is first asked for.
    * @throws EngineError with the WGSL and its line numbers when it does not compile.
    */
-  readonly get: (name: KernelName) => Promise<Kernel>;
+  readonly get: (name: KernelName, shape: KernelShape) => Promise<Kernel>;
 };
 
-const SOURCES: Record<KernelName, string> = {
-  hoist: [preludeWgsl, productWgsl, hoistWgsl].join('\n'),
-  update: [preludeWgsl, activationWgsl, dynamicsWgsl, productWgsl, updateWgsl].join('\n'),
-  softmax: [preludeWgsl, softmaxWgsl].join('\n'),
-  close: [preludeWgsl, activationWgsl, dynamicsWgsl, closeWgsl].join('\n'),
-  anderson: mixer(andersonWgsl),
-  'barzilai-borwein': mixer(barzilaiBorweinWgsl),
-  lbfgs: mixer(lbfgsWgsl),
-};
-
-function mixer(wgsl: string): string {
-  return [preludeWgsl, activationWgsl, dynamicsWgsl, mixerWgsl, wgsl].join('\n');
+function sourceOf(name: KernelName, { tile }: ProductShape): string {
+  const product = `const TILE = ${tile}u;\n${productWgsl}`;
+  const closing = [preludeWgsl, activationWgsl, dynamicsWgsl, closingWgsl];
+  const parts: Record<KernelName, readonly string[]> = {
+    hoist: [preludeWgsl, product, hoistWgsl],
+    update: [preludeWgsl, activationWgsl, dynamicsWgsl, product, updateWgsl],
+    softmax: [preludeWgsl, softmaxWgsl],
+    close: [...closing, closeWgsl],
+    anderson: [...closing, mixerWgsl, andersonWgsl],
+    'barzilai-borwein': [...closing, mixerWgsl, barzilaiBorweinWgsl],
+    lbfgs: [...closing, mixerWgsl, lbfgsWgsl],
+  };
+  return parts[name].join('\n');
 }
 
 const MIXER_BINDINGS = ['storage', 'storage', 'storage'] as const;
@@ -112,13 +130,14 @@ const OWN_BINDINGS: Record<KernelName, readonly GPUBufferBindingType[]> = {
   hoist: ['read-only-storage', 'read-only-storage'],
   update: ['read-only-storage', 'read-only-storage', 'storage'],
   softmax: [],
-  close: ['read-only-storage', 'storage'],
+  close: ['storage', 'storage'],
   anderson: MIXER_BINDINGS,
   'barzilai-borwein': MIXER_BINDINGS,
   lbfgs: MIXER_BINDINGS,
 };
 
-export function createKernels(device: GPUDevice, shape: ProductShape): Kernels {
+/** @param single the shape for a few samples; batches are tiled */
+export function createKernels(device: GPUDevice, single: ProductShape): Kernels {
   const layout = (label: string, types: readonly GPUBufferBindingType[]): GPUBindGroupLayout =>
     device.createBindGroupLayout({
       label,
@@ -137,39 +156,48 @@ export function createKernels(device: GPUDevice, shape: ProductShape): Kernels {
     'storage',
     'storage',
   ]);
-  const product = { LANES: shape.lanes, GROUPS: shape.groups };
-  const constants: Record<KernelName, Record<string, number>> = {
-    hoist: product,
-    update: { ...product, LOCAL_STEPS, LOCAL_DAMPING },
-    softmax: { THREADS: REDUCTION_THREADS },
-    close: {
-      THREADS: REDUCTION_THREADS,
-      DIVERGED_ABOVE,
-      CYCLE_RATIO,
-      CYCLE_FLOOR,
-      LARGEST_CONTRACTION,
-      FIRST_RATIO,
-    },
-    anderson: { THREADS: REDUCTION_THREADS },
-    'barzilai-borwein': {
-      THREADS: REDUCTION_THREADS,
-      LEAST: BARZILAI_BORWEIN.least,
-      MOST: BARZILAI_BORWEIN.most,
-    },
-    lbfgs: {
-      THREADS: REDUCTION_THREADS,
-      FIRST_SCALE: LBFGS.firstScale,
-      PAIRS_BELOW: LBFGS.pairsBelow,
-      CURVATURE: LBFGS.curvature,
-      LEAST_SCALE: LBFGS.leastScale,
-      MOST_SCALE: LBFGS.mostScale,
-      CAP: LBFGS.cap,
-      RISE: LBFGS.rise,
-    },
+  const closing = {
+    DIVERGED_ABOVE,
+    CYCLE_RATIO,
+    CYCLE_FLOOR,
+    LARGEST_CONTRACTION,
+    FIRST_RATIO,
   };
-  const build = async (name: KernelName): Promise<Kernel> => {
+  // A mixer's run is never taken for a two-cycle: see `judge` in solve/stop.ts.
+  const mixing = { ...closing, CYCLE_RATIO: 0 };
+  const constantsOf = (name: KernelName, { lanes, groups, threads }: KernelShape): Record<string, number> => {
+    const product = { LANES: lanes, GROUPS: groups };
+    switch (name) {
+      case 'hoist':
+        return product;
+      case 'update':
+        return { ...product, LOCAL_STEPS, LOCAL_DAMPING };
+      case 'softmax':
+        return { THREADS: threads };
+      case 'close':
+        return { ...closing, THREADS: threads };
+      case 'anderson':
+        return { ...mixing, THREADS: threads };
+      case 'barzilai-borwein':
+        return { ...mixing, THREADS: threads, LEAST: BARZILAI_BORWEIN.least, MOST: BARZILAI_BORWEIN.most };
+      case 'lbfgs':
+        return {
+          ...mixing,
+          THREADS: threads,
+          FIRST_SCALE: LBFGS.firstScale,
+          PAIRS_BELOW: LBFGS.pairsBelow,
+          CURVATURE: LBFGS.curvature,
+          LEAST_SCALE: LBFGS.leastScale,
+          MOST_SCALE: LBFGS.mostScale,
+          CAP: LBFGS.cap,
+          RISE: LBFGS.rise,
+        };
+    }
+  };
+  const build = async (name: KernelName, shape: KernelShape): Promise<Kernel> => {
+    const code = sourceOf(name, shape);
     const own = OWN_BINDINGS[name].length > 0 ? layout(`group 1: ${name}`, OWN_BINDINGS[name]) : null;
-    const module = device.createShaderModule({ label: name, code: SOURCES[name] });
+    const module = device.createShaderModule({ label: name, code });
     try {
       const pipeline = await device.createComputePipelineAsync({
         label: name,
@@ -177,25 +205,36 @@ export function createKernels(device: GPUDevice, shape: ProductShape): Kernels {
           label: name,
           bindGroupLayouts: own ? [shared, own] : [shared],
         }),
-        compute: { module, entryPoint: 'main', constants: constants[name] },
+        compute: { module, entryPoint: 'main', constants: constantsOf(name, shape) },
       });
       return { pipeline, own };
     } catch (error) {
-      throw new EngineError(await explain(name, module, error));
+      throw new EngineError(await explain(name, code, module, error));
     }
   };
-  const built = new Map<KernelName, Promise<Kernel>>();
-  const get = (name: KernelName): Promise<Kernel> => {
-    const kernel = built.get(name) ?? build(name);
-    built.set(name, kernel);
+  const built = new Map<string, Promise<Kernel>>();
+  const get = (name: KernelName, shape: KernelShape): Promise<Kernel> => {
+    const isProduct = name === 'hoist' || name === 'update';
+    const key = [name, ...(isProduct ? [shape.lanes, shape.groups, shape.tile] : [shape.threads])].join();
+    const kernel = built.get(key) ?? build(name, shape);
+    built.set(key, kernel);
     return kernel;
   };
-  return { shape, shared, get };
+  const shapeFor = (batch: number, width: number): KernelShape => ({
+    ...(batch < TILED_FROM ? single : TILED),
+    threads: reductionThreads(width),
+  });
+  return { shapeFor, shared, get };
 }
 
-async function explain(name: KernelName, module: GPUShaderModule, error: unknown): Promise<string> {
+async function explain(
+  name: KernelName,
+  code: string,
+  module: GPUShaderModule,
+  error: unknown,
+): Promise<string> {
   const { messages } = await module.getCompilationInfo();
-  const listing = SOURCES[name].split('\n').map((line, i) => `${String(i + 1).padStart(4)}  ${line}`);
+  const listing = code.split('\n').map((line, i) => `${String(i + 1).padStart(4)}  ${line}`);
   return [
     `the kernel ${name} does not compile: ${error instanceof Error ? error.message : String(error)}`,
     ...messages.map(({ type, lineNum, linePos, message }) => `${type} at ${lineNum}:${linePos}: ${message}`),

@@ -73,11 +73,13 @@ export function buildPassTable(
   groups: number,
   passStride: number,
 ): PassTable {
+  // The layers that a solver mixes stand side by side.
   const starts: number[] = [];
   let width = 0;
-  for (const { units } of network.layers) {
-    starts.push(width);
-    width += groupsOf(units);
+  const others = network.layers.flatMap((_, l) => (plan.stateLayers.includes(l) ? [] : [l]));
+  for (const l of [...plan.stateLayers, ...others]) {
+    starts[l] = width;
+    width += groupsOf(network.layers[l]?.units ?? 0);
   }
   const layers: Record<string, number>[] = [];
   const edges: Record<string, number>[] = [];
@@ -153,7 +155,7 @@ export function buildPassTable(
   };
 
   const addSteps = (steps: readonly Step[]): readonly IterationEntry[] => {
-    const closed = steps.findIndex((step) => step.kind === 'close');
+    const closed = steps.findIndex((step) => step.kind !== 'update');
     return steps.map((step, i): IterationEntry => {
       switch (step.kind) {
         case 'close':

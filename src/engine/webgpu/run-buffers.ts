@@ -1,68 +1,151 @@
-/** The buffers of one run. */
+/** The buffers of a run, kept for the next run of the same shape. */
 import { EngineError } from '../engine';
-import { LAYOUTS, MEMO_NUMBERS } from './kernels';
+import { FIRST_SLOT, LAYOUTS, MEMO_NUMBERS } from './kernels';
 import type { PassTable } from './pass-table';
 
-export type RunBuffers = Readonly<
-  Record<
-    | 'run'
-    | 'passes'
-    | 'layers'
-    | 'edges'
-    | 'states'
-    | 'activity'
-    | 'inputs'
-    | 'samples'
-    | 'terms'
-    | 'trace'
-    | 'history'
-    | 'memo',
-    GPUBuffer
-  >
->;
+const VEC4 = 16;
 
-/**
- * @param historySlots vectors that the solver keeps of each sample; 0 where it does not look back
- * @throws EngineError when the batch is too large for the device.
- */
-export async function allocate(
-  device: GPUDevice,
-  table: PassTable,
-  batch: number,
-  traceRows: number,
-  historySlots: number,
-): Promise<RunBuffers> {
-  const { limits } = device;
-  const groups = batch * table.width;
-  const largest = groups * Math.max(LAYOUTS.unit4.size, historySlots * 16);
-  const most = Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize);
-  if (largest > most || batch > limits.maxComputeWorkgroupsPerDimension) {
-    throw new EngineError(
-      `a batch of ${batch} needs ${Math.ceil(largest / 2 ** 20)} MiB in one piece; this device binds ${Math.floor(most / 2 ** 20)} MiB, and ${limits.maxComputeWorkgroupsPerDimension} samples at most`,
-    );
-  }
-  const { STORAGE, UNIFORM, COPY_DST, COPY_SRC } = GPUBufferUsage;
-  const buffer = (label: string, size: number, usage: number): GPUBuffer =>
-    device.createBuffer({ label, size: Math.max(size, 16), usage });
-  const uploaded = STORAGE | COPY_DST;
-  device.pushErrorScope('out-of-memory');
-  const buffers: RunBuffers = {
-    run: buffer('run', LAYOUTS.run.size, UNIFORM | COPY_DST),
-    passes: buffer('passes', table.passes.byteLength, UNIFORM | COPY_DST),
-    layers: buffer('layers', table.layers.byteLength, uploaded),
-    edges: buffer('edges', Math.max(table.edges.byteLength, LAYOUTS.edge.size), uploaded),
-    states: buffer('states', groups * 2 * 16, uploaded | COPY_SRC),
-    activity: buffer('activity', groups * 2 * 16, uploaded),
-    inputs: buffer('inputs', groups * LAYOUTS.unit4.size, uploaded),
-    samples: buffer('samples', batch * LAYOUTS.sample.size, uploaded | COPY_SRC),
-    terms: buffer('terms', groups * LAYOUTS.terms.size, STORAGE),
-    trace: buffer('trace', traceRows * batch * 16, STORAGE | COPY_SRC),
-    history: buffer('history', groups * historySlots * 16, STORAGE | COPY_SRC),
-    memo: buffer('memo', historySlots > 0 ? batch * MEMO_NUMBERS * 4 : 0, uploaded),
+/** Rows of the trace, and so the most iterations that one submit may hold. */
+export const TRACE_ROWS = 64;
+
+export type BufferName =
+  | 'run'
+  | 'passes'
+  | 'layers'
+  | 'edges'
+  | 'states'
+  | 'activity'
+  | 'inputs'
+  | 'samples'
+  | 'terms'
+  | 'trace'
+  | 'history';
+
+export type RunBuffers = Readonly<Record<BufferName, GPUBuffer>>;
+
+/** What of a run decides the sizes of its buffers. */
+export type RunShape = {
+  readonly batch: number;
+  /** vec4s that a sample takes. */
+  readonly width: number;
+  /** Vectors of a sample that the solver keeps beside the map's outputs; null where it does not look back. */
+  readonly slots: number | null;
+};
+
+/** Vectors of a sample in `history`. */
+export const historySlots = ({ slots }: RunShape): number => (slots === null ? 0 : FIRST_SLOT + slots);
+
+function sizes(shape: RunShape, table: PassTable): Record<BufferName, number> {
+  const { batch, width } = shape;
+  const groups = batch * width;
+  const memo = shape.slots === null ? 0 : batch * MEMO_NUMBERS * 4;
+  return {
+    run: LAYOUTS.run.size,
+    passes: table.passes.byteLength,
+    layers: table.layers.byteLength,
+    edges: Math.max(table.edges.byteLength, LAYOUTS.edge.size),
+    states: 2 * groups * VEC4,
+    activity: 2 * groups * VEC4,
+    inputs: groups * LAYOUTS.unit4.size,
+    // One entry more than samples: see prelude.wgsl.
+    samples: (batch + 1) * LAYOUTS.sample.size,
+    terms: 2 * groups * LAYOUTS.terms.size,
+    trace: TRACE_ROWS * batch * VEC4,
+    history: historySlots(shape) * groups * VEC4 + memo,
   };
-  if (await device.popErrorScope()) {
-    for (const each of Object.values(buffers)) each.destroy();
-    throw new EngineError(`the device has no room for a batch of ${batch}`);
+}
+
+/** The largest batch whose buffers a device binds, for runs of this shape. */
+export function largestBatch(device: GPUDevice, shape: Omit<RunShape, 'batch'>): number {
+  const { limits } = device;
+  const most = Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize);
+  const each = Math.max(
+    shape.width * Math.max(2 * LAYOUTS.terms.size, historySlots({ ...shape, batch: 1 }) * VEC4) +
+      MEMO_NUMBERS * 4,
+    TRACE_ROWS * VEC4,
+  );
+  return Math.min(Math.floor(most / each), limits.maxComputeWorkgroupsPerDimension);
+}
+
+const USAGE: Record<BufferName, (usage: typeof GPUBufferUsage) => number> = {
+  run: (u) => u.UNIFORM | u.COPY_DST,
+  passes: (u) => u.UNIFORM | u.COPY_DST,
+  layers: (u) => u.STORAGE | u.COPY_DST,
+  edges: (u) => u.STORAGE | u.COPY_DST,
+  states: (u) => u.STORAGE | u.COPY_DST | u.COPY_SRC,
+  activity: (u) => u.STORAGE | u.COPY_DST,
+  inputs: (u) => u.STORAGE | u.COPY_DST,
+  samples: (u) => u.STORAGE | u.COPY_DST | u.COPY_SRC,
+  // The first activities wait here while the clamped ones are in place: see GpuRun.
+  terms: (u) => u.STORAGE | u.COPY_DST | u.COPY_SRC,
+  trace: (u) => u.STORAGE | u.COPY_SRC,
+  history: (u) => u.STORAGE | u.COPY_DST | u.COPY_SRC,
+};
+
+/** Idle sets that are kept for the next run. */
+const MOST_IDLE = 2;
+
+/** Owns the buffers of all runs of a network. */
+export class BufferPool {
+  private readonly idle: { readonly key: string; readonly buffers: RunBuffers }[] = [];
+  private readonly taken = new Map<RunBuffers, string>();
+
+  constructor(private readonly device: GPUDevice) {}
+
+  /** @throws EngineError when the device has no room for them. */
+  async take(shape: RunShape, table: PassTable): Promise<RunBuffers> {
+    const wanted = sizes(shape, table);
+    const key = Object.values(wanted).join();
+    const found = this.idle.findIndex((set) => set.key === key);
+    const [set] = found >= 0 ? this.idle.splice(found, 1) : [];
+    const buffers = set?.buffers ?? (await this.create(wanted, shape.batch));
+    this.taken.set(buffers, key);
+    return buffers;
   }
-  return buffers;
+
+  giveBack(buffers: RunBuffers): void {
+    const key = this.taken.get(buffers);
+    if (key === undefined) return;
+    this.taken.delete(buffers);
+    this.idle.unshift({ key, buffers });
+    for (const { buffers: old } of this.idle.splice(MOST_IDLE)) destroyAll(old);
+  }
+
+  destroy(): void {
+    for (const { buffers } of this.idle.splice(0)) destroyAll(buffers);
+    for (const buffers of this.taken.keys()) destroyAll(buffers);
+    this.taken.clear();
+  }
+
+  private async create(wanted: Record<BufferName, number>, batch: number): Promise<RunBuffers> {
+    const make = (label: BufferName): GPUBuffer =>
+      this.device.createBuffer({
+        label,
+        size: Math.max(wanted[label], VEC4),
+        usage: USAGE[label](GPUBufferUsage),
+      });
+    this.device.pushErrorScope('out-of-memory');
+    const buffers: RunBuffers = {
+      run: make('run'),
+      passes: make('passes'),
+      layers: make('layers'),
+      edges: make('edges'),
+      states: make('states'),
+      activity: make('activity'),
+      inputs: make('inputs'),
+      samples: make('samples'),
+      terms: make('terms'),
+      trace: make('trace'),
+      history: make('history'),
+    };
+    if (await this.device.popErrorScope()) {
+      destroyAll(buffers);
+      throw new EngineError(`the device has no room for a batch of ${batch}`);
+    }
+    return buffers;
+  }
+}
+
+function destroyAll(buffers: RunBuffers): void {
+  for (const buffer of Object.values(buffers)) buffer.destroy();
 }

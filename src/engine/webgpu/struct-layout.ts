@@ -1,6 +1,6 @@
 /**
  * Structs as WGSL lays them out, read from the WGSL itself, so that no offset is counted by hand.
- * It knows the member types that the shaders use: u32, f32, vec2f and vec4f.
+ * It knows the member types that the shaders use: u32 (atomic or not), f32, vec2f and vec4f.
  */
 
 type MemberType = 'u32' | 'f32' | 'vec2f' | 'vec4f';
@@ -26,7 +26,9 @@ export function structLayout(wgsl: string, name: string): StructLayout {
   const members: Member[] = [];
   let end = 0;
   let align = 4;
-  for (const [, member = '', type = ''] of body.replaceAll(/\/\/.*/g, '').matchAll(/(\w+)\s*:\s*(\w+)/g)) {
+  for (const [, member = '', type = ''] of body
+    .replaceAll(/\/\/.*/g, '')
+    .matchAll(/(\w+)\s*:\s*(?:atomic<)?(\w+)/g)) {
     const shape = SHAPES[type as MemberType] as (typeof SHAPES)[MemberType] | undefined;
     if (!shape) throw new Error(`struct ${name} has a member of type ${type}, whose layout is not known`);
     const offset = roundUp(end, shape.align);

@@ -5,7 +5,7 @@ import { BARRIER_FREE, COOPERATIVE, createKernels, type Kernels, type ProductSha
 import { GpuNetwork } from './gpu-network';
 
 export type WebGpuOptions = {
-  /** How threads share a product; by default what suits the kind of adapter. */
+  /** How threads share a product of a few samples; by default what suits the kind of adapter. */
   readonly shape?: ProductShape;
 };
 
@@ -40,9 +40,11 @@ export async function createWebGpuEngine(gpu: GPU, options: WebGpuOptions = {}):
     });
   const software = isSoftware(adapter.info);
   try {
-    const kernels = createKernels(device, options.shape ?? (software ? BARRIER_FREE : COOPERATIVE));
-    // What every run needs, compiled before the first one asks.
-    await Promise.all([kernels.get('update'), kernels.get('close')]);
+    const single = options.shape ?? (software ? BARRIER_FREE : COOPERATIVE);
+    const kernels = createKernels(device, single);
+    // What most runs need, compiled before the first one asks.
+    const usual = kernels.shapeFor(1, 100);
+    await Promise.all([kernels.get('update', usual), kernels.get('close', usual)]);
     const info: EngineInfo = {
       kind: 'webgpu',
       precision: 'float32',

@@ -1,0 +1,165 @@
+// How state t of a sample is closed: what the updates found out is added up, the trace written, and decided whether
+// the sample goes on. One workgroup a sample. The decisions are those of `src/solve/stop.ts`.
+
+override THREADS: u32 = 64u;
+override DIVERGED_ABOVE: f32 = 1e30;
+override CYCLE_RATIO: f32 = 1e-3;
+override CYCLE_FLOOR: f32 = 1e-5;
+override LARGEST_CONTRACTION: f32 = 0.997;
+override FIRST_RATIO: u32 = 3u;
+
+// About the states of even and odd number: [2][batch][width].
+@group(1) @binding(0) var<storage, read_write> terms: array<Terms>;
+// energy, map residual, step residual: [trace_rows][batch].
+@group(1) @binding(1) var<storage, read_write> trace: array<vec4f>;
+
+var<workgroup> parts: array<vec4f, THREADS>;
+
+// The sum over all threads, for every thread. Each adds up all parts by itself: two barriers and no tree, which
+// for these few numbers is as fast on a GPU, and far quicker to compile for a software adapter.
+fn total(value: vec4f, thread: u32) -> vec4f {
+  parts[thread] = value;
+  workgroupBarrier();
+  var sum = vec4f();
+  for (var i = 0u; i < THREADS; i += 1u) {
+    sum += parts[i];
+  }
+  workgroupBarrier();
+  return sum;
+}
+
+fn relative(part: f32, whole: f32) -> f32 {
+  if (part == 0.0) {
+    return 0.0;
+  }
+  return select(1.0, sqrt(part / whole), whole > 0.0);
+}
+
+// Not a comparison with infinity, which a compiler may take for granted to be false.
+fn finite(x: f32) -> bool {
+  return (bitcast<u32>(x) & 0x7f800000u) != 0x7f800000u;
+}
+
+// See `src/solve/adaptive-omega.ts`.
+fn next_omega(omega: f32, ratio: f32) -> f32 {
+  if (!(ratio < 1.0)) {
+    return 1.0;
+  }
+  if (ratio <= omega - 1.0) {
+    return omega;
+  }
+  let root = (ratio + omega - 1.0) / omega;
+  return 2.0 / (1.0 + sqrt(1.0 - min(root * root / ratio, LARGEST_CONTRACTION)));
+}
+
+fn judge(square: vec4f, energy: f32, state: f32, iteration: u32) -> u32 {
+  let size = square.x + square.y;
+  if (!finite(size) || size >= DIVERGED_ABOVE || !finite(energy)) {
+    return STOP_DIVERGED;
+  }
+  let map_residual = relative(square.x, square.y);
+  let residual = select(map_residual, relative(square.z, state), run.by_step == 1u);
+  if (residual < run.tolerance && iteration >= run.first_told) {
+    return STOP_CONVERGED;
+  }
+  let two_step = relative(square.w, square.y);
+  let swings = map_residual > CYCLE_FLOOR && two_step < CYCLE_RATIO * map_residual;
+  if (iteration >= 2u && swings && two_step < run.tolerance) {
+    return STOP_OSCILLATES;
+  }
+  return select(0u, STOP_LIMIT, iteration >= run.iteration_limit);
+}
+
+var<workgroup> goes_on: u32;
+var<workgroup> closed_all: u32;
+var<workgroup> running_before: array<u32, THREADS>;
+
+// Lists the samples that run, for the tiles of the next updates: one workgroup does it, each thread for a stretch.
+fn list_running(thread: u32) {
+  let stretch = (run.batch + THREADS - 1u) / THREADS;
+  let first = min(thread * stretch, run.batch);
+  let end = min(first + stretch, run.batch);
+  var count = 0u;
+  for (var i = first; i < end; i += 1u) {
+    count += select(0u, 1u, runs(i));
+  }
+  running_before[thread] = count;
+  workgroupBarrier();
+  var at = 0u;
+  var all = 0u;
+  for (var i = 0u; i < THREADS; i += 1u) {
+    at += select(0u, running_before[i], i < thread);
+    all += running_before[i];
+  }
+  for (var i = first; i < end; i += 1u) {
+    if (runs(i)) {
+      samples[at].listed = i;
+      at += 1u;
+    }
+  }
+  for (var i = all + thread; i < run.batch; i += THREADS) {
+    samples[i].listed = NOBODY;
+  }
+}
+
+// Returns whether the sample goes on, to every thread. Every thread of the workgroup must come here.
+fn close_state(sample: u32, thread: u32) -> bool {
+  let t = samples[sample].iteration;
+  let running = runs(sample);
+  let here = row(t & 1u, sample);
+
+  // map, scale, step, cycle; and energy, Σ s².
+  var squares = vec4f();
+  var others = vec4f();
+  if (running) {
+    for (var l = pass_.first_layer; l < pass_.first_layer + pass_.layers + pass_.others; l += 1u) {
+      let layer = layers[l];
+      for (var group = thread; group < layer.groups; group += THREADS) {
+        let local = layer.start + group;
+        let input = inputs[sample * run.width + local];
+        let found = terms[here + local];
+        let s = states[here + local];
+        let a = activity[here + local];
+        let own = own_energy(layer.activation, layer.parameter, s, a, input.free);
+        let counts = select(0.0, 1.0, layer.counts == 1u);
+        // Every connection between free units pulls at both its ends, so half of it counts at each.
+        let energy = own - dot(input.drive + 0.5 * found.pull, a);
+        squares += vec4f(found.map, found.scale, counts * found.step, found.cycle);
+        others += vec4f(energy, counts * dot(input.free * s, s), 0.0, 0.0);
+      }
+    }
+  }
+  let all = total(squares, thread);
+  let sums = total(others, thread);
+
+  if (thread == 0u) {
+    goes_on = 0u;
+    if (running) {
+      let energy = sums.x;
+      let step_residual = relative(all.z, sums.y);
+      let at = (t % run.trace_rows) * run.batch + sample;
+      trace[at] = vec4f(energy, relative(all.x, all.y), step_residual, 0.0);
+      let stop = judge(all, energy, sums.y, t);
+      if (t >= FIRST_RATIO) {
+        samples[sample].omega = next_omega(samples[sample].omega, sqrt(all.x / samples[sample].map));
+      }
+      samples[sample].map = all.x;
+      if (stop == 0u) {
+        goes_on = 1u;
+        samples[sample].iteration = t + 1u;
+      } else {
+        atomicStore(&samples[sample].stop, stop);
+      }
+    }
+    closed_all = 0u;
+    if (run.lists == 1u && atomicAdd(&samples[run.batch].stop, 1u) == run.batch - 1u) {
+      closed_all = 1u;
+      atomicStore(&samples[run.batch].stop, 0u);
+    }
+  }
+  if (workgroupUniformLoad(&closed_all) == 1u) {
+    list_running(thread);
+  }
+  storageBarrier();
+  return workgroupUniformLoad(&goes_on) == 1u;
+}

@@ -1,0 +1,87 @@
+/** One batch run in several pieces, where a device cannot hold it in one. */
+import type { Floats } from '../network/activation';
+import type { Network } from '../network/network';
+import type { Query } from '../network/query';
+import type { Advance, Run } from './engine';
+
+export class SplitRun implements Run {
+  private constructor(
+    private readonly network: Network,
+    private readonly pieces: readonly { readonly first: number; readonly batch: number; readonly run: Run }[],
+  ) {}
+
+  /** Starts pieces of at most `most` samples, each by `start`. */
+  static async start(
+    network: Network,
+    query: Query,
+    most: number,
+    start: (piece: Query) => Promise<Run>,
+  ): Promise<SplitRun> {
+    const pieces: { first: number; batch: number; run: Run }[] = [];
+    try {
+      for (let first = 0; first < query.batch; first += most) {
+        const batch = Math.min(most, query.batch - first);
+        pieces.push({ first, batch, run: await start(slice(network, query, first, batch)) });
+      }
+    } catch (error) {
+      for (const { run } of pieces) run.destroy();
+      throw error;
+    }
+    return new SplitRun(network, pieces);
+  }
+
+  async advance(states: number): Promise<Advance> {
+    const parts = await Promise.all(this.pieces.map(({ run }) => run.advance(states)));
+    const batch = this.pieces.reduce((sum, piece) => sum + piece.batch, 0);
+    const count = Math.max(...parts.map((part) => part.count));
+    const join = (pick: (part: Advance) => Float64Array): Float64Array => {
+      const all = new Float64Array(count * batch).fill(NaN);
+      for (const [p, { first, batch: width }] of this.pieces.entries()) {
+        const part = parts[p];
+        for (let row = 0; part && row < part.count; row++) {
+          all.set(pick(part).subarray(row * width, (row + 1) * width), row * batch + first);
+        }
+      }
+      return all;
+    };
+    return {
+      first: Math.max(...parts.map((part) => part.first)),
+      count,
+      energy: join((part) => part.energy),
+      mapResidual: join((part) => part.mapResidual),
+      stepResidual: join((part) => part.stepResidual),
+      stops: parts.flatMap((part) => part.stops),
+    };
+  }
+
+  states(): Promise<readonly Floats[]> {
+    return this.gather((run) => run.states());
+  }
+
+  outputs(): Promise<readonly Floats[]> {
+    return this.gather((run) => run.outputs());
+  }
+
+  destroy(): void {
+    for (const { run } of this.pieces) run.destroy();
+  }
+
+  private async gather(pick: (run: Run) => Promise<readonly Floats[]>): Promise<readonly Floats[]> {
+    const parts = await Promise.all(this.pieces.map(({ run }) => pick(run)));
+    return this.network.layers.map((_, l) =>
+      Float32Array.from(parts.flatMap((part) => [...(part[l] ?? [])])),
+    );
+  }
+}
+
+function slice(network: Network, { start, clamped }: Query, first: number, batch: number): Query {
+  const rows = <T extends Floats | Uint8Array>(values: T, l: number): T => {
+    const units = network.layers[l]?.units ?? 0;
+    return values.slice(first * units, (first + batch) * units) as T;
+  };
+  return {
+    batch,
+    start: start.map(rows),
+    clamped: clamped.map((mask, l) => (typeof mask === 'boolean' ? mask : rows(mask, l))),
+  };
+}

@@ -1,0 +1,156 @@
+/** What a solve on the GPU costs, counted: these numbers are exact, the same on every run and every adapter. */
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Network } from '../../network/network';
+import type { Query } from '../../network/query';
+import type { SolveSettings, Solver } from '../../solve/settings';
+import type { Engine } from '../engine';
+import { onGpu } from '../every-engine';
+import { randomNetwork, randomQuery } from '../random-network';
+import { solve, type Solution } from '../solve';
+import { BARRIER_FREE } from './kernels';
+
+type Counts = {
+  buffers: number;
+  dispatches: number;
+  submits: number;
+  maps: number;
+  bytes: number;
+  waits: number;
+};
+
+let counts: Counts;
+let engine: Engine;
+const undo: (() => void)[] = [];
+
+/** Calls `before` at every call of a method, and goes on with the method itself. */
+function watch<T extends object>(
+  prototype: T,
+  method: keyof T,
+  before: (self: T, args: readonly unknown[]) => void,
+): void {
+  const original = prototype[method] as (...args: unknown[]) => unknown;
+  const watched = function (this: T, ...args: unknown[]): unknown {
+    before(this, args);
+    return original.apply(this, args);
+  };
+  Object.assign(prototype, { [method]: watched });
+  undo.push(() => Object.assign(prototype, { [method]: original }));
+}
+
+beforeAll(async () => {
+  engine = await onGpu('counted', BARRIER_FREE).create();
+  return () => {
+    engine.destroy();
+  };
+});
+
+beforeEach(() => {
+  counts = { buffers: 0, dispatches: 0, submits: 0, maps: 0, bytes: 0, waits: 0 };
+  let unread = 0;
+  watch(GPUDevice.prototype, 'createBuffer', () => counts.buffers++);
+  watch(GPUComputePassEncoder.prototype, 'dispatchWorkgroups', () => counts.dispatches++);
+  watch(GPUQueue.prototype, 'submit', () => {
+    counts.submits++;
+    // Two requests are always under way: the second goes out before the first has been read.
+    if (counts.submits === 2 && unread === 0) counts.waits++;
+  });
+  watch(GPUBuffer.prototype, 'mapAsync', (_, args) => {
+    counts.maps++;
+    unread++;
+    counts.bytes += Number(args[2]);
+  });
+  watch(GPUBuffer.prototype, 'unmap', () => unread--);
+});
+
+afterEach(() => {
+  for (const restore of undo.splice(0)) restore();
+});
+
+const paper = (sizes: readonly number[]): Network =>
+  randomNetwork({
+    layers: sizes.map((units) => ({ units, activation: { kind: 'sigmoid' } })),
+    strength: 1.6,
+    seed: 5,
+  });
+
+const fixed = (solver: Solver, iterations: number): SolveSettings => ({
+  schedule: 'even-odd',
+  solver,
+  tolerance: Number.MIN_VALUE,
+  iterationLimit: iterations,
+});
+
+const SOLVERS: readonly Solver[] = [
+  { kind: 'picard', damping: 0 },
+  { kind: 'relaxation', omega: 'auto' },
+  { kind: 'barzilai-borwein' },
+  { kind: 'anderson', damping: 0, window: 4, ridge: 1e-10, safeguard: 'step' },
+  { kind: 'lbfgs', window: 5 },
+];
+
+test.each(SOLVERS)(
+  '$kind: three dispatches an iteration, few submits, no wait between them',
+  async (solver) => {
+    const iterations = 96;
+    const network = paper([20, 16, 12, 8, 4]);
+    const query = randomQuery(network, 1, 3, [true]);
+    const loaded = await engine.load(network);
+    // Float32 may come to rest exactly, so the limit is not always reached: what was asked for is what is counted.
+    const { stops } = await solve(loaded, query, fixed(solver, iterations));
+    const asked = Math.ceil(((stops[0]?.iterations ?? 0) + 1) / 16 + 1) * 16;
+    // Two passes and a close for each iteration asked for, and the hoist and the preparation once.
+    expect(counts.dispatches).toBeLessThanOrEqual(3 * asked + 2);
+    expect(counts.submits).toBeLessThanOrEqual(asked / 16 + 1);
+    // One read-back a chunk, one more for the final state.
+    expect(counts.maps).toBe(counts.submits);
+    expect(counts.waits).toBeLessThanOrEqual(1);
+    loaded.destroy();
+  },
+);
+
+test('a second solve of a shape creates no buffer', async () => {
+  const network = paper([20, 16, 4]);
+  const loaded = await engine.load(network);
+  const settings = fixed({ kind: 'lbfgs', window: 5 }, 30);
+  await solve(loaded, randomQuery(network, 6, 3, [true]), settings);
+  expect(counts.buffers).toBeGreaterThan(0);
+  counts.buffers = 0;
+  await solve(loaded, randomQuery(network, 6, 4, [true]), settings);
+  expect(counts.buffers).toBe(0);
+  loaded.destroy();
+});
+
+test('what is read back is the trace, not the states', async () => {
+  const network = paper([784, 200, 10]);
+  const loaded = await engine.load(network);
+  const run = await loaded.start(
+    randomQuery(network, 1, 3, [true]),
+    fixed({ kind: 'picard', damping: 0 }, 500),
+  );
+  await run.advance(16);
+  // 16 rows of four numbers, and two entries of five numbers in the table of samples.
+  expect(counts.bytes).toBe(16 * 16 + 2 * 20);
+  run.destroy();
+  loaded.destroy();
+});
+
+test('samples that have converged cost no products in a batch of 1,024', async () => {
+  const network = paper([12, 24, 8]);
+  const query: Query = randomQuery(network, 1024, 9, [true]);
+  const loaded = await engine.load(network);
+  const settings: SolveSettings = { ...fixed({ kind: 'picard', damping: 0 }, 200), tolerance: 1e-5 };
+  const { stops, mapResidual }: Solution = await solve(loaded, query, settings);
+  const iterations = stops.map((stop) => stop.iterations);
+  expect(Math.max(...iterations)).toBeGreaterThan(1.3 * Math.min(...iterations));
+  expect(stops.every(({ reason }) => reason === 'converged')).toBe(true);
+  // A sample is closed once for each of its states and never again: each row of its trace is of its own making.
+  expect(mapResidual.map((curve) => curve.length)).toEqual(iterations.map((n) => n + 1));
+  // Once every sample has stopped, an iteration dispatches no product at all.
+  const run = await loaded.start(query, settings);
+  await run.advance(Math.max(...iterations) + 1);
+  counts.dispatches = 0;
+  expect((await run.advance(16)).count).toBe(0);
+  expect(counts.dispatches).toBe(0);
+  run.destroy();
+  loaded.destroy();
+});

@@ -1,0 +1,99 @@
+/** Brings a query and its settings into the buffers of a run. */
+import type { Network } from '../../network/network';
+import type { Query } from '../../network/query';
+import { dampingOf, type SolveSettings } from '../../solve/settings';
+import { PAPER_FIRST } from '../../solve/stop';
+import type { LayerStart } from '../start';
+import { LAYOUTS, SAFEGUARD_CODES } from './kernels';
+import type { PassTable } from './pass-table';
+import { historySlots, TRACE_ROWS, type RunBuffers, type RunShape } from './run-buffers';
+import { packStructs } from './struct-layout';
+
+/** Layers [batch, units] side by side and padded, [batch][width] vec4s. */
+export function arrange(
+  network: Network,
+  { batch, width }: RunShape,
+  starts: readonly number[],
+  pick: (layer: number) => ArrayLike<number>,
+): Float32Array<ArrayBuffer> {
+  const row = width * 4;
+  const out = new Float32Array(batch * row);
+  for (const [l, { units }] of network.layers.entries()) {
+    const values = pick(l);
+    const start = (starts[l] ?? 0) * 4;
+    for (let sample = 0; sample < batch; sample++) {
+      for (let i = 0; i < units; i++) out[sample * row + start + i] = values[sample * units + i] ?? 0;
+    }
+  }
+  return out;
+}
+
+/** Everything but the activities: tables, settings, states in both slots, drives, and samples that all run. */
+export function upload(
+  queue: GPUQueue,
+  buffers: RunBuffers,
+  network: Network,
+  query: Query,
+  settings: SolveSettings,
+  starts: readonly LayerStart[],
+  table: PassTable,
+  shape: RunShape,
+  lists: boolean,
+): void {
+  const place = (pick: (layer: number) => ArrayLike<number>): Float32Array<ArrayBuffer> =>
+    arrange(network, shape, table.starts, pick);
+  queue.writeBuffer(buffers.run, 0, packRun(network, settings, shape, lists));
+  queue.writeBuffer(buffers.passes, 0, table.passes);
+  queue.writeBuffer(buffers.layers, 0, table.layers);
+  queue.writeBuffer(buffers.edges, 0, table.edges);
+  queue.writeBuffer(buffers.samples, 0, packSamples(shape.batch));
+  const states = place((l) => query.start[l] ?? []);
+  queue.writeBuffer(buffers.states, 0, states);
+  queue.writeBuffer(buffers.states, states.byteLength, states);
+  const free = place((l) => starts[l]?.free ?? []);
+  const bias = place((l) => {
+    const { units = 0, bias: b } = network.layers[l] ?? {};
+    return Float32Array.from({ length: units * shape.batch }, (_, i) => b?.[i % units] ?? 0);
+  });
+  // Unit4: four drives, then four times free.
+  const inputs = new Float32Array(free.length * 2);
+  for (let i = 0; i < free.length; i++) {
+    const at = (i >> 2) * 8 + (i & 3);
+    inputs[at] = bias[i] ?? 0;
+    inputs[at + 4] = free[i] ?? 0;
+  }
+  queue.writeBuffer(buffers.inputs, 0, inputs);
+}
+
+/** Every sample runs, with ω = 1, and is listed at its own place. */
+function packSamples(batch: number): ArrayBuffer {
+  return packStructs(
+    LAYOUTS.sample,
+    Array.from({ length: batch + 1 }, (_, i) => ({ iteration: 0, stop: 0, omega: 1, map: 0, listed: i })),
+  );
+}
+
+function packRun(network: Network, settings: SolveSettings, shape: RunShape, lists: boolean): ArrayBuffer {
+  const { solver, tolerance, iterationLimit, criterion = 'map' } = settings;
+  const anderson = solver.kind === 'anderson' ? solver : null;
+  return packStructs(LAYOUTS.run, [
+    {
+      chn: network.dynamics === 'chn' ? 1 : 0,
+      batch: shape.batch,
+      width: shape.width,
+      lists: lists ? 1 : 0,
+      damping: dampingOf(solver, 1),
+      first_damping: dampingOf(solver, 0),
+      tolerance,
+      by_step: criterion === 'map' ? 0 : 1,
+      first_told: criterion === 'map' ? 0 : criterion === 'step' ? 1 : PAPER_FIRST,
+      fits_omega: solver.kind === 'relaxation' && solver.omega === 'auto' ? 1 : 0,
+      iteration_limit: iterationLimit,
+      trace_rows: TRACE_ROWS,
+      window: solver.kind === 'anderson' || solver.kind === 'lbfgs' ? solver.window : 1,
+      ridge: anderson?.ridge ?? 0,
+      safeguard: SAFEGUARD_CODES[anderson?.safeguard ?? 'none'],
+      slots: historySlots(shape),
+    },
+  ]);
+}
