@@ -15,8 +15,8 @@ const VOICE = 3;
 /** Node's WebGPU, fetched when it is needed: not every machine has a build of it. */
 async function gpu() {
   const { create, globals } = await import('webgpu');
-  Object.assign(globalThis, globals);
-  return create([]);
+  // On the global object it lives as long as the process: its devices do not survive it.
+  return Object.assign(globalThis, globals, { attractorGpu: create([]) }).attractorGpu;
 }
 
 const stop = new AbortController();
