@@ -14,7 +14,9 @@ export default mergeConfig(
   defineConfig({
     test: {
       allowOnly: false,
-      testTimeout: 30_000,
+      // A software adapter compiles a kernel at its first dispatch; the largest takes some ten seconds, and more on
+      // a busy machine.
+      testTimeout: 120_000,
       hookTimeout: 30_000,
       projects: [
         {

@@ -44,7 +44,8 @@ export interface LoadedNetwork {
 export interface Run {
   /**
    * Describes the next `states` states (the first call begins with state 0), or fewer when every sample
-   * has stopped. May be called again before it has settled; the answers come in order.
+   * has stopped. All of them are one piece of work to a GPU (64 at most), so who asks for many waits long for the
+   * first, and keeps the device from others meanwhile. May be called again before it has settled; the answers come in order.
    */
   advance(states: number): Promise<Advance>;
   /** Each sample's last described state: one array a layer, [batch, units]. */

@@ -1,7 +1,7 @@
 /**
  * Trajectories computed by the paper authors' own code (see golden/README.md), step by step.
  */
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import accel from '../../golden/accel.json';
 import tiny3 from '../../golden/tiny3.json';
 import tiny5 from '../../golden/tiny5.json';
@@ -11,9 +11,6 @@ import type { Query } from '../network/query';
 import type { Solver } from '../solve/settings';
 import type { Engine } from './engine';
 import { EVERY_ENGINE } from './every-engine';
-
-/** A software adapter compiles a kernel at its first dispatch; the largest takes some ten seconds of a busy machine. */
-vi.setConfig({ testTimeout: 180_000 });
 
 type GoldenRun = {
   readonly kind: Dynamics;

@@ -43,24 +43,12 @@ const NOTHING: Row = { energy: NaN, map: NaN, step: NaN };
 /** Numbers of a Sample: its iteration and its stop come first. */
 const SAMPLE_WORDS = LAYOUTS.sample.size / 4;
 
-/** A submit should take no longer than this, ms, so that the device stays free for others … */
-const SUBMIT_TARGET = 50;
-/** … but fewer iterations than this go into one only where each of them is slow, ms: a submit has its price too. */
-const FEWEST_ROWS = 16;
-const SLOW = 12;
-
-function rowsFor(milliseconds: number): number {
-  const fitting = Math.floor(SUBMIT_TARGET / Math.max(milliseconds, 1e-3));
-  return Math.min(Math.max(fitting, milliseconds > SLOW ? 1 : FEWEST_ROWS), TRACE_ROWS);
-}
-
 export class GpuRun implements Run {
   private readonly shared: readonly GPUBindGroup[];
   private readonly own: Readonly<Partial<Record<KernelName, GPUBindGroup>>>;
   private stops: (Stop | null)[];
   /** Iterations recorded so far. */
   private recorded = 0;
-  private rowsASubmit = FEWEST_ROWS;
   private opened = false;
   private destroyed = false;
 
@@ -163,7 +151,7 @@ export class GpuRun implements Run {
     const chunks: Promise<Chunk>[] = [];
     if (this.stops.some((stop) => stop === null)) {
       for (let left = states; left > 0;) {
-        const rows = Math.min(left, this.rowsASubmit, TRACE_ROWS - (this.recorded % TRACE_ROWS));
+        const rows = Math.min(left, TRACE_ROWS - (this.recorded % TRACE_ROWS));
         chunks.push(this.iterate(rows));
         left -= rows;
       }
@@ -231,7 +219,6 @@ export class GpuRun implements Run {
     const { batch } = this.source.query;
     const first = this.recorded;
     this.recorded += rows;
-    const began = performance.now();
     const rowBytes = batch * 16;
     const bytes = await this.read(
       [
@@ -247,8 +234,6 @@ export class GpuRun implements Run {
         }
       },
     );
-    // The first submit also pays for what a driver puts off until a kernel is first used.
-    if (first > 0) this.rowsASubmit = rowsFor((performance.now() - began) / rows);
     return this.parse(bytes, first, rows);
   }
 
