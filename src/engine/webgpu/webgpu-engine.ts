@@ -18,7 +18,7 @@ const STORAGE_BUFFERS = 8;
  */
 export async function createWebGpuEngine(gpu: GPU, options: WebGpuOptions = {}): Promise<Engine> {
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
-  if (!adapter) throw new EngineError('this browser has WebGPU but no adapter to offer');
+  if (!adapter) throw new EngineError('WebGPU is here, but offers no adapter');
   const { limits } = adapter;
   if (limits.maxStorageBuffersPerShaderStage < STORAGE_BUFFERS) {
     throw new EngineError(
@@ -51,7 +51,7 @@ export async function createWebGpuEngine(gpu: GPU, options: WebGpuOptions = {}):
       adapter: adapterName(adapter.info),
       software,
     };
-    return new WebGpuEngine(device, kernels, info);
+    return new WebGpuEngine(gpu, device, kernels, info);
   } catch (error) {
     device.destroy();
     throw error;
@@ -62,7 +62,9 @@ class WebGpuEngine implements Engine {
   readonly lost: Promise<string>;
   private destroyed = false;
 
+  /** @param gpu kept, since on Node a GPU that is collected takes its devices with it */
   constructor(
+    readonly gpu: GPU,
     private readonly device: GPUDevice,
     private readonly kernels: Kernels,
     readonly info: EngineInfo,
