@@ -42,6 +42,14 @@ export const solverNames: Readonly<Record<Solver['kind'] | Preset, string>> = {
   lbfgs: 'L-BFGS',
 };
 
+/** Why settings make no run, as a sentence: the plan's own words, with the solver's name as the lab has it. */
+export function refusalText(refusal: string, solver: Solver): string {
+  const words = refusal.startsWith(solver.kind)
+    ? solverNames[solver.kind] + refusal.slice(solver.kind.length)
+    : refusal;
+  return `These settings make no run: ${words}.`;
+}
+
 /** "Letters A · Classical · even-odd · L-BFGS". Picard and HAM go without saying. */
 export function runName({
   set,

@@ -11,7 +11,7 @@ import {
   type RetrievalState,
 } from '../store';
 import { messageOf, notify } from './notices';
-import { outcomeText, progressText, runName } from './outcome';
+import { outcomeText, progressText, refusalText, runName } from './outcome';
 import { RetrievalSession, type RunPlan } from './retrieval-session';
 import { addRun, updateRun } from './runs';
 import { iterationsPerSecond } from './setup';
@@ -35,7 +35,7 @@ export function planFrom(state: LabState): RunPlan | null {
   const settings = chosenSettings(state);
   const refused = conflict(chosenMemory(state), settings);
   if (refused !== null) {
-    notify('error', `These settings make no run: ${refused}`);
+    notify('error', refusalText(refused, settings.solver));
     return null;
   }
   const { picture, memory, corruption, intact, edited } = state.cue;

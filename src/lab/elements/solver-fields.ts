@@ -9,9 +9,11 @@ import {
   setLocalSolve,
   setSolver,
 } from '../actions/setup';
+import { refusalText } from '../actions/outcome';
 import { LARGEST_WINDOW, type Solver, type SolveSettings } from '../../solve/settings';
-import { conflict, localSolves } from '../../train/compatible';
-import { chosenMemory, chosenSettings } from '../store';
+import { dynamicsOf } from '../../train/associative';
+import { conflict, localSolves, settingsFor } from '../../train/compatible';
+import { chosenMemory } from '../store';
 import { Watch } from '../watch';
 import { controls } from './controls.css';
 import { numberOf } from './detail';
@@ -39,7 +41,7 @@ export class SolverFields extends LitElement {
       }
       .numbers {
         display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(88px, 1fr));
+        grid-template-columns: repeat(auto-fit, minmax(96px, 1fr));
         gap: calc(1.25 * var(--space));
       }
       .problem {
@@ -66,13 +68,14 @@ export class SolverFields extends LitElement {
     solve: state.solve,
     preset: state.preset,
     presetLeft: state.presetLeft,
-    problem: conflict(chosenMemory(state), chosenSettings(state)),
-    local: chosenSettings(state).local,
   }));
 
   protected override render() {
-    const { memory, solve, preset, problem, local } = this.shown.value;
+    const { memory, solve, preset } = this.shown.value;
     const { schedule, solver, criterion = 'map' } = solve;
+    const settings = settingsFor(memory, solve);
+    const { local } = settings;
+    const refusal = conflict(memory, settings);
     const offered = localSolves(memory, solve);
     const locals = localSolveChoices.map((choice) => ({
       ...choice,
@@ -89,29 +92,29 @@ export class SolverFields extends LitElement {
         ${local ? choiceField('Local solve', locals, local, setLocalSolve) : nothing}
         ${choiceField('Stop when', criteria, criterion, (chosen) => setCriterion({ criterion: chosen }))}
       </div>
-      <p class="problem" aria-live="polite" ?hidden=${problem === null}>
-        ${problem === null ? '' : `No run can be made of this: ${problem}.`}
+      <p class="problem" aria-live="polite" ?hidden=${refusal === null}>
+        ${refusal === null ? '' : refusalText(refusal, solver)}
       </p>
       <p class="hint" aria-live="polite">
         ${telling(schedules, schedule)} ${telling(solvers, shownSolver)}${this.aside()}
+        ${preset === null && solver.kind === 'relaxation' ? telling(relaxations, relaxationOf(solver.omega)) : ''}
         ${local ? html`${telling(locals, local)}${offered.length === 1 ? NO_ROOT : ''}` : ''}
-        ${criterion === 'map' ? '' : telling(criteria, criterion)}
+        ${telling(criteria, criterion)}
       </p>
-      ${preset ? nothing : this.parameters(solver)} ${this.bounds(solve)}
+      <div class="numbers">${preset ? nothing : this.parameters(solver)} ${this.bounds(solve)}</div>
+      ${solver.kind === 'anderson' ? this.safeguarding(solver) : nothing}
     `;
   }
 
   /** Why a solver stands there that nobody chose. */
   private aside(): string {
     const { memory, solve, presetLeft } = this.shown.value;
-    const dynamics = 'dynamics' in memory ? memory.dynamics : 'ham';
-    const gone = solve.schedule !== 'even-odd' || dynamics === 'chn';
+    const gone = solve.schedule !== 'even-odd' || dynamicsOf(memory) === 'chn';
     return presetLeft && gone ? 'It took the place of Fastest, which needs a HAM under even-odd. ' : '';
   }
 
   private bounds({ tolerance, iterationLimit }: SolveSettings): TemplateResult {
-    return html`<div class="numbers">
-      <number-field
+    return html`<number-field
         label="Tolerance"
         .min=${1e-12}
         .max=${0.5}
@@ -127,69 +130,67 @@ export class SolverFields extends LitElement {
         .value=${iterationLimit}
         hint="The last iteration that is tried"
         @number-change=${(event: Event) => setCriterion({ iterationLimit: numberOf(event) })}
-      ></number-field>
-    </div>`;
+      ></number-field>`;
   }
 
   private parameters(solver: Solver): TemplateResult | typeof nothing {
     switch (solver.kind) {
       case 'picard':
-        return html`<div class="numbers">
-          ${damping(solver.damping, (d) => setSolver({ ...solver, damping: d }))}
-        </div>`;
+        return html`${damping(solver.damping, (d) => setSolver({ ...solver, damping: d }))}`;
       case 'anderson':
-        return html`<div class="numbers">
-            ${windowField(solver.window, (n) => setSolver({ ...solver, window: n }))}
-            ${damping(solver.damping, (d) => setSolver({ ...solver, damping: d }))}
-          </div>
-          <details>
-            <summary>Ridge and safeguard</summary>
-            <div class="grid">
-              <number-field
-                label="Ridge"
-                .min=${0}
-                .max=${1}
-                .value=${solver.ridge}
-                hint="Added to the diagonal of the residuals' Gram matrix"
-                @number-change=${(event: Event) => setSolver({ ...solver, ridge: numberOf(event) })}
-              ></number-field>
-              ${choiceField('Safeguard', safeguards, solver.safeguard, (safeguard) => setSolver({ ...solver, safeguard }))}
-            </div>
-            <p class="hint">
-              <b>Ridge</b>: keeps the mixing weights small where residuals look alike.
-              ${telling(safeguards, solver.safeguard)}
-            </p>
-          </details>`;
+        return html`${windowField(solver.window, (n) => setSolver({ ...solver, window: n }))}
+        ${damping(solver.damping, (d) => setSolver({ ...solver, damping: d }))}`;
       case 'relaxation': {
         const { omega } = solver;
-        const kind = omega === 'auto' ? 'auto' : 'fixed';
-        return html`<div class="grid">
-            ${choiceField('ω', relaxations, kind, (chosen) =>
-              setSolver({ ...solver, omega: chosen === 'auto' ? 'auto' : FIRST_OMEGA }),
-            )}
-            ${
-              omega === 'auto'
-                ? nothing
-                : html`<number-field
-                    label="Fixed ω"
-                    .min=${0.01}
-                    .max=${1.99}
-                    .value=${omega}
-                    hint="1 is Picard; above 1 goes beyond where the map sends a unit"
-                    @number-change=${(event: Event) => setSolver({ ...solver, omega: numberOf(event) })}
-                  ></number-field>`
-            }
-          </div>
-          <p class="hint">${telling(relaxations, kind)}</p>`;
+        return html`
+          ${choiceField('ω', relaxations, relaxationOf(omega), (chosen) =>
+            setSolver({ ...solver, omega: chosen === 'auto' ? 'auto' : FIRST_OMEGA }),
+          )}
+          ${
+            omega === 'auto'
+              ? nothing
+              : html`<number-field
+                  label="Fixed ω"
+                  .min=${0.01}
+                  .max=${1.99}
+                  .value=${omega}
+                  hint="1 is Picard; above 1 goes beyond where the map sends a unit"
+                  @number-change=${(event: Event) => setSolver({ ...solver, omega: numberOf(event) })}
+                ></number-field>`
+          }
+        `;
       }
       case 'lbfgs':
-        return html`<div class="numbers">
-          ${windowField(solver.window, (n) => setSolver({ ...solver, window: n }))}
-        </div>`;
+        return html`${windowField(solver.window, (n) => setSolver({ ...solver, window: n }))}`;
       case 'barzilai-borwein':
         return nothing;
     }
   }
+
+  private safeguarding(solver: Extract<Solver, { kind: 'anderson' }>): TemplateResult {
+    return html`<details>
+      <summary>Ridge and safeguard</summary>
+      <div class="grid">
+        <number-field
+          label="Ridge"
+          .min=${0}
+          .max=${1}
+          .value=${solver.ridge}
+          hint="Added to the diagonal of the residuals' Gram matrix"
+          @number-change=${(event: Event) => setSolver({ ...solver, ridge: numberOf(event) })}
+        ></number-field>
+        ${choiceField('Safeguard', safeguards, solver.safeguard, (safeguard) => setSolver({ ...solver, safeguard }))}
+      </div>
+      <p class="hint">
+        <b>Ridge</b>: keeps the mixing weights small where residuals look alike.
+        ${telling(safeguards, solver.safeguard)}
+      </p>
+    </details>`;
+  }
+}
+
+function relaxationOf(omega: number | 'auto'): 'auto' | 'fixed' {
+  return omega === 'auto' ? 'auto' : 'fixed';
 }
 
 const NO_ROOT = 'No exact one here: s / ρ′(s) does not rise for these memory units.';
