@@ -118,6 +118,8 @@ export type LabState = {
   readonly retrieval: RetrievalState;
   readonly engine: EngineState;
   readonly enginePreference: Preference;
+  /** Asked for in the address: it goes before the preference, and is not remembered. */
+  readonly engineAsked: Preference | null;
   readonly notices: readonly Notice[];
   /** What the lesson that was last begun teaches; null when it has been put away. */
   readonly lesson: Lesson | null;
@@ -161,6 +163,7 @@ export const store = createStore<LabState>()(() => ({
   retrieval: idle,
   engine: { status: 'starting' },
   enginePreference: 'auto',
+  engineAsked: null,
   notices: [],
   lesson: null,
   dialog: { kind: 'none' },
@@ -170,6 +173,11 @@ export const store = createStore<LabState>()(() => ({
 /** The set that is chosen now; undefined only before the first one has been loaded. */
 export function chosenSet(state: LabState): LabSet | undefined {
   return state.sets.find((entry) => entry.id === state.setId);
+}
+
+/** The engine to use: the one that the address asks for, or the preferred one. */
+export function wantedEngine({ engineAsked, enginePreference }: LabState): Preference {
+  return engineAsked ?? enginePreference;
 }
 
 export function chosenMemory(state: LabState): AssociativeMemory {

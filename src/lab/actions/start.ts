@@ -3,7 +3,7 @@ import type { Preference } from '../../engine/choose';
 import { builtInSets } from '../../patterns/sets';
 import { engineHost } from '../services/engine';
 import { warmNetworkBuilder } from '../services/networks';
-import { idle, store, type LabSet } from '../store';
+import { idle, store, wantedEngine, type LabSet } from '../store';
 import { corrupted } from './cue';
 import { messageOf, notify } from './notices';
 import { keepRemembering, recollect } from './remember';
@@ -33,7 +33,7 @@ function followEngine(): void {
     }
   });
   store.subscribe((state, before) => {
-    if (state.enginePreference !== before.enginePreference) engineHost.use(state.enginePreference);
+    if (wantedEngine(state) !== wantedEngine(before)) engineHost.use(wantedEngine(state));
     const { phase } = state.retrieval;
     const resting = phase === 'idle' || phase === 'done';
     if (state.setId !== before.setId && resting) store.setState({ retrieval: idle });
@@ -45,7 +45,7 @@ export async function start(): Promise<void> {
   warmNetworkBuilder();
   const asked = engineFromAddress();
   const remembering = recollect();
-  if (asked) store.setState({ enginePreference: asked });
+  if (asked) store.setState({ engineAsked: asked });
   const builtIn = builtInSets.map((set): LabSet => ({ id: `built-in:${set.name}`, origin: 'built-in', set }));
   const remembered = await remembering;
   const sets = [...builtIn, ...(remembered?.sets ?? [])];
@@ -54,7 +54,7 @@ export async function start(): Promise<void> {
   const fits = set?.width === session?.cue.picture.width && set?.height === session?.cue.picture.height;
   if (session && set && fits) {
     const { version: _, ...choices } = session;
-    store.setState({ ...choices, sets, ...(asked ? { enginePreference: asked } : {}) });
+    store.setState({ ...choices, sets });
   } else {
     const first = withSet({ sets }, sets[0]?.id ?? '');
     store.setState((state) => ({

@@ -23,7 +23,7 @@ export class NoticeStack extends LitElement {
       }
       @media (max-width: 720px) {
         :host {
-          bottom: 128px;
+          bottom: calc(var(--bar) + 2 * var(--space));
         }
       }
       .notice {

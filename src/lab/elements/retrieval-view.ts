@@ -31,6 +31,11 @@ export class RetrievalView extends LitElement {
         width: 100%;
         margin: 0 auto;
       }
+      @media (max-height: 960px) {
+        .pictures {
+          max-width: 520px;
+        }
+      }
       figure {
         margin: 0;
         width: 100%;
