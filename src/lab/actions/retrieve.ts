@@ -40,12 +40,14 @@ export type RetrieveOptions = {
   readonly fast?: boolean;
   /** Describe the start and wait for a step. */
   readonly paused?: boolean;
+  /** The listed run that this one takes the place of; without it, it is a new one. */
+  readonly into?: number;
 };
 
 /** Performs a plan and resolves with its record, or null when it was cancelled or could not be done. */
 export async function perform(plan: RunPlan, options: RetrieveOptions = {}): Promise<RunRecord | null> {
   end();
-  let runId: number | null = null;
+  let runId = options.into ?? null;
   const mine = (work: () => void): void => {
     if (current === session) work();
   };
