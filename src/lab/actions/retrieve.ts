@@ -4,7 +4,7 @@ import { chosenMemory, chosenSet, idle, store, type LabState, type RetrievalStat
 import { messageOf, notify } from './notices';
 import { outcomeText, progressText, runName } from './outcome';
 import { RetrievalSession, type RunPlan } from './retrieval-session';
-import { addRun, updateRun } from './runs';
+import { addRun, removeAllRuns, removeRun, updateRun } from './runs';
 import { iterationsPerSecond } from './setup';
 
 let current: RetrievalSession | undefined;
@@ -122,4 +122,16 @@ export function step(): void {
 export function reset(): void {
   end();
   store.setState({ retrieval: idle });
+}
+
+/** Takes a run off the list; when it is on its way, it ends first. */
+export function discardRun(id: number): void {
+  if (current && store.getState().retrieval.runId === id) reset();
+  removeRun(id);
+}
+
+/** Empties the list of runs, and ends what is on its way. */
+export function discardAllRuns(): void {
+  if (current) reset();
+  removeAllRuns();
 }

@@ -76,7 +76,7 @@ export function removeAllRuns(): void {
   const { runs } = store.getState();
   store.setState(({ revision }) => ({ runs: [], revision: revision + 1 }));
   if (runs.length === 0) return;
-  notify('info', `Removed ${runs.length} runs.`, {
+  notify('info', runs.length === 1 ? 'Removed 1 run.' : `Removed ${runs.length} runs.`, {
     label: 'Restore runs',
     run: () =>
       store.setState((state) => ({

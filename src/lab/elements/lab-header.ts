@@ -167,6 +167,15 @@ export class LabHeader extends LitElement {
           margin-left: auto;
         }
       }
+      @media (max-width: 350px) {
+        .row {
+          gap: 3px;
+        }
+        .row button {
+          padding: 0 6px;
+          white-space: nowrap;
+        }
+      }
     `,
   ];
 

@@ -83,6 +83,12 @@ export class NetworkPanel extends LitElement {
         grid-template-columns: repeat(auto-fit, minmax(min(100%, 122px), 1fr));
         gap: calc(1.25 * var(--space)) calc(1.5 * var(--space));
       }
+      /* Four do not fit beside the charts here; three and one would look forgotten. */
+      @media (min-width: 1200px) and (max-width: 1360px) {
+        .grid {
+          grid-template-columns: repeat(2, minmax(0, 1fr));
+        }
+      }
       .numbers {
         display: grid;
         grid-template-columns: repeat(auto-fit, minmax(88px, 1fr));

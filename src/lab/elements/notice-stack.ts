@@ -20,6 +20,8 @@ export class NoticeStack extends LitElement {
         width: min(420px, calc(100vw - 4 * var(--space)));
         display: grid;
         gap: var(--space);
+        max-height: 60vh;
+        overflow-y: auto;
       }
       @media (max-width: 720px) {
         :host {

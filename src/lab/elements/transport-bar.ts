@@ -43,6 +43,11 @@ export class TransportBar extends LitElement {
       :host([compact]) .row button {
         padding: 0 4px;
       }
+      @media (max-width: 350px) {
+        :host([compact]) svg {
+          display: none;
+        }
+      }
     `,
   ];
 
