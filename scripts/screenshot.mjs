@@ -18,7 +18,7 @@ const browser = await chromium.launch({
 try {
   const page = await browser.newPage({
     viewport: { width: 1440, height: 900 },
-    deviceScaleFactor: 1.5,
+    deviceScaleFactor: 1.4,
     colorScheme: 'light',
     reducedMotion: 'reduce',
   });
