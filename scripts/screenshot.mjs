@@ -39,7 +39,7 @@ try {
     .first()
     .waitFor();
   await ended(/overlap/);
-  await page.evaluate(() => document.fonts.ready);
+  await page.waitForFunction("document.fonts.status === 'loaded'");
   await page.mouse.move(0, 0);
   await page.screenshot({ path: file, animations: 'disabled' });
   console.log(`docs/lab.png, ${Math.round(statSync(file).size / 1000)} kB`);
