@@ -69,7 +69,7 @@ export default {
     onlyIn('webgpu-package-in-webgpu-engine', 'webgpu', 'src/engine/webgpu'),
     onlyIn(
       'interface-packages-in-lab',
-      'lit|lit-html|lit-element|@lit|@lit-labs|chart\\.js|svgcanvas|idb|zustand|lucide-static|@fontsource-variable',
+      'lit|lit-html|lit-element|@lit|@lit-labs|chart\\.js|idb|zustand|lucide-static|@fontsource-variable',
       'src/lab',
     ),
     {

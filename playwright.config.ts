@@ -5,6 +5,9 @@ const { executablePath } = findMachine();
 const port = process.env['ATTRACTOR_PORT'] ?? '4317';
 const address = `http://127.0.0.1:${port}/`;
 
+/** What measures time and memory is measured while nothing else runs. */
+const ALONE = '**/pace.spec.ts';
+
 /** Runs on the built lab, so `npm run build` comes first; `npm run test:e2e` does both. */
 export default defineConfig({
   testDir: 'e2e',
@@ -15,6 +18,10 @@ export default defineConfig({
   retries: 0,
   workers: 2,
   fullyParallel: true,
+  projects: [
+    { name: 'together', testIgnore: ALONE },
+    { name: 'alone', testMatch: ALONE, dependencies: ['together'], workers: 1, fullyParallel: false },
+  ],
   timeout: 90_000,
   // A little less than what `npm test` allows, so that there is a report even then.
   globalTimeout: 8.5 * 60_000,

@@ -27,6 +27,37 @@ test('runs on WebGPU when asked to, and changes engines in mid-run', async ({ pa
   await expect(outcome(page)).toHaveText(ended);
 });
 
+test('forgets an engine that only the address asked for', async ({ page }) => {
+  await openLab(page, '?engine=webgpu');
+  await expect(page.getByRole('combobox', { name: 'Engine' })).toHaveValue('webgpu');
+  await setNumber(page, 'Damping', 0.3);
+  await page.evaluate(() => dispatchEvent(new PageTransitionEvent('pagehide')));
+  await openLab(page);
+  await expect(page.getByRole('spinbutton', { name: 'Damping' })).toHaveValue('0.3');
+  await expect(page.getByRole('combobox', { name: 'Engine' })).toHaveValue('auto');
+  await chooseFrom(page, 'Engine', 'CPU');
+  await page.evaluate(() => dispatchEvent(new PageTransitionEvent('pagehide')));
+  await openLab(page);
+  await expect(page.getByRole('combobox', { name: 'Engine' })).toHaveValue('cpu');
+});
+
+test('tells why it runs on this engine, to whoever asks by keyboard and to a screen reader', async ({
+  page,
+}) => {
+  await openLab(page, '?engine=cpu');
+  const engine = button(page, 'CPU · float32');
+  await expect(engine).toHaveAccessibleDescription('Why this engine: chosen by you.');
+  const reason = page.getByText('Why this engine: chosen by you.');
+  const height = async (): Promise<number> => (await reason.boundingBox())?.height ?? 0;
+  expect(await height()).toBeLessThan(2);
+  await engine.press('Enter');
+  await expect(engine).toHaveAttribute('aria-expanded', 'true');
+  expect(await height()).toBeGreaterThan(10);
+  await page.keyboard.press('Escape');
+  await expect(engine).toHaveAttribute('aria-expanded', 'false');
+  await expect(engine).toBeFocused();
+});
+
 test('comes back when the device is lost in mid-run, with nothing lost', async ({ page }) => {
   await page.addInitScript(() => {
     globalThis.capturedDevices = [];

@@ -136,3 +136,43 @@ test('shows a script in a name as text', async ({ page }) => {
   await expect(outcome(page)).toHaveText(ended);
   await expect(page).toHaveTitle('Attractor');
 });
+
+test('opens a run that is dropped on the page', async ({ page }) => {
+  await openLab(page);
+  const saved = (await exported(page, 'Run as JSON')).toString('utf8');
+  await setNumber(page, 'Damping', 0.5);
+  const files = await page.evaluateHandle((text) => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([text], 'run.json', { type: 'application/json' }));
+    return transfer;
+  }, saved);
+  const lab = page.locator('attractor-lab');
+  await lab.dispatchEvent('dragover', { dataTransfer: files });
+  await expect(page.getByText('Drop a saved run, or images to import')).toBeVisible();
+  await lab.dispatchEvent('drop', { dataTransfer: files });
+  await expect(page.getByText('Drop a saved run, or images to import')).toHaveCount(0);
+  await expect(page.getByText(/^Reran “Letters A · Classical · even-odd”: same curves/)).toBeVisible();
+  await expect(page.getByRole('spinbutton', { name: 'Damping' })).toHaveValue('0');
+});
+
+test('shows the numbers of an opened run, whatever was being typed and whatever the form allows', async ({
+  page,
+}) => {
+  await openLab(page);
+  const saved = JSON.parse((await exported(page, 'Run as JSON')).toString('utf8')) as {
+    settings: { tolerance: number; iterationLimit: number };
+  };
+  saved.settings.tolerance = 0.9;
+  saved.settings.iterationLimit = 77;
+  await setNumber(page, 'Iteration limit', -4);
+  await expect(page.getByText(/Still using 500/)).toBeVisible();
+  await openRun(page, JSON.stringify(saved));
+  await expect(page.getByText(/^Reran/)).toBeVisible();
+  await expect(page.getByRole('spinbutton', { name: 'Iteration limit' })).toHaveValue('77');
+  const tolerance = page.getByRole('spinbutton', { name: 'Tolerance' });
+  await expect(tolerance).toHaveValue('0.9');
+  await tolerance.fill('0.9');
+  await expect(page.getByText(/Still using/)).toHaveCount(0);
+  await tolerance.fill('0.95');
+  await expect(page.getByText(/^Needs a number .* Still using 0.9\.$/)).toBeVisible();
+});

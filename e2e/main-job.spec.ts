@@ -93,6 +93,19 @@ test('pauses, steps, goes on and goes back to the cue', async ({ page }) => {
   await expect(progress).toHaveText(/^Iteration 1,/);
 });
 
+test('ends a run on its way when it is taken off the list, and brings it back ended', async ({ page }) => {
+  await openLab(page);
+  await button(page, 'Step').click();
+  await expect(page.getByText(/^Iteration 1,/)).toBeVisible();
+  await button(page, 'Remove all').click();
+  await expect(page.getByText('Ready. Press Retrieve')).toBeVisible();
+  await expect(button(page, 'Pause')).toBeDisabled();
+  await button(page, 'Restore runs').click();
+  const runs = page.getByRole('list', { name: 'Runs in the charts' });
+  await expect(runs.getByRole('listitem')).toHaveCount(2);
+  await expect(runs.getByText('1 it. stopped')).toBeVisible();
+});
+
 test('tells a two-cycle, a limit and a stop by hand apart', async ({ page }) => {
   await openLab(page);
   await setSlider(page, 'Speed', 100);

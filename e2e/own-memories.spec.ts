@@ -101,6 +101,58 @@ test('remembers a drawing, settings and a new set across a reload', async ({ pag
   await expect(page.getByRole('alert')).toContainText('This set holds no memories yet');
 });
 
+test('brings the latest runs back after a reload, and says when one is broken', async ({ page }) => {
+  await openLab(page);
+  await setSlider(page, 'Speed', 100);
+  await chooseFrom(page, 'Schedule', 'Synchronous');
+  const words = await retrieve(page);
+  await button(page, 'Show Letters A · Classical · even-odd').click();
+  const runs = page.getByRole('list', { name: 'Runs in the charts' });
+  const listed = await runs.innerText();
+  await page.evaluate(() => dispatchEvent(new PageTransitionEvent('pagehide')));
+  await page.reload();
+  await expect(page.getByRole('status')).toHaveText(words);
+  expect(await runs.innerText(), 'the last run is done again in its place').toBe(listed);
+  await expect(button(page, 'Show Letters A · Classical · even-odd')).toHaveAttribute(
+    'aria-pressed',
+    'false',
+  );
+
+  await page.evaluate(
+    () =>
+      new Promise<void>((resolve, reject) => {
+        const opening = indexedDB.open('attractor');
+        opening.onerror = () => reject(new Error('the library does not open'));
+        opening.onsuccess = () => {
+          const session = opening.result.transaction('session', 'readwrite').objectStore('session');
+          const reading = session.get('runs') as IDBRequest<readonly object[]>;
+          reading.onsuccess = () =>
+            session.put([{ ...reading.result[0], text: '{' }, reading.result[1]], 'runs');
+          session.transaction.oncomplete = () => {
+            opening.result.close();
+            resolve();
+          };
+        };
+      }),
+  );
+  await page.reload();
+  await expect(page.getByRole('alert')).toContainText('1 kept record could not be read');
+  await expect(runs.getByRole('listitem')).toHaveCount(1);
+});
+
+test('says that the storage is full, and goes on', async ({ page, baseURL }) => {
+  const cdp = await page.context().newCDPSession(page);
+  const origin = new URL(baseURL ?? '').origin;
+  await cdp.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1 });
+  await openLab(page);
+  await button(page, 'New set').click();
+  await nameIt(page, 'One too many', 'Create');
+  await expect(page.getByRole('alert')).toContainText('its storage is full');
+  await chooseFrom(page, 'Memory set', 'Letters');
+  await setSlider(page, 'Speed', 100);
+  expect(await retrieve(page)).toMatch(/^Converged/);
+});
+
 test('goes on without storage, and says so', async ({ page }) => {
   await page.addInitScript(() => {
     Object.defineProperty(globalThis, 'indexedDB', {
@@ -137,7 +189,7 @@ test('drops a broken record and keeps the others', async ({ page }) => {
       }),
   );
   await page.reload();
-  await expect(page.getByRole('alert')).toContainText('1 kept record(s) could not be read');
+  await expect(page.getByRole('alert')).toContainText('1 kept record could not be read');
   await expect(
     page.getByRole('combobox', { name: 'Memory set' }).getByRole('option', { name: 'Kept' }),
   ).toHaveCount(1);

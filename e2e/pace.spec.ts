@@ -1,4 +1,4 @@
-/** How quick the lab is to begin, to respond, and to clean up after itself. */
+/** How quick the lab is to begin, to respond, and to clean up after itself. Runs alone: see playwright.config.ts. */
 import { expect, test, type Page } from 'playwright/test';
 import { button, chooseFrom, ended, openLab, outcome, setNumber, setSlider } from './lab';
 
@@ -28,15 +28,10 @@ for (const engine of ['cpu', 'webgpu']) {
         for (const { duration } of list.getEntries()) globalThis.longTasks.push(duration);
       }).observe({ type: 'longtask' });
     });
-    // A block that the lab causes is there every time; one that a busy machine causes is not.
-    const longest: number[] = [];
-    for (let run = 0; run < 3; run++) {
-      await page.evaluate(() => (globalThis.longTasks = []));
-      await button(page, 'Retrieve').click();
-      await expect(outcome(page)).toHaveText(/^Stopped at the limit of 800 iterations/, { timeout: 60_000 });
-      longest.push(await page.evaluate(() => Math.max(0, ...globalThis.longTasks)));
-    }
-    expect(Math.min(...longest), `${longest.join(', ')} ms`).toBeLessThan(100);
+    await button(page, 'Retrieve').click();
+    await expect(outcome(page)).toHaveText(/^Stopped at the limit of 800 iterations/, { timeout: 60_000 });
+    const longest = Math.max(0, ...(await page.evaluate(() => globalThis.longTasks)));
+    expect(longest, `the longest task, ms`).toBeLessThan(100);
   });
 }
 

@@ -128,6 +128,8 @@ export type LabState = {
   readonly retrieval: RetrievalState;
   readonly engine: EngineState;
   readonly enginePreference: Preference;
+  /** Asked for in the address: it goes before the preference, and is not remembered. */
+  readonly engineAsked: Preference | null;
   readonly notices: readonly Notice[];
   /** What the lesson that was last begun teaches; null when it has been put away. */
   readonly lesson: Lesson | null;
@@ -170,6 +172,7 @@ export const store = createStore<LabState>()(() => ({
   retrieval: idle,
   engine: { status: 'starting' },
   enginePreference: 'auto',
+  engineAsked: null,
   notices: [],
   lesson: null,
   dialog: { kind: 'none' },
@@ -184,6 +187,11 @@ export function chosenSet(state: LabState): LabSet | undefined {
 /** The settings that the chosen memory's next run has. */
 export function chosenSettings(state: LabState): SolveSettings {
   return settingsFor(chosenMemory(state), state.solve);
+}
+
+/** The engine to use: the one that the address asks for, or the preferred one. */
+export function wantedEngine({ engineAsked, enginePreference }: LabState): Preference {
+  return engineAsked ?? enginePreference;
 }
 
 export function chosenMemory(state: LabState): AssociativeMemory {

@@ -4,11 +4,10 @@ import { serialiseRun } from '../../formats/run-json';
 import { chartAsPng, chartAsSvg } from '../charts/chart-image';
 import { download } from '../charts/download';
 import type { ExportKind, ExportRequest } from '../charts/export-menu';
+import { APP } from '../app-identity';
 import { chartedRun } from '../charted-run';
 import { store, type LabRun } from '../store';
 import { messageOf, notify } from './notices';
-
-declare const __APP_VERSION__: string;
 
 /** The run that `Run as JSON` saves: the newest that is shown. */
 function newestShown(runs: readonly LabRun[]): LabRun | undefined {
@@ -38,7 +37,7 @@ async function makeFile(
       return download(new Blob([rows], { type: 'text/csv;charset=utf-8' }), name, 'csv');
     }
     case 'json': {
-      const text = serialiseRun(newest.record, { name: 'Attractor', version: __APP_VERSION__ });
+      const text = serialiseRun(newest.record, APP);
       return download(new Blob([text], { type: 'application/json' }), newest.record.name, 'json');
     }
   }

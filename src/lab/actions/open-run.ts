@@ -9,7 +9,7 @@ import { freeName, ownSet } from './sets';
 
 const MEGABYTE = 2 ** 20;
 
-function sameSet(a: MemorySet, b: MemorySet): boolean {
+export function sameSet(a: MemorySet, b: MemorySet): boolean {
   return (
     a.width === b.width &&
     a.height === b.height &&

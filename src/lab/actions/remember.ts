@@ -1,4 +1,5 @@
 /** Keeps the library in step with the store, and the store with the library at the start. */
+import { packRuns } from '../services/kept-runs';
 import { Library, type Remembered } from '../services/library';
 import { SCHEMA_VERSION, type StoredSession } from '../services/library-schema';
 import { store, type LabState } from '../store';
@@ -8,40 +9,25 @@ import { messageOf, notify } from './notices';
 const DEBOUNCE = 150;
 
 function sessionOf(state: LabState): StoredSession {
-  const {
-    setId,
-    chosen,
-    cue,
-    tool,
-    brush,
-    corruption,
-    kind,
-    memories,
-    solve,
-    preset,
-    solvers,
-    residualView,
-    memoryStart,
-    holdIntact,
-    speed,
-  } = state;
-  const choices = {
-    setId,
-    chosen,
-    tool,
-    brush,
-    corruption,
-    kind,
-    memories,
-    solve,
-    preset,
-    solvers,
-    residualView,
-    memoryStart,
-    holdIntact,
-    speed,
+  return {
+    version: SCHEMA_VERSION,
+    setId: state.setId,
+    chosen: state.chosen,
+    cue: state.cue,
+    tool: state.tool,
+    brush: state.brush,
+    corruption: state.corruption,
+    kind: state.kind,
+    memories: state.memories,
+    solve: state.solve,
+    preset: state.preset,
+    solvers: state.solvers,
+    residualView: state.residualView,
+    memoryStart: state.memoryStart,
+    holdIntact: state.holdIntact,
+    speed: state.speed,
+    enginePreference: state.enginePreference,
   };
-  return { version: SCHEMA_VERSION, ...choices, cue, enginePreference: state.enginePreference };
 }
 
 let library: Library | undefined;
@@ -64,7 +50,11 @@ export async function recollect(): Promise<Remembered | null> {
     library = await Library.open();
     const remembered = await library.load();
     if (remembered.dropped > 0) {
-      notify('error', `${remembered.dropped} kept record(s) could not be read and were dropped.`);
+      const what = remembered.dropped === 1 ? '1 kept record' : `${remembered.dropped} kept records`;
+      notify(
+        'error',
+        `${what} could not be read, and could not be brought back. The rest is as you left it.`,
+      );
     }
     return remembered;
   } catch (error) {
@@ -79,6 +69,7 @@ export function keepRemembering(): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let writing: Promise<void> = Promise.resolve();
   let dirty = false;
+  let written = store.getState().runs;
   const write = (): void => {
     clearTimeout(timer);
     timer = undefined;
@@ -86,15 +77,20 @@ export function keepRemembering(): void {
     dirty = false;
     const kept = library;
     const state = store.getState();
+    const { runs } = state;
+    const saveRuns = async (): Promise<void> => {
+      if (runs !== written) await kept.saveRuns(packRuns(runs));
+      written = runs;
+    };
     writing = writing
-      .then(() => Promise.all([kept.saveSets(state.sets), kept.saveSession(sessionOf(state))]))
+      .then(() => Promise.all([kept.saveSets(state.sets), kept.saveSession(sessionOf(state)), saveRuns()]))
       .then(() => undefined, complain);
   };
   store.subscribe((state, before) => {
     const now = sessionOf(state);
     const then = sessionOf(before);
     const changed = (Object.keys(now) as (keyof StoredSession)[]).some((key) => now[key] !== then[key]);
-    if (!changed && state.sets === before.sets) return;
+    if (!changed && state.sets === before.sets && state.runs === before.runs) return;
     dirty = true;
     timer ??= setTimeout(write, DEBOUNCE);
     if (state.sets !== before.sets) write();

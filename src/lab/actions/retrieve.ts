@@ -13,7 +13,7 @@ import {
 import { messageOf, notify } from './notices';
 import { outcomeText, progressText, refusalText, runName } from './outcome';
 import { RetrievalSession, type RunPlan } from './retrieval-session';
-import { addRun, updateRun } from './runs';
+import { addRun, removeAllRuns, removeRun, updateRun } from './runs';
 import { iterationsPerSecond } from './setup';
 
 let current: RetrievalSession | undefined;
@@ -62,12 +62,14 @@ export type RetrieveOptions = {
   readonly fast?: boolean;
   /** Describe the start and wait for a step. */
   readonly paused?: boolean;
+  /** The listed run that this one takes the place of; without it, it is a new one. */
+  readonly into?: number;
 };
 
 /** Performs a plan and resolves with its record, or null when it was cancelled or could not be done. */
 export async function perform(plan: RunPlan, options: RetrieveOptions = {}): Promise<RunRecord | null> {
   end();
-  let runId: number | null = null;
+  let runId = options.into ?? null;
   const mine = (work: () => void): void => {
     if (current === session) work();
   };
@@ -142,4 +144,16 @@ export function step(): void {
 export function reset(): void {
   end();
   store.setState({ retrieval: idle });
+}
+
+/** Takes a run off the list; when it is on its way, it ends first. */
+export function discardRun(id: number): void {
+  if (current && store.getState().retrieval.runId === id) reset();
+  removeRun(id);
+}
+
+/** Empties the list of runs, and ends what is on its way. */
+export function discardAllRuns(): void {
+  if (current) reset();
+  removeAllRuns();
 }

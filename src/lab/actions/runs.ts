@@ -38,6 +38,12 @@ export function addRun(record: RunRecord): number {
   return id;
 }
 
+/** Lists the runs of the last visit. */
+export function restoreRuns(restored: readonly Omit<LabRun, 'id'>[]): void {
+  const runs = restored.map((run): LabRun => ({ ...run, id: ++lastId, style: run.style % STYLES }));
+  store.setState(({ revision }) => ({ runs, revision: revision + 1 }));
+}
+
 function change(id: number, next: (run: LabRun) => LabRun): void {
   store.setState(({ runs, revision }) => ({
     runs: runs.map((run) => (run.id === id ? next(run) : run)),
@@ -70,7 +76,7 @@ export function removeAllRuns(): void {
   const { runs } = store.getState();
   store.setState(({ revision }) => ({ runs: [], revision: revision + 1 }));
   if (runs.length === 0) return;
-  notify('info', `Removed ${runs.length} runs.`, {
+  notify('info', runs.length === 1 ? 'Removed 1 run.' : `Removed ${runs.length} runs.`, {
     label: 'Restore runs',
     run: () =>
       store.setState((state) => ({

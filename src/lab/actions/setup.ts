@@ -91,7 +91,7 @@ export function setTheme(theme: Theme): void {
 }
 
 export function preferEngine(enginePreference: Preference): void {
-  store.setState({ enginePreference });
+  store.setState({ enginePreference, engineAsked: null });
 }
 
 export function openDialog(dialog: DialogState): void {

@@ -1,13 +1,17 @@
 /** The first second: what was remembered, an engine, and a retrieval worth seeing. */
 import type { Preference } from '../../engine/choose';
+import type { RunRecord } from '../../formats/run-record';
 import { builtInSets } from '../../patterns/sets';
 import { engineHost } from '../services/engine';
 import { warmNetworkBuilder } from '../services/networks';
-import { idle, store, type LabSet } from '../store';
+import { idle, store, wantedEngine, type LabSet } from '../store';
 import { corrupted } from './cue';
 import { messageOf, notify } from './notices';
 import { keepRemembering, recollect } from './remember';
-import { retrieve } from './retrieve';
+import { sameSet } from './open-run';
+import type { RunPlan } from './retrieval-session';
+import { perform, planFrom } from './retrieve';
+import { restoreRuns } from './runs';
 import { withSet } from './sets';
 
 /** An engine asked for in the address, `?engine=cpu` say. */
@@ -33,11 +37,37 @@ function followEngine(): void {
     }
   });
   store.subscribe((state, before) => {
-    if (state.enginePreference !== before.enginePreference) engineHost.use(state.enginePreference);
+    if (wantedEngine(state) !== wantedEngine(before)) engineHost.use(wantedEngine(state));
     const { phase } = state.retrieval;
     const resting = phase === 'idle' || phase === 'done';
     if (state.setId !== before.setId && resting) store.setState({ retrieval: idle });
   });
+}
+
+function sameNumbers(a: ArrayLike<number> | undefined, b: ArrayLike<number> | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return a.length === b.length && Array.from(a).every((value, i) => value === b[i]);
+}
+
+/** Whether a run is what a plan asks for, so that it would come to the same. */
+function fulfils(run: RunRecord, { set, memory, cue, settings }: RunPlan): boolean {
+  const words = (of: Pick<RunRecord, 'memory' | 'cue' | 'settings'>): string =>
+    JSON.stringify([of.memory, of.settings, of.cue.memoryStart, of.cue.memory, of.cue.corruption]);
+  return (
+    words(run) === words({ memory, cue, settings }) &&
+    sameNumbers(run.cue.picture.values, cue.picture.values) &&
+    sameNumbers(run.cue.held, cue.held) &&
+    sameSet(run.set, set)
+  );
+}
+
+/** What the page opens with. The last run of the visit before is done again in its place, if it is the same. */
+async function openingRetrieval(): Promise<void> {
+  const state = store.getState();
+  const plan = planFrom(state);
+  if (!plan) return;
+  const last = state.runs.at(-1);
+  await perform(plan, { fast: true, ...(last && fulfils(last.record, plan) ? { into: last.id } : {}) });
 }
 
 export async function start(): Promise<void> {
@@ -45,7 +75,7 @@ export async function start(): Promise<void> {
   warmNetworkBuilder();
   const asked = engineFromAddress();
   const remembering = recollect();
-  if (asked) store.setState({ enginePreference: asked });
+  if (asked) store.setState({ engineAsked: asked });
   const builtIn = builtInSets.map((set): LabSet => ({ id: `built-in:${set.name}`, origin: 'built-in', set }));
   const remembered = await remembering;
   const sets = [...builtIn, ...(remembered?.sets ?? [])];
@@ -54,7 +84,7 @@ export async function start(): Promise<void> {
   const fits = set?.width === session?.cue.picture.width && set?.height === session?.cue.picture.height;
   if (session && set && fits) {
     const { version: _, ...choices } = session;
-    store.setState({ ...choices, sets, ...(asked ? { enginePreference: asked } : {}) });
+    store.setState({ ...choices, sets });
   } else {
     const first = withSet({ sets }, sets[0]?.id ?? '');
     store.setState((state) => ({
@@ -63,8 +93,9 @@ export async function start(): Promise<void> {
       ...(first.cue ? { cue: corrupted(first.cue, state.corruption) } : {}),
     }));
   }
+  restoreRuns(remembered?.runs ?? []);
   keepRemembering();
   // A failure is told by the host's own event.
   engineHost.current().catch(() => undefined);
-  if (set === undefined || set.memories.length > 0) await retrieve({ fast: true });
+  if (set === undefined || set.memories.length > 0) await openingRetrieval();
 }

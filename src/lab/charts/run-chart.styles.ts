@@ -81,7 +81,7 @@ export const runChartStyles = css`
     overflow: hidden;
     text-overflow: ellipsis;
     white-space: nowrap;
-    max-width: 24ch;
+    max-width: 34ch;
   }
   .swatch {
     flex: none;

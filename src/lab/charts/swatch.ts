@@ -1,7 +1,7 @@
 /** A run's line as it is in the charts, to stand beside its name in a legend or a list. */
 import { html, type TemplateResult } from 'lit';
 import { seriesIndex, strokeOf, type Stroke } from './chart-run';
-import { LIGHT_THEME } from './chart-theme';
+import { DARK_THEME, LIGHT_THEME } from './chart-theme';
 
 type Shape = { readonly path: string; readonly filled: boolean };
 
@@ -22,7 +22,8 @@ export function runSwatch(colour: number): TemplateResult {
   const index = seriesIndex(colour);
   const { dash, point } = strokeOf(colour);
   const { path, filled } = POINT_SHAPES[point];
-  const paint = `var(--series-${index}, ${LIGHT_THEME.series[index] ?? 'currentColor'})`;
+  const [light = 'currentColor', dark = light] = [LIGHT_THEME.series[index], DARK_THEME.series[index]];
+  const paint = `var(--series-${index}, light-dark(${light}, ${dark}))`;
   return html`<svg class="swatch" width="32" height="12" viewBox="0 0 32 12" aria-hidden="true">
     <path
       d="M1 6H31"

@@ -3,6 +3,7 @@ import { LitElement, css, html } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { openRunFile } from '../actions/open-run';
 import { openDialog } from '../actions/setup';
+import { Watch } from '../watch';
 import { controls } from './controls.css';
 import './chart-column';
 import './cue-panel';
@@ -64,11 +65,18 @@ export class AttractorLab extends LitElement {
         }
         .charts {
           grid-column: auto;
+          --chart-height: clamp(220px, 24vh, 420px);
         }
       }
       @media (min-width: 1800px) {
         main {
           grid-template-columns: 400px minmax(0, 1fr) minmax(0, 0.9fr);
+        }
+      }
+      /* In one column the result follows the cue; it holds nothing to focus there, so the order of Tab stays true. */
+      @media (max-width: 720px) {
+        retrieval-view {
+          order: -1;
         }
       }
       @media (max-width: 720px) {
@@ -80,7 +88,7 @@ export class AttractorLab extends LitElement {
           position: sticky;
           bottom: 0;
           z-index: 5;
-          padding: var(--space) calc(1.5 * var(--space));
+          padding: 6px calc(1.5 * var(--space)) max(6px, env(safe-area-inset-bottom));
           background: var(--surface-2);
           border-top: 1px solid var(--border);
           box-shadow: var(--shadow);
@@ -89,6 +97,8 @@ export class AttractorLab extends LitElement {
     `,
   ];
 
+  private readonly lesson = new Watch(this, (state) => state.lesson);
+  private begun: unknown = null;
   @state() private narrow = false;
   @state() private dropping = false;
   private readonly narrowQuery = matchMedia('(max-width: 720px)');
@@ -110,6 +120,12 @@ export class AttractorLab extends LitElement {
     removeEventListener('drop', this.onDrop);
   }
 
+  protected override updated(): void {
+    const lesson = this.lesson.value;
+    if (this.narrow && lesson && lesson !== this.begun) this.showRetrieval();
+    this.begun = lesson;
+  }
+
   protected override render() {
     return html`
       <lab-header></lab-header>
@@ -124,11 +140,16 @@ export class AttractorLab extends LitElement {
         </div>
         <chart-column class="charts"></chart-column>
       </main>
-      ${this.narrow ? html`<div class="sticky"><transport-bar></transport-bar></div>` : ''}
+      ${this.narrow ? html`<div class="sticky" @click=${this.showRetrieval}><transport-bar compact></transport-bar></div>` : ''}
       <notice-stack></notice-stack>
       <lab-dialogs></lab-dialogs>
       ${this.dropping ? html`<div class="drop">Drop a saved run, or images to import</div>` : ''}
     `;
+  }
+
+  /** In one column the run may be off the screen when it is started. */
+  private showRetrieval(): void {
+    this.renderRoot.querySelector('retrieval-view')?.scrollIntoView({ block: 'nearest' });
   }
 
   private readonly onWidth = (): void => {

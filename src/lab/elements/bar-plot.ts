@@ -8,6 +8,17 @@ export type Bar = { readonly name: string | null; readonly value: number };
 const HEIGHT = 92;
 const LABELS = 18;
 
+/** A name cut to a width in pixels, with an ellipsis where there is room for one; a letter at least. */
+function shortened(context: CanvasRenderingContext2D, name: string, width: number): string {
+  const letters = [...name];
+  if (letters.length < 2 || context.measureText(name).width <= width) return name;
+  for (let count = letters.length - 1; count > 1; count--) {
+    const text = `${letters.slice(0, count).join('')}…`;
+    if (context.measureText(text).width <= width) return text;
+  }
+  return letters[0] ?? '';
+}
+
 @customElement('bar-plot')
 export class BarPlot extends LitElement {
   static override styles = css`
@@ -104,9 +115,7 @@ export class BarPlot extends LitElement {
     for (const [i, name] of this.names.entries()) {
       if (!name) continue;
       context.fillStyle = colour(i === this.marked ? '--text' : '--text-muted');
-      const fits = context.measureText(name).width <= column + 2;
-      const text = fits ? name : name.slice(0, Math.max(1, Math.floor(column / 7.5)));
-      context.fillText(text, (i + 0.5) * column, HEIGHT - 4);
+      context.fillText(shortened(context, name, column - 3), (i + 0.5) * column, HEIGHT - 4);
     }
   }
 

@@ -36,7 +36,8 @@ export class CuePanel extends LitElement {
     css`
       .surface {
         display: grid;
-        grid-template-columns: minmax(0, 1fr) auto;
+        grid-template-columns: minmax(0, 420px) auto;
+        justify-content: space-between;
         gap: calc(1.25 * var(--space));
         align-items: start;
       }

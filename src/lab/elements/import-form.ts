@@ -68,7 +68,10 @@ export class ImportForm extends LitElement {
 
   protected override render() {
     const { candidates, shift, invert, width, height } = this;
-    if (!candidates) return html`<p role="status">Reading ${this.files.length} file(s)</p>`;
+    if (!candidates)
+      return html`<p aria-live="polite">
+        Reading ${this.files.length === 1 ? 'one file' : `${this.files.length} files`}…
+      </p>`;
     const moved = Math.round(100 * shift);
     const previews = candidates.slice(0, MOST_PREVIEWS);
     return html`

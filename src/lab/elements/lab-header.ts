@@ -1,13 +1,13 @@
 /** The head of the page: what this is, which engine runs and why, theme, files, lessons and help. */
 import type { Preference } from '../../engine/choose';
-import { LitElement, css, html } from 'lit';
-import { customElement, query } from 'lit/decorators.js';
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, query, state } from 'lit/decorators.js';
 import { lessons } from '../../experiments/lessons';
 import { performLesson } from '../actions/lessons';
 import { openRunFile } from '../actions/open-run';
 import { exportRuns } from '../actions/export-run';
 import { openDialog, preferEngine, setTheme } from '../actions/setup';
-import type { EngineState, Theme } from '../store';
+import { wantedEngine, type EngineState, type Theme } from '../store';
 import { Watch } from '../watch';
 import { controls } from './controls.css';
 import { textOf } from './detail';
@@ -17,10 +17,11 @@ import '../charts/export-menu';
 import type { ExportRequest } from '../charts/export-menu';
 
 function engineWords(engine: EngineState): { readonly name: string; readonly reason: string } {
-  if (engine.status === 'starting') return { name: 'Starting an engine', reason: '' };
+  if (engine.status === 'starting')
+    return { name: 'Starting an engine', reason: 'It is being started and measured.' };
   const { kind, adapter, precision } = engine.info;
   const name = kind === 'webgpu' ? `WebGPU · ${adapter ?? 'GPU'}` : `CPU · ${precision}`;
-  return { name, reason: engine.reason };
+  return { name, reason: `Why this engine: ${engine.reason}.` };
 }
 
 const themes: readonly { readonly value: Theme; readonly label: string }[] = [
@@ -50,6 +51,7 @@ export class LabHeader extends LitElement {
         border-bottom: 1px solid var(--border);
       }
       .name {
+        flex: 1;
         display: flex;
         flex-direction: column;
         line-height: 1.2;
@@ -60,24 +62,51 @@ export class LabHeader extends LitElement {
         font-weight: 680;
         letter-spacing: -0.02em;
       }
-      .spacer {
-        flex: 1;
+      .about {
+        position: relative;
       }
-      .engine {
-        font-size: 0.8rem;
-        line-height: 1.25;
-        padding: 3px 10px;
-        border-radius: 8px;
-        background: var(--surface-3);
-        max-width: 300px;
-        overflow-wrap: anywhere;
-      }
-      .engine b {
-        font-weight: 620;
-        display: block;
-      }
-      .engine span {
+      .about button {
+        gap: 8px;
         color: var(--text-muted);
+        font-size: 0.8rem;
+        font-variant-numeric: tabular-nums;
+      }
+      .about button::before {
+        content: '';
+        width: 8px;
+        height: 8px;
+        border-radius: 50%;
+        background: var(--good);
+      }
+      .about.starting button::before {
+        background: var(--border-strong);
+      }
+      /* Closed, it is still there for whoever does not look: it describes the button. */
+      .why {
+        position: absolute;
+        width: 1px;
+        height: 1px;
+        overflow: hidden;
+        clip-path: inset(50%);
+      }
+      .open .why {
+        z-index: 10;
+        top: calc(100% + 4px);
+        left: 0;
+        width: max-content;
+        max-width: min(320px, 80vw);
+        height: auto;
+        clip-path: none;
+        padding: 8px 12px;
+        background: var(--surface-2);
+        border: 1px solid var(--border-strong);
+        border-radius: var(--radius-small);
+        box-shadow: var(--shadow);
+        font-size: 0.85rem;
+      }
+      .settings {
+        display: flex;
+        gap: calc(1.75 * var(--space));
       }
       .inline {
         display: flex;
@@ -89,16 +118,62 @@ export class LabHeader extends LitElement {
       .inline select {
         color: var(--text);
       }
-      @media (max-width: 720px) {
-        header {
-          padding: var(--space) calc(1.5 * var(--space));
-        }
-        .spacer {
+      @media (max-width: 1199px) {
+        .name .hint {
           display: none;
         }
-        .engine {
-          max-width: none;
+      }
+      @media (max-width: 720px) {
+        header {
+          padding: 6px calc(1.5 * var(--space));
+          gap: 4px;
+        }
+        .about.open {
+          display: contents;
+        }
+        .open .why {
+          position: static;
+          order: 1;
           width: 100%;
+          max-width: none;
+          padding: 0;
+          border: none;
+          box-shadow: none;
+        }
+        /* The engine's button opens these too. */
+        .settings {
+          display: none;
+        }
+        .settings.open {
+          display: flex;
+          width: 100%;
+          order: 1;
+        }
+        .row {
+          width: 100%;
+          flex-wrap: nowrap;
+        }
+        .row svg,
+        .long {
+          display: none;
+        }
+        .row .help svg {
+          display: block;
+        }
+        .row button {
+          padding: 0 10px;
+        }
+        .row .help {
+          margin-left: auto;
+        }
+      }
+      @media (max-width: 350px) {
+        .row {
+          gap: 3px;
+        }
+        .row button {
+          padding: 0 6px;
+          white-space: nowrap;
         }
       }
     `,
@@ -106,52 +181,73 @@ export class LabHeader extends LitElement {
 
   private readonly shown = new Watch(this, (state) => ({
     engine: state.engine,
-    enginePreference: state.enginePreference,
+    wanted: wantedEngine(state),
     theme: state.theme,
     hasRuns: state.runs.length > 0,
   }));
+  /** Whether the reason for the engine is shown, and on a narrow screen the choices beside it. */
+  @state() private open = false;
   @query('input[type=file]') private files!: HTMLInputElement | null;
 
   protected override render() {
-    const { engine, enginePreference, theme, hasRuns } = this.shown.value;
+    const { engine, wanted, theme, hasRuns } = this.shown.value;
     const { name, reason } = engineWords(engine);
+    const open = this.open ? 'open' : '';
     return html`
       <header>
         <div class="name">
           <h1>Attractor</h1>
           <span class="hint">Corrupt a memory, and watch a Hopfield network find it again</span>
         </div>
-        <div class="spacer"></div>
-        <div class="engine" title=${reason}><b>${name}</b><span>${reason}</span></div>
-        <label class="inline">
-          Engine
-          <select
-            @change=${(event: Event) => {
-              if (!(event.target instanceof HTMLSelectElement)) return;
-              const { value } = event.target;
-              const chosen = engines.find((choice) => choice.value === value);
-              if (chosen) preferEngine(chosen.value);
-            }}
+        <div
+          class="about ${open} ${engine.status}"
+          @focusout=${this.onFocusOut}
+          @keydown=${(event: KeyboardEvent) => {
+            if (event.key === 'Escape') this.open = false;
+          }}
+        >
+          <button
+            class="quiet"
+            aria-expanded=${this.open}
+            aria-describedby="why"
+            title=${this.open ? nothing : reason}
+            @click=${() => (this.open = !this.open)}
           >
-            ${engines.map(
-              ({ value, label }) =>
-                html`<option value=${value} ?selected=${value === enginePreference}>${label}</option>`,
-            )}
-          </select>
-        </label>
-        <label class="inline">
-          Theme
-          <select
-            @change=${(event: Event) => {
-              if (!(event.target instanceof HTMLSelectElement)) return;
-              const { value } = event.target;
-              const chosen = themes.find((choice) => choice.value === value);
-              if (chosen) setTheme(chosen.value);
-            }}
-          >
-            ${themes.map(({ value, label }) => html`<option value=${value} ?selected=${value === theme}>${label}</option>`)}
-          </select>
-        </label>
+            ${name}
+          </button>
+          <div id="why" class="why">${reason}</div>
+        </div>
+        <div class="settings ${open}">
+          <label class="inline">
+            Engine
+            <select
+              @change=${(event: Event) => {
+                if (!(event.target instanceof HTMLSelectElement)) return;
+                const { value } = event.target;
+                const chosen = engines.find((choice) => choice.value === value);
+                if (chosen) preferEngine(chosen.value);
+              }}
+            >
+              ${engines.map(
+                ({ value, label }) =>
+                  html`<option value=${value} ?selected=${value === wanted}>${label}</option>`,
+              )}
+            </select>
+          </label>
+          <label class="inline">
+            Theme
+            <select
+              @change=${(event: Event) => {
+                if (!(event.target instanceof HTMLSelectElement)) return;
+                const { value } = event.target;
+                const chosen = themes.find((choice) => choice.value === value);
+                if (chosen) setTheme(chosen.value);
+              }}
+            >
+              ${themes.map(({ value, label }) => html`<option value=${value} ?selected=${value === theme}>${label}</option>`)}
+            </select>
+          </label>
+        </div>
         <div class="row">
           <lab-menu
             label="Lessons"
@@ -173,12 +269,17 @@ export class LabHeader extends LitElement {
             ?disabled=${!hasRuns}
             @export=${(event: CustomEvent<ExportRequest>) => void exportRuns(event.detail)}
           ></export-menu>
-          <button class="quiet" @click=${() => openDialog({ kind: 'help' })}>
-            ${icon('circleHelp')}How it works
+          <button class="quiet help" aria-label="How it works" @click=${() => openDialog({ kind: 'help' })}>
+            ${icon('circleHelp')}<span class="long">How it works</span>
           </button>
         </div>
       </header>
     `;
+  }
+
+  private onFocusOut(event: FocusEvent): void {
+    const narrow = matchMedia('(max-width: 720px)').matches;
+    if (!narrow && event.relatedTarget !== event.target) this.open = false;
   }
 
   private onFile(event: Event): void {

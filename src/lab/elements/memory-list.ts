@@ -28,6 +28,11 @@ export class MemoryList extends LitElement {
         scrollbar-width: thin;
         scrollbar-color: var(--border-strong) transparent;
       }
+      @media (max-height: 960px) and (min-width: 760px) {
+        .list {
+          max-height: 128px;
+        }
+      }
       .option {
         display: grid;
         justify-items: center;

@@ -81,6 +81,12 @@ export class NetworkPanel extends LitElement {
         border-top: 1px solid var(--border);
         padding-top: calc(1.25 * var(--space));
       }
+      /* Four do not fit beside the charts here; three and one would look forgotten. */
+      @media (min-width: 1200px) and (max-width: 1360px) {
+        .grid {
+          grid-template-columns: repeat(2, minmax(0, 1fr));
+        }
+      }
     `,
   ];
 

@@ -20,10 +20,12 @@ export class NoticeStack extends LitElement {
         width: min(420px, calc(100vw - 4 * var(--space)));
         display: grid;
         gap: var(--space);
+        max-height: 60vh;
+        overflow-y: auto;
       }
       @media (max-width: 720px) {
         :host {
-          bottom: 128px;
+          bottom: calc(var(--bar) + 2 * var(--space));
         }
       }
       .notice {

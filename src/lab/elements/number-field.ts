@@ -1,5 +1,5 @@
 /** A number with its name, range and unit. Out of range it says so, and the last good value stays in use. */
-import { LitElement, css, html, nothing } from 'lit';
+import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
 import { controls } from './controls.css';
@@ -43,6 +43,14 @@ export class NumberField extends LitElement {
   @property() step = 'any';
   @property() hint = '';
   @state() private text: string | null = null;
+  /** The value that this field sent last. */
+  private sent: number | null = null;
+
+  /** A value that comes from elsewhere, an opened run say, takes the place of what is being typed. */
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('value') && this.value !== this.sent) this.text = null;
+    this.sent = null;
+  }
 
   protected override render() {
     const problem = this.text === null ? null : this.problem(this.text);
@@ -74,6 +82,7 @@ export class NumberField extends LitElement {
     this.text = event.target.value;
     if (this.problem(this.text)) return;
     this.value = Number(this.text);
+    this.sent = this.value;
     this.dispatchEvent(new CustomEvent('number-change', { detail: this.value }));
   }
 
@@ -84,6 +93,8 @@ export class NumberField extends LitElement {
   private problem(text: string): string | null {
     const value = Number(text);
     const whole = this.step === '1';
+    // An opened run may bring a value from outside the range; the field does not argue with it.
+    if (text.trim() !== '' && value === this.value) return null;
     const good =
       text.trim() !== '' &&
       Number.isFinite(value) &&

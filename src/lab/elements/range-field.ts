@@ -26,6 +26,18 @@ export class RangeField extends LitElement {
         font-weight: 550;
         color: var(--text-muted);
       }
+      :host([inline]) {
+        grid-template-columns: auto minmax(0, 1fr) auto;
+        align-items: center;
+        gap: 8px;
+        font-size: 0.8rem;
+      }
+      :host([inline]) .line {
+        display: contents;
+      }
+      :host([inline]) .text {
+        order: 1;
+      }
       .text {
         white-space: nowrap;
         font-variant-numeric: tabular-nums;
@@ -34,6 +46,8 @@ export class RangeField extends LitElement {
   ];
 
   @property() label = '';
+  /** The name, the slider and the value in one line. */
+  @property({ type: Boolean, reflect: true }) inline = false;
   @property({ type: Number }) value = 0;
   @property({ type: Number }) min = 0;
   @property({ type: Number }) max = 100;

@@ -31,6 +31,16 @@ export class RetrievalView extends LitElement {
         width: 100%;
         margin: 0 auto;
       }
+      @media (min-width: 1800px) and (min-height: 1200px) {
+        .pictures {
+          max-width: 860px;
+        }
+      }
+      @media (max-height: 960px) {
+        .pictures {
+          max-width: 520px;
+        }
+      }
       figure {
         margin: 0;
         width: 100%;

@@ -1,7 +1,8 @@
 /** The runs in the charts: named, hidden, shown, removed. */
 import { LitElement, css, html } from 'lit';
 import { customElement } from 'lit/decorators.js';
-import { removeAllRuns, removeRun, showRun } from '../actions/runs';
+import { discardAllRuns, discardRun } from '../actions/retrieve';
+import { showRun } from '../actions/runs';
 import { openDialog } from '../actions/setup';
 import type { LabRun } from '../store';
 import { runSwatch } from '../charts/swatch';
@@ -76,13 +77,11 @@ export class RunList extends LitElement {
       <section class="card" aria-labelledby="title">
         <div class="head">
           <h2 id="title">Runs</h2>
-          <button class="quiet" ?disabled=${runs.length === 0} @click=${removeAllRuns}>
+          <button class="quiet" ?disabled=${runs.length === 0} @click=${discardAllRuns}>
             ${icon('trash')}Remove all
           </button>
         </div>
-        <p class="hint" ?hidden=${runs.length > 0}>
-          Each retrieval is listed here, and drawn in both charts.
-        </p>
+        <p class="hint" ?hidden=${runs.length > 0}>Each retrieval is listed here and drawn in both charts.</p>
         <ul aria-label="Runs in the charts" tabindex=${runs.length > 6 ? 0 : -1}>
           ${runs.toReversed().map((run) => this.run(run))}
         </ul>
@@ -115,7 +114,7 @@ export class RunList extends LitElement {
           >
             ${icon('pencil')}
           </button>
-          <button class="quiet square" aria-label="Remove ${name}" @click=${() => removeRun(id)}>
+          <button class="quiet square" aria-label="Remove ${name}" @click=${() => discardRun(id)}>
             ${icon('x')}
           </button>
         </span>

@@ -1,6 +1,6 @@
 /** Retrieve, pause, step and reset, and how fast the run goes by. */
 import { LitElement, css, html } from 'lit';
-import { customElement } from 'lit/decorators.js';
+import { customElement, property } from 'lit/decorators.js';
 import { pauseOrResume, reset, retrieve, step } from '../actions/retrieve';
 import { iterationsPerSecond, setSpeed } from '../actions/setup';
 import { Watch } from '../watch';
@@ -32,21 +32,27 @@ export class TransportBar extends LitElement {
       .primary {
         padding: 0 16px;
       }
-      @media (max-width: 720px) {
-        .bar {
-          grid-template-columns: minmax(0, 1fr);
-          gap: 6px;
-        }
-        .row {
-          display: grid;
-          grid-template-columns: 1.5fr 1fr 1fr 1fr;
-        }
-        .row button {
-          padding: 0 4px;
+      :host([compact]) .bar {
+        grid-template-columns: minmax(0, 1fr);
+        gap: 2px;
+      }
+      :host([compact]) .row {
+        display: grid;
+        grid-template-columns: 1.5fr 1fr 1fr 1fr;
+      }
+      :host([compact]) .row button {
+        padding: 0 4px;
+      }
+      @media (max-width: 350px) {
+        :host([compact]) svg {
+          display: none;
         }
       }
     `,
   ];
+
+  /** For narrow screens: the buttons fill the width, and the speed is one line below them. */
+  @property({ type: Boolean, reflect: true }) compact = false;
 
   private readonly shown = new Watch(this, ({ retrieval, speed }) => ({ phase: retrieval.phase, speed }));
 
@@ -65,6 +71,7 @@ export class TransportBar extends LitElement {
         </div>
         <range-field
           label="Speed"
+          ?inline=${this.compact}
           .value=${speed}
           .text=${speedText(speed)}
           .short=${speedText(speed).replace('iterations per second', 'a second')}

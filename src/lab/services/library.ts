@@ -1,16 +1,18 @@
 /** What the lab remembers between visits, in IndexedDB. Where that is refused, it remembers until the page closes. */
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import type { LabSet } from '../store';
+import { parseRuns, type KeptRun, type RestoredRun } from './kept-runs';
 import { packSet, parseSession, parseSet, type StoredSession, type StoredSet } from './library-schema';
 
 interface LibrarySchema extends DBSchema {
   sets: { key: string; value: StoredSet };
-  session: { key: 'current'; value: StoredSession };
+  session: { key: 'current' | 'runs'; value: StoredSession | readonly KeptRun[] };
 }
 
 export type Remembered = {
   readonly sets: readonly LabSet[];
   readonly session: StoredSession | null;
+  readonly runs: readonly RestoredRun[];
   /** Records that could not be read and were dropped. */
   readonly dropped: number;
 };
@@ -52,7 +54,8 @@ export class Library {
     const session = parseSession(record);
     const sessionBroken = record !== undefined && session === null;
     if (sessionBroken) await this.#db.delete('session', 'current');
-    return { sets, session, dropped: broken.length + (sessionBroken ? 1 : 0) };
+    const { runs, dropped } = parseRuns(await this.#db.get('session', 'runs'));
+    return { sets, session, runs, dropped: broken.length + (sessionBroken ? 1 : 0) + dropped };
   }
 
   /** Writes the own sets that changed since the last time, and forgets those that are gone. */
@@ -68,6 +71,10 @@ export class Library {
     await Promise.all([...writes, transaction.done]);
     for (const id of gone) this.#saved.delete(id);
     for (const entry of changed) this.#saved.set(entry.id, entry);
+  }
+
+  async saveRuns(runs: readonly KeptRun[]): Promise<void> {
+    await this.#db.put('session', runs, 'runs');
   }
 
   async saveSession(session: StoredSession): Promise<void> {

@@ -1,0 +1,104 @@
+/** The lab in a hand: strokes of a finger, and a transport bar that hides nothing. */
+import { expect, test, type Page } from 'playwright/test';
+import { button, cuePixels, openLab } from './lab';
+
+declare global {
+  var strokeDrawn: Promise<void>;
+}
+
+test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+
+/**
+ * A finger that goes down at the first place, rests at the last and goes up there; a faster one would fling, and a
+ * tap right after a fling only stops it. Places are shares of the cue.
+ */
+async function stroke(page: Page, places: readonly (readonly [number, number])[]): Promise<void> {
+  const frame = await page.getByRole('application', { name: 'Cue' }).boundingBox();
+  if (!frame) throw new Error('the cue is not on the page');
+  const cdp = await page.context().newCDPSession(page);
+  const points = places.map(([x, y]) => ({ x: frame.x + x * frame.width, y: frame.y + y * frame.height }));
+  await page.evaluate(() => {
+    globalThis.strokeDrawn = new Promise((resolve) => {
+      addEventListener('pointerup', () => requestAnimationFrame(() => resolve()), { once: true });
+    });
+  });
+  let timestamp = Date.now() / 1000;
+  for (const [i, point] of [...points, ...points.slice(-1), ...points.slice(-1)].entries()) {
+    const type = i === 0 ? 'touchStart' : 'touchMove';
+    timestamp += 0.1;
+    await cdp.send('Input.dispatchTouchEvent', { type, touchPoints: [point], timestamp });
+  }
+  await cdp.send('Input.dispatchTouchEvent', {
+    type: 'touchEnd',
+    touchPoints: [],
+    timestamp: timestamp + 0.2,
+  });
+  await page.evaluate(() => globalThis.strokeDrawn);
+  await cdp.detach();
+}
+
+test('draws with a finger, without moving the page', async ({ page }) => {
+  await openLab(page);
+  await button(page, 'Clear').tap();
+  const blank = await cuePixels(page);
+  await page
+    .getByRole('application', { name: 'Cue' })
+    .evaluate((cue) => cue.scrollIntoView({ block: 'center' }));
+  const scrolled = await page.evaluate(() => scrollY);
+  await stroke(page, [
+    [0.1, 0.1],
+    [0.3, 0.6],
+    [0.9, 0.9],
+  ]);
+  const line = await cuePixels(page);
+  expect(line).not.toBe(blank);
+  expect(await page.evaluate(() => scrollY)).toBe(scrolled);
+  await button(page, 'Erase').tap();
+  await stroke(page, [
+    [0.1, 0.1],
+    [0.3, 0.6],
+  ]);
+  expect(await cuePixels(page)).not.toBe(line);
+  await button(page, 'Undo').tap();
+  await expect.poll(() => cuePixels(page), 'a stroke is undone whole').toBe(line);
+  await button(page, 'Undo').tap();
+  await expect.poll(() => cuePixels(page)).toBe(blank);
+});
+
+test('brings a run that is started into sight', async ({ page }) => {
+  await openLab(page);
+  const picture = page.getByRole('img', { name: 'Visible layer' });
+  await expect(picture).not.toBeInViewport();
+  await button(page, 'Retrieve').tap();
+  await expect(picture).toBeInViewport({ ratio: 1 });
+});
+
+test('never hides what has the focus behind the transport bar', async ({ page }) => {
+  await openLab(page);
+  const hidden: string[] = [];
+  const names = new Set<string>();
+  for (let presses = 0; presses < 60; presses++) {
+    await page.keyboard.press('Tab');
+    const place = await page.evaluate(() => {
+      let element = document.activeElement;
+      while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+      const bar = document
+        .querySelector('attractor-lab')
+        ?.shadowRoot?.querySelector('transport-bar[compact]');
+      const inBar = element?.getRootNode();
+      if (!element || !bar || element === document.body) return null;
+      const host = inBar instanceof ShadowRoot ? inBar.host : null;
+      if (host === bar || host?.getRootNode() === bar.shadowRoot) return null;
+      const { bottom } = element.getBoundingClientRect();
+      return {
+        name: element.getAttribute('aria-label') ?? element.textContent.trim(),
+        covered: bottom - bar.getBoundingClientRect().top,
+      };
+    });
+    if (!place) continue;
+    names.add(place.name);
+    if (place.covered > 0) hidden.push(`${place.name}: ${place.covered} px`);
+  }
+  expect(names.size, 'the walk goes through the page').toBeGreaterThan(20);
+  expect(hidden).toEqual([]);
+});

@@ -1,0 +1,6 @@
+/** What files and records say wrote them. */
+import type { AppIdentity } from '../formats/run-json';
+
+declare const __APP_VERSION__: string;
+
+export const APP: AppIdentity = { name: 'Attractor', version: __APP_VERSION__ };
