@@ -6,6 +6,7 @@ export const PROGRAM_HELP = `Attractor on the command line: the laboratory's own
 
 Commands
   solve     find the equilibrium of a trained network for each input, and write how it got there
+  study     run test digits through trained networks with every solver and schedule, and count
 
   npm run --silent attractor -- COMMAND --help   explains a command.
 

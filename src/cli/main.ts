@@ -4,6 +4,8 @@ import { InputError } from './input-error';
 import type { CommandIo } from './io';
 import { readSolveArguments } from './solve-arguments';
 import { solveCommand } from './solve-command';
+import { readStudyArguments, STUDY_HELP } from './study-arguments';
+import { studyCommand } from './study-command';
 
 export type { CommandIo };
 
@@ -23,11 +25,17 @@ async function dispatch(args: readonly string[], io: CommandIo): Promise<void> {
       else io.out(SOLVE_HELP);
       return;
     }
+    case 'study': {
+      const study = readStudyArguments(rest);
+      if (study) await studyCommand(study, io);
+      else io.out(STUDY_HELP);
+      return;
+    }
     case undefined:
-      throw new InputError('a command is missing; there is solve, and --help explains it');
+      throw new InputError('a command is missing; there are solve and study, and --help explains them');
     default:
       throw new InputError(
-        `there is no command ${JSON.stringify(command.slice(0, 60))}; there is solve, and --help explains it`,
+        `there is no command ${JSON.stringify(command.slice(0, 60))}; there are solve and study, and --help explains them`,
       );
   }
 }

@@ -308,8 +308,8 @@ describe('what cannot be used is refused in one line, with exit code 2', () => {
     expect(readdirSync(folder)).toEqual(before);
   };
   test.each([
-    [[], 'a command is missing; there is solve, and --help explains it'],
-    [['slove'], 'there is no command "slove"; there is solve, and --help explains it'],
+    [[], 'a command is missing; there are solve and study, and --help explains them'],
+    [['slove'], 'there is no command "slove"; there are solve and study, and --help explains them'],
     [['solve'], '--model is missing; it names the safetensors file of the network'],
   ])('%j', refused);
 

@@ -1,0 +1,167 @@
+/** Runs a block of digits under one solver, counts, and measures the true error where it counts. */
+import type { LoadedNetwork } from '../engine/engine';
+import { solve } from '../engine/solve';
+import type { Floats } from '../network/activation';
+import { bipartition, type Network } from '../network/network';
+import type { Query } from '../network/query';
+import type { SolveSettings, Stop } from '../solve/settings';
+import {
+  CrossingCounter,
+  MAP_MARKS,
+  PAPER_OFFSET,
+  relativeDistance,
+  type Crossings,
+} from './solver-study-counts';
+import type { StudyCase } from './solver-study-cases';
+
+export type StudyDigit = Crossings & {
+  /** The class with the most active output unit in the last state. */
+  readonly guess: number;
+  /**
+   * ‖s − s*‖ / ‖s*‖ over the free layers at the first state below each of `MAP_MARKS`, with s* the float64 equilibrium
+   * that it belongs to; null where that was never reached.
+   */
+  readonly error: readonly [number | null, number | null];
+  /** Whether that equilibrium is another than the one that float64 finds from the start. */
+  readonly elsewhere: boolean;
+};
+
+/** An error above this may mean another equilibrium, so the state's own is looked for. */
+const SUSPICIOUS = 1e-2;
+/** Two float64 equilibria closer than this are one. */
+const SAME = 1e-6;
+
+/** The map residual that a float64 equilibrium is brought below. */
+const EQUILIBRIUM = 1e-11;
+
+/** A clamped first layer and zeros elsewhere, as the paper starts. `inputs` is [batch, units of layer 0]. */
+export function digitQuery({ layers }: Network, inputs: Floats, batch: number): Query {
+  return {
+    batch,
+    start: layers.map(({ units }, l) => (l === 0 ? inputs : new Float32Array(batch * units))),
+    clamped: layers.map((_, l) => l === 0),
+  };
+}
+
+/**
+ * The float64 equilibria of a query, states of every layer.
+ * @param float64 loaded on an engine that computes in float64
+ * @throws Error when one is not reached.
+ */
+export async function equilibria(
+  float64: LoadedNetwork,
+  network: Network,
+  query: Query,
+): Promise<readonly Floats[]> {
+  const settings: SolveSettings = {
+    schedule: 'even-odd',
+    solver: network.dynamics === 'ham' ? { kind: 'lbfgs', window: 5 } : { kind: 'picard', damping: 0 },
+    tolerance: EQUILIBRIUM,
+    iterationLimit: 5000,
+  };
+  const { stops, states } = await solve(float64, query, settings);
+  const bad = stops.findIndex(({ reason }) => reason !== 'converged');
+  if (bad >= 0)
+    throw new Error(`digit ${bad} of the block has no float64 equilibrium: ${stops[bad]?.reason}`);
+  return states;
+}
+
+/**
+ * Counts one block. Every sample runs until its map residual is below the last mark or the iterations are used up.
+ * Where the paper's step is not yet small by then, it is taken to be so at the next state.
+ * @param truth the float64 equilibria of `query`, from `equilibria`
+ */
+export async function studyBlock(
+  loaded: LoadedNetwork,
+  float64: LoadedNetwork,
+  network: Network,
+  query: Query,
+  truth: readonly Floats[],
+  { settings }: StudyCase,
+  iterations: number,
+): Promise<readonly StudyDigit[]> {
+  const { batch } = query;
+  const widths = network.layers.map(({ units }, layer) => ({ layer, units }));
+  const free = widths.filter(({ layer }) => query.clamped[layer] !== true);
+  const mixes = !['picard', 'relaxation'].includes(settings.solver.kind);
+  const colours = settings.schedule === 'even-odd' ? bipartition(network) : [];
+  const counted =
+    network.dynamics === 'ham' && settings.schedule === 'even-odd'
+      ? free.filter(({ layer }) => colours[layer] === 0)
+      : free;
+
+  const counters = Array.from({ length: batch }, () => new CrossingCounter());
+  const errors = counters.map((): [number | null, number | null] => [null, null]);
+  const suspects: { sample: number; mark: number; state: readonly Floats[] }[] = [];
+  const run = await loaded.start(query, {
+    ...settings,
+    criterion: 'map',
+    tolerance: MAP_MARKS[1],
+    iterationLimit: iterations,
+  });
+  let stops: readonly (Stop | null)[] = counters.map(() => null);
+  let states: readonly Floats[] = query.start;
+  let before: readonly Floats[] | null = null;
+  for (let t = 0; t <= iterations && stops.includes(null); t++) {
+    const running = stops.map((stop) => stop === null);
+    const advance = await run.advance(1);
+    if (advance.count === 0) break;
+    states = await run.states();
+    const outputs = mixes ? await run.outputs() : null;
+    for (const [sample, counter] of counters.entries()) {
+      if (!running[sample]) continue;
+      const step =
+        outputs === null
+          ? (advance.stepResidual[sample] ?? NaN)
+          : before
+            ? relativeDistance(outputs, before, sample, counted)
+            : NaN;
+      for (const mark of counter.see(t, advance.mapResidual[sample] ?? NaN, step)) {
+        const error = relativeDistance(states, truth, sample, free);
+        if (mark === 0 || mark === 1) errors[sample]?.splice(mark, 1, error);
+        if (error > SUSPICIOUS) suspects.push({ sample, mark, state: sampleOf(states, widths, sample) });
+      }
+    }
+    before = outputs;
+    stops = advance.stops;
+  }
+  run.destroy();
+
+  const elsewhere = new Set<number>();
+  for (const { sample, mark, state } of suspects) {
+    const own = await equilibria(float64, network, { batch: 1, start: state, clamped: query.clamped });
+    if (relativeDistance(own, sampleOf(truth, widths, sample), 0, free) < SAME) continue;
+    elsewhere.add(sample);
+    errors[sample]?.splice(mark, 1, relativeDistance(state, own, 0, free));
+  }
+  return counters.map((counter, sample): StudyDigit => {
+    const { paper, map } = counter.crossings();
+    const stop = stops[sample];
+    const next = stop?.reason === 'converged' ? Math.max(stop.iterations + 1 - PAPER_OFFSET, 1) : null;
+    return {
+      paper: paper ?? next,
+      map,
+      guess: guessOf(states, network, sample),
+      error: errors[sample] ?? [null, null],
+      elsewhere: elsewhere.has(sample),
+    };
+  });
+}
+
+function sampleOf(
+  states: readonly Floats[],
+  widths: readonly { readonly layer: number; readonly units: number }[],
+  sample: number,
+): readonly Floats[] {
+  return widths.map(({ layer, units }) =>
+    Float64Array.from((states[layer] ?? new Float64Array()).subarray(sample * units, (sample + 1) * units)),
+  );
+}
+
+function guessOf(states: readonly Floats[], { layers }: Network, sample: number): number {
+  const units = layers.at(-1)?.units ?? 0;
+  const output = Array.from(
+    (states.at(-1) ?? new Float32Array()).subarray(sample * units, (sample + 1) * units),
+  );
+  return output.indexOf(Math.max(...output));
+}
