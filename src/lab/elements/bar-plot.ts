@@ -1,7 +1,7 @@
 /** Many numbers as bars on a canvas: one bar a number, with names beneath where they fit. */
 import { LitElement, css, html } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
-import { onThemeChange } from './picture-view';
+import { ThemeWatch } from './theme-watch';
 
 export type Bar = { readonly name: string | null; readonly value: number };
 
@@ -41,18 +41,24 @@ export class BarPlot extends LitElement {
   @property({ type: Number }) marked = -1;
   @query('canvas') private canvas!: HTMLCanvasElement | null;
   private readonly resized = new ResizeObserver(() => this.draw());
-  private stopWatching: (() => void) | undefined;
+
+  /** The names as they fit, measured once for a list of names and a width of column. */
+  private shown: readonly string[] = [];
+  private shownIn: { readonly names: unknown; readonly column: number } = { names: null, column: 0 };
+
+  constructor() {
+    super();
+    new ThemeWatch(this, () => this.draw());
+  }
 
   override connectedCallback(): void {
     super.connectedCallback();
     this.resized.observe(this);
-    this.stopWatching = onThemeChange(() => this.draw());
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.resized.disconnect();
-    this.stopWatching?.();
   }
 
   protected override render() {
@@ -112,10 +118,14 @@ export class BarPlot extends LitElement {
     context.fillStyle = colour('--accent');
     if (this.marked >= 0) bar(this.marked, 2);
     if (!labelled) return;
+    if (this.shownIn.names !== this.names || this.shownIn.column !== column) {
+      this.shownIn = { names: this.names, column };
+      this.shown = this.names.map((name) => (name ? shortened(context, name, column - 3) : ''));
+    }
     for (const [i, name] of this.names.entries()) {
       if (!name) continue;
       context.fillStyle = colour(i === this.marked ? '--text' : '--text-muted');
-      context.fillText(shortened(context, name, column - 3), (i + 0.5) * column, HEIGHT - 4);
+      context.fillText(this.shown[i] ?? name, (i + 0.5) * column, HEIGHT - 4);
     }
   }
 

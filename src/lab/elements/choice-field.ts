@@ -3,6 +3,7 @@ import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
 import { controls } from './controls.css';
+import { fieldStyles } from './field.css';
 
 export type Choice = {
   readonly value: string;
@@ -18,17 +19,8 @@ export class ChoiceField extends LitElement {
   static override shadowRootOptions = { ...LitElement.shadowRootOptions, delegatesFocus: true };
   static override styles = [
     controls,
+    fieldStyles,
     css`
-      :host {
-        display: grid;
-        gap: 3px;
-        align-content: start;
-      }
-      label {
-        font-size: 0.8rem;
-        font-weight: 550;
-        color: var(--text-muted);
-      }
       select {
         width: 100%;
         text-overflow: ellipsis;

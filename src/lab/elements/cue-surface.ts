@@ -4,7 +4,8 @@ import { customElement, query, state } from 'lit/decorators.js';
 import { paint, redo, undo } from '../actions/cue';
 import { Watch } from '../watch';
 import type { Pixel } from '../../patterns/edit';
-import { drawPicture, onThemeChange } from './picture-view';
+import { drawPicture } from './picture-view';
+import { ThemeWatch } from './theme-watch';
 
 @customElement('cue-surface')
 export class CueSurface extends LitElement {
@@ -56,16 +57,10 @@ export class CueSurface extends LitElement {
   @state() private spoken = '';
   @query('canvas') private canvas!: HTMLCanvasElement | null;
   private stroke: Pixel | null = null;
-  private stopWatching: (() => void) | undefined;
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.stopWatching = onThemeChange(() => this.draw());
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.stopWatching?.();
+  constructor() {
+    super();
+    new ThemeWatch(this, () => this.draw());
   }
 
   protected override render() {

@@ -5,7 +5,8 @@ import { chooseMemory } from '../actions/sets';
 import { chosenSet } from '../store';
 import { Watch } from '../watch';
 import { controls } from './controls.css';
-import { drawPicture, onThemeChange } from './picture-view';
+import { drawPicture } from './picture-view';
+import { ThemeWatch } from './theme-watch';
 
 /** Letters typed within this many milliseconds of each other are one word. */
 const TYPE_AHEAD = 700;
@@ -78,7 +79,6 @@ export class MemoryList extends LitElement {
   private typed = '';
   private typedAt = 0;
   private lastMemories: unknown;
-  private stopWatching: (() => void) | undefined;
   /** Thumbnails are drawn when they come into sight. */
   private readonly sight = new IntersectionObserver((entries) => {
     for (const { isIntersecting, target } of entries) {
@@ -88,15 +88,14 @@ export class MemoryList extends LitElement {
     }
   });
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.stopWatching = onThemeChange(() => this.watchThumbnails());
+  constructor() {
+    super();
+    new ThemeWatch(this, () => this.watchThumbnails());
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.sight.disconnect();
-    this.stopWatching?.();
   }
 
   protected override render() {

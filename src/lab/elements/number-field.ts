@@ -3,6 +3,7 @@ import { LitElement, css, html, nothing, type PropertyValues } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
 import { controls } from './controls.css';
+import { fieldStyles } from './field.css';
 
 /** @fires number-change - `detail` is the new value, in range. */
 @customElement('number-field')
@@ -10,17 +11,8 @@ export class NumberField extends LitElement {
   static override shadowRootOptions = { ...LitElement.shadowRootOptions, delegatesFocus: true };
   static override styles = [
     controls,
+    fieldStyles,
     css`
-      :host {
-        display: grid;
-        gap: 3px;
-        align-content: start;
-      }
-      label {
-        font-size: 0.8rem;
-        font-weight: 550;
-        color: var(--text-muted);
-      }
       input {
         width: 100%;
         font-variant-numeric: tabular-nums;

@@ -2,6 +2,7 @@
 import { LitElement, css, html } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import type { Picture } from '../../patterns/picture';
+import { ThemeWatch } from './theme-watch';
 
 type Rgb = readonly [number, number, number];
 
@@ -34,13 +35,6 @@ export function drawPicture(canvas: HTMLCanvasElement, { width, height, values }
   context.putImageData(image, 0, 0);
 }
 
-/** Calls back when the document's theme has changed. Returns the way to stop. */
-export function onThemeChange(changed: () => void): () => void {
-  const observer = new MutationObserver(changed);
-  observer.observe(document.documentElement, { attributeFilter: ['data-theme'] });
-  return () => observer.disconnect();
-}
-
 @customElement('picture-view')
 export class PictureView extends LitElement {
   static override styles = css`
@@ -61,16 +55,10 @@ export class PictureView extends LitElement {
   /** What the picture shows, for those who cannot see it; absent, it is decoration. */
   @property() label = '';
   @query('canvas') private canvas!: HTMLCanvasElement | null;
-  private stopWatching: (() => void) | undefined;
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.stopWatching = onThemeChange(() => this.draw());
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.stopWatching?.();
+  constructor() {
+    super();
+    new ThemeWatch(this, () => this.draw());
   }
 
   protected override render() {

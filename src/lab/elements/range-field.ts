@@ -3,6 +3,7 @@ import { LitElement, css, html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { live } from 'lit/directives/live.js';
 import { controls } from './controls.css';
+import { fieldStyles } from './field.css';
 
 /** @fires range-change - `detail` is the slider's position. */
 @customElement('range-field')
@@ -10,21 +11,13 @@ export class RangeField extends LitElement {
   static override shadowRootOptions = { ...LitElement.shadowRootOptions, delegatesFocus: true };
   static override styles = [
     controls,
+    fieldStyles,
     css`
-      :host {
-        display: grid;
-        gap: 3px;
-        align-content: start;
-      }
       .line {
         display: flex;
         justify-content: space-between;
         gap: 8px;
         font-size: 0.8rem;
-      }
-      label {
-        font-weight: 550;
-        color: var(--text-muted);
       }
       :host([inline]) {
         grid-template-columns: auto minmax(0, 1fr) auto;
