@@ -1,6 +1,7 @@
 // L-BFGS in the ρ′ inner product, guarded by the reduced energy. See `src/solve/lbfgs.ts`. History: s, f and h = ρ(s) of the
 // last accepted point, ρ′ of the present one, then Δs, Δh, Δg of each pair, in a ring. Memo: whether a point was accepted, its energy, whether it
-// was near, pairs kept so far, then the curvature of each.
+// was near, pairs kept so far, the curvature of each, and whether
+// the last point was a plain one on purpose.
 
 override FIRST_SCALE: f32 = 1.5;
 override PAIRS_BELOW: f32 = 0.1;
@@ -9,14 +10,17 @@ override LEAST_SCALE: f32 = 1.0;
 override MOST_SCALE: f32 = 20.0;
 override CAP: f32 = 4.0;
 override RISE: f32 = 2e-6;
+override LANDING: f32 = 2.0;
 
 const MOST = 8u;
 const CURVATURES = 4u;
+const LANDED = CURVATURES + MOST;
 const PAIRS = FIRST_SLOT + 4u;
 
-// Φ of the mixed layers at x plus that of the others where the drive from x has put them: one thread's share.
-fn reduced_energy(sample: u32, thread: u32, next: u32, running: bool) -> f32 {
-  var sum = 0.0;
+// Φ of the mixed layers at x plus that of the others where the drive from x has put them, and Σ s² of these others:
+// one thread's share.
+fn reduced_energy(sample: u32, thread: u32, next: u32, running: bool) -> vec2f {
+  var sum = vec2f();
   if (!running) {
     return sum;
   }
@@ -28,8 +32,9 @@ fn reduced_energy(sample: u32, thread: u32, next: u32, running: bool) -> f32 {
       let input = inputs[sample * run.width + layer.start + group];
       let s = states[base + group];
       let a = activity[base + group];
-      sum += own_energy(layer.activation, layer.parameter, s, a, input.free);
-      sum -= dot(select(s, input.drive, is_mixed), a);
+      sum.x += own_energy(layer.activation, layer.parameter, s, a, input.free);
+      sum.x -= dot(select(s, input.drive, is_mixed), a);
+      sum.y += select(dot(input.free * s, s), 0.0, is_mixed);
     }
   }
   return sum;
@@ -52,7 +57,8 @@ fn main(@builtin(workgroup_id) block: vec3u, @builtin(local_invocation_id) threa
   let slopes = kept(FIRST_SLOT + 3u, sample);
 
   // The evaluation and the change since the last accepted point.
-  var sums = vec4f(reduced_energy(sample, thread, next, groups > 0u), 0.0, 0.0, 0.0);
+  let reduced = reduced_energy(sample, thread, next, groups > 0u);
+  var sums = vec4f(reduced.x, 0.0, 0.0, reduced.y);
   var products = vec4f();
   for (var i = thread; i < groups; i += THREADS) {
     let local = place(i);
@@ -76,6 +82,7 @@ fn main(@builtin(workgroup_id) block: vec3u, @builtin(local_invocation_id) threa
   let is_pair = accepted && near && !rises && change.x > CURVATURE * change.y;
   let pairs = select(pairs_before + select(0u, 1u, is_pair), 0u, rises);
   let newest = pairs_before % run.window;
+  let lands = recall(sample, LANDED) == 0.0 && size < LANDING * run.tolerance * sqrt(found.z + found.w);
 
   // The pair joins the ring, the point becomes the accepted one, and states[next] begins as q = r.
   for (var i = thread; i < groups; i += THREADS) {
@@ -160,13 +167,15 @@ fn main(@builtin(workgroup_id) block: vec3u, @builtin(local_invocation_id) threa
   for (var i = thread; i < groups; i += THREADS) {
     let local = place(i);
     var goal = states[row(1u - next, sample) + local] + shrink * states[here + local];
-    if (rises) {
+    // Where it rises that is the last accepted point's, where it lands the present one's.
+    if (rises || lands) {
       goal = history[last_f + local];
     }
     settle(sample, local, next, goal);
   }
   if (thread == 0u && groups > 0u) {
     remember(sample, 0u, 1.0);
+    remember(sample, LANDED, select(0.0, 1.0, lands));
     remember(sample, 3u, f32(pairs));
     if (!rises) {
       remember(sample, 1u, energy);

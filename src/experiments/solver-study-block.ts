@@ -67,8 +67,9 @@ export async function equilibria(
 }
 
 /**
- * Counts one block. Every sample runs until its map residual is below the last mark or the iterations are used up.
- * Where the paper's step is not yet small by then, it is taken to be so at the next state.
+ * Counts one block. Every sample runs until its map residual is below the last mark or the iterations are used up;
+ * a solver that goes by the tolerance runs once for each mark. Where the paper's step is not yet small by then, it
+ * is taken to be so at the next state.
  * @param truth the float64 equilibria of `query`, from `equilibria`
  */
 export async function studyBlock(
@@ -78,6 +79,32 @@ export async function studyBlock(
   query: Query,
   truth: readonly Floats[],
   { settings }: StudyCase,
+  iterations: number,
+): Promise<readonly StudyDigit[]> {
+  const count = (tolerance: number): Promise<readonly StudyDigit[]> =>
+    countTo(tolerance, loaded, float64, network, query, truth, settings, iterations);
+  const fine = await count(MAP_MARKS[1]);
+  if (settings.solver.kind !== 'lbfgs') return fine;
+  const coarse = await count(MAP_MARKS[0]);
+  return fine.map((digit, sample): StudyDigit => {
+    const first = coarse[sample] ?? digit;
+    return {
+      ...digit,
+      map: [first.map[0], digit.map[1]],
+      error: [first.error[0], digit.error[1]],
+      elsewhere: first.elsewhere || digit.elsewhere,
+    };
+  });
+}
+
+async function countTo(
+  tolerance: number,
+  loaded: LoadedNetwork,
+  float64: LoadedNetwork,
+  network: Network,
+  query: Query,
+  truth: readonly Floats[],
+  settings: StudyCase['settings'],
   iterations: number,
 ): Promise<readonly StudyDigit[]> {
   const { batch } = query;
@@ -96,7 +123,7 @@ export async function studyBlock(
   const run = await loaded.start(query, {
     ...settings,
     criterion: 'map',
-    tolerance: MAP_MARKS[1],
+    tolerance,
     iterationLimit: iterations,
   });
   let stops: readonly (Stop | null)[] = counters.map(() => null);

@@ -10,6 +10,8 @@ export type Evaluation = {
   readonly slope: Float64Array;
   /** The energy at x with the other colour at its best: the reduced energy Φ. */
   readonly reducedEnergy: number;
+  /** ‖f‖ over all free units, those that are not mixed too: what the map residual is relative to. */
+  readonly size: number;
 };
 
 export type Mixer = {

@@ -3,6 +3,10 @@
  * h = ρ(s), whose gradient is s − f(s) = −r. Pairs of changes (Δs, Δh, Δg of the gradient) shape the step by the
  * two-loop recursion (Liu & Nocedal 1989) with the inner products ⟨Δh, ·⟩ and ⟨Δg, ρ′ ·⟩, since it is h, not s, that
  * Φ is a function of. There is no line search: a step that raises Φ is taken back.
+ *
+ * A long step ends far from where the odd layers were computed, and so with a large map residual, however near the
+ * equilibrium is. So where the residual is nearly what is asked for, the next point is the plain one; but never twice in
+ * a row, as a plain step that was not enough may be so again.
  */
 import { add, dot, type Evaluation, type Mixer } from './evaluation';
 
@@ -20,6 +24,8 @@ export const LBFGS = {
   cap: 4,
   /** Φ may rise by this times |Φ|, which is rounding. */
   rise: 2e-6,
+  /** Where ‖r‖ is below this times what the tolerance asks, the plain point f will do. */
+  landing: 2,
 } as const;
 
 type Point = {
@@ -44,20 +50,27 @@ export class Lbfgs implements Mixer {
   /** The last point whose energy had not risen. */
   private accepted: Point | null = null;
   private pairs: readonly Pair[] = [];
+  private landing = false;
 
-  constructor(private readonly window: number) {}
+  /** @param tolerance on the map residual */
+  constructor(
+    private readonly window: number,
+    private readonly tolerance: number,
+  ) {}
 
-  next({ x: s, y: f, rho: h, slope, reducedEnergy: energy }: Evaluation): Float64Array {
+  next({ x: s, y: f, rho: h, slope, reducedEnergy: energy, size: whole }: Evaluation): Float64Array {
     const last = this.accepted;
+    const r = add(f, -1, s);
+    const size = Math.sqrt(dot(r, r));
+    this.landing = !this.landing && size < LBFGS.landing * this.tolerance * whole;
     if (last && energy - last.energy > LBFGS.rise * Math.abs(last.energy)) {
       this.pairs = [];
       return last.f;
     }
-    const r = add(f, -1, s);
-    const size = Math.sqrt(dot(r, r));
     this.accepted = { s, f, h, r, energy, near: size < LBFGS.pairsBelow * Math.sqrt(dot(f, f)) };
     const change = last?.near ? changeBetween(last, this.accepted) : null;
     if (change) this.pairs = [...this.pairs, change].slice(-this.window);
+    if (this.landing) return f;
     let step = this.step(r, slope, change);
     const length = Math.sqrt(dot(step, step));
     if (length > LBFGS.cap * size) step = step.map((value) => (value * LBFGS.cap * size) / length);

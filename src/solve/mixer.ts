@@ -7,10 +7,13 @@ import { Anderson } from './anderson';
 import type { Mixer } from './evaluation';
 import { BarzilaiBorwein } from './barzilai-borwein';
 import { Lbfgs } from './lbfgs';
-import type { Solver } from './settings';
+import type { SolveSettings } from './settings';
 
 /** The mixer of a solver, or null where each iteration stands by itself. */
-export function createMixer(solver: Solver): Mixer | null {
+export function createMixer({
+  solver,
+  tolerance,
+}: Pick<SolveSettings, 'solver' | 'tolerance'>): Mixer | null {
   switch (solver.kind) {
     case 'picard':
     case 'relaxation':
@@ -20,6 +23,6 @@ export function createMixer(solver: Solver): Mixer | null {
     case 'barzilai-borwein':
       return new BarzilaiBorwein();
     case 'lbfgs':
-      return new Lbfgs(solver.window);
+      return new Lbfgs(solver.window, tolerance);
   }
 }

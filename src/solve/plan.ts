@@ -104,12 +104,13 @@ export function createPlan(network: Network, query: Query, settings: SolveSettin
 }
 
 function mixOf(
-  { solver }: SolveSettings,
+  settings: SolveSettings,
   reduced: boolean,
   stateLayers: readonly number[],
   groups: number,
 ): Mix | null {
-  if (!createMixer(solver)) return null;
+  if (!createMixer(settings)) return null;
+  const { solver } = settings;
   if (solver.kind !== 'anderson' && !reduced) {
     throw new RangeError(
       `${solver.kind} descends the energy that is left when the odd layers are at their best: it needs a HAM under even-odd`,

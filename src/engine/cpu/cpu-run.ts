@@ -4,7 +4,7 @@ import { ownEnergy, unitMap, type UnitMap } from '../../network/dynamics';
 import type { Network } from '../../network/network';
 import type { Query } from '../../network/query';
 import { FIRST_RATIO, nextOmega } from '../../solve/adaptive-omega';
-import type { Mixer } from '../../solve/evaluation';
+import { dot, type Mixer } from '../../solve/evaluation';
 import { createMixer } from '../../solve/mixer';
 import type { Mix, Plan, Update } from '../../solve/plan';
 import { dampingOf, type SolveSettings, type Stop } from '../../solve/settings';
@@ -67,7 +67,7 @@ export class CpuRun implements Run {
     this.constant = clampedEnergy(network, query, starts);
     this.stops = Array.from({ length: query.batch }, () => null);
     this.relaxing = this.stops.map(() => ({ omega: 1, map: 0 }));
-    this.mixers = this.stops.map(() => createMixer(settings.solver));
+    this.mixers = this.stops.map(() => createMixer(settings));
     const maps = network.layers.map((layer) => unitMap(network.dynamics, layer, 'map'));
     const moves = [...maps];
     const mixes = new Set(plan.iterations.flat().flatMap((step) => (step.kind === 'mix' ? step.layers : [])));
@@ -238,12 +238,17 @@ export class CpuRun implements Run {
     const mixed = step.layers.flatMap((l) => layers[l] ?? []);
     const x = gather(mixed, (layer) => layer.states[from]);
     const y = gather(mixed, (layer) => layer.states[to]);
+    const others = gather(
+      layers.filter((layer) => !layer.clampedWhole && !mixed.includes(layer)),
+      (layer) => layer.states[to],
+    );
     const next = mixer.next({
       x,
       y,
       rho: gather(mixed, (layer) => layer.activity[from]),
       slope: gather(mixed, (layer) => slopes(layer.activation, layer.states[from])),
       reducedEnergy: this.reducedEnergy(layers, mixed, from, to),
+      size: Math.sqrt(dot(y, y) + others.reduce((sum, value) => sum + value * value, 0)),
     });
     const damping = dampingOf(this.settings.solver, t);
     let at = 0;

@@ -191,6 +191,7 @@ export function createKernels(device: GPUDevice, single: ProductShape): Kernels 
           MOST_SCALE: LBFGS.mostScale,
           CAP: LBFGS.cap,
           RISE: LBFGS.rise,
+          LANDING: LBFGS.landing,
         };
     }
   };
