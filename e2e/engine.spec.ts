@@ -16,7 +16,6 @@ test('serves from the CPU where there is no WebGPU, and says why', async ({ page
 test('runs on WebGPU when asked to, and changes engines in mid-run', async ({ page }) => {
   await openLab(page, '?engine=webgpu');
   await expect(page.getByRole('banner')).toContainText('WebGPU ·');
-  await chooseFrom(page, 'Solver', 'Picard');
   await setNumber(page, 'Damping', 0.9);
   await setSlider(page, 'Speed', 45);
   await button(page, 'Retrieve').click();
@@ -74,7 +73,6 @@ test('comes back when the device is lost in mid-run, with nothing lost', async (
   await page.getByRole('option', { name: 'B', exact: true }).click();
   await button(page, 'Corrupt').click();
   const cue = await cuePixels(page);
-  await chooseFrom(page, 'Solver', 'Picard');
   await setNumber(page, 'Damping', 0.8);
   await setSlider(page, 'Speed', 45);
   await button(page, 'Retrieve').click();

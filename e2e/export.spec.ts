@@ -64,7 +64,7 @@ test('exports the chart as PNG and SVG and the data as CSV', async ({ page }) =>
     'run,network,schedule,solver,damping,iteration,energy,map_residual,step_residual,' +
       'unit_updates,milliseconds,dynamics,window,ridge,safeguard,omega,local,criterion,tolerance',
   );
-  expect(rows[1]).toMatch(/^"β = 8, <ξ & ρ>",classical,even-odd,lbfgs,,0,.*,0,0,ham,5,,,,,map,0\.0001$/);
+  expect(rows[1]).toMatch(/^"β = 8, <ξ & ρ>",classical,even-odd,picard,0,0,.*,0,0,ham,,,,,,map,0\.0001$/);
   expect(rows).toHaveLength(2 + Number(/\d+/.exec(await outcome(page).innerText())?.[0]));
 });
 

@@ -18,7 +18,6 @@ for (const engine of ['cpu', 'webgpu']) {
     await chooseFrom(page, 'Memory set', 'Shapes');
     await setNumber(page, 'Tolerance', 1e-12);
     await setNumber(page, 'Iteration limit', 800);
-    await chooseFrom(page, 'Solver', 'Picard');
     await setNumber(page, 'Damping', 0.9);
     await setSlider(page, 'Speed', 100);
     await button(page, 'Corrupt').click();

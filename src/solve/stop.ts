@@ -1,4 +1,4 @@
-/** When a sample is over. The WebGPU engine decides the same in `shaders/close.wgsl`. */
+/** When a sample is over. The WebGPU engine decides the same in `shaders/closing.wgsl`. */
 import type { SolveSettings, StopReason } from './settings';
 
 /** Sums over the free units of one sample, all about one state s = s_t. */
