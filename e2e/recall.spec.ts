@@ -50,6 +50,8 @@ for (const { name: set, memories } of builtInSets) {
   for (const network of ['Classical', 'Modern']) {
     for (const schedule of ['Synchronous', 'Even-odd']) {
       test(`${set}, ${network}, ${schedule}`, async ({ page }) => {
+        // Up to 78 retrievals, each drawn among 24 runs: what counts is that they come back, not how soon.
+        test.setTimeout(240_000);
         await openLab(page);
         await chooseFrom(page, 'Memory set', set);
         await chooseFrom(page, 'Network', network);
