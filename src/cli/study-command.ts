@@ -128,13 +128,13 @@ async function countModel(count: Count): Promise<ReadonlyMap<StudyCase, readonly
 }
 
 /** The command as a person would type it, without folders of one machine. */
-function commandOf({ digits, first, models, engine }: StudyArguments): string {
+function commandOf({ digits, first, models, engine, out }: StudyArguments): string {
   return [
     'npm run --silent attractor -- study --golden GOLDEN --mnist MNIST',
     `--digits ${digits}`,
     ...(first > 0 ? [`--first ${first}`] : []),
     ...(models.length < 3 ? [`--models ${models.map(({ name }) => name).join()}`] : []),
     `--engine ${engine}`,
-    '--out docs/solvers.md',
+    ...(out ? [`--out ${out}`] : []),
   ].join(' ');
 }
