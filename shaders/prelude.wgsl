@@ -55,7 +55,6 @@ struct Layer {
   // Where the layer's groups begin within a sample.
   start: u32,
   groups: u32,
-  units: u32,
   // The first workgroup of its pass that works on this layer.
   first_block: u32,
   first_edge: u32,

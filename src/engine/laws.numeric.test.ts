@@ -275,6 +275,30 @@ describe.each(EVERY_ENGINE)('$name', ({ create }) => {
     loaded.destroy();
   });
 
+  test('a solver that makes no sense with the network says why', async () => {
+    const softmaxAt = (place: number): Network =>
+      randomNetwork({
+        layers: [0, 1].map((l) => ({
+          units: 4,
+          activation: l === place ? { kind: 'softmax', beta: 1 } : { kind: 'sigmoid' },
+        })),
+        strength: 0.5,
+        seed: 8,
+      });
+    for (const solver of [{ kind: 'barzilai-borwein' }, { kind: 'lbfgs', window: 5 }] as const) {
+      const even = softmaxAt(0);
+      await expect(solved(even, randomQuery(even, 1, 1), settings({ solver }))).rejects.toThrow(
+        /layer 0 is softmax and even/,
+      );
+      await expect(
+        solved(even, randomQuery(even, 1, 1), settings({ solver, schedule: 'synchronous' })),
+      ).rejects.toThrow(/HAM under even-odd/);
+      const odd = softmaxAt(1);
+      const { stops } = await solved(odd, randomQuery(odd, 1, 1), settings({ solver }));
+      expect(stops[0]?.reason).toBe('converged');
+    }
+  });
+
   test('a run may be ended at any time, twice too', async () => {
     const loaded = await engine.load(pairOf(0.9999));
     const run = await loaded.start(pairQuery(2, 2), settings({ iterationLimit: 100_000 }));

@@ -74,7 +74,7 @@ export function createPlan(network: Network, query: Query, settings: SolveSettin
   // In a HAM under even-odd the odd layers follow from the even ones: s_even is the state (paper, Eq. 10).
   const reduced = network.dynamics === 'ham' && settings.schedule === 'even-odd';
   const stateLayers = (reduced ? orders[0]?.at(-1) : undefined) ?? free;
-  const mix = mixOf(settings, reduced, stateLayers, orders[0]?.length ?? 0);
+  const mix = mixOf(network, settings, reduced, stateLayers, orders[0]?.length ?? 0);
 
   const measure = (layers: Group): readonly Update[] =>
     layers.length > 0 ? [{ kind: 'update', layers, fresh: free, tells: 'new', move, hold: true }] : [];
@@ -104,6 +104,7 @@ export function createPlan(network: Network, query: Query, settings: SolveSettin
 }
 
 function mixOf(
+  network: Network,
   settings: SolveSettings,
   reduced: boolean,
   stateLayers: readonly number[],
@@ -114,6 +115,12 @@ function mixOf(
   if (solver.kind !== 'anderson' && !reduced) {
     throw new RangeError(
       `${solver.kind} descends the energy that is left when the odd layers are at their best: it needs a HAM under even-odd`,
+    );
+  }
+  const coupled = stateLayers.find((l) => network.layers[l]?.activation.kind === 'softmax');
+  if (solver.kind !== 'anderson' && coupled !== undefined) {
+    throw new RangeError(
+      `${solver.kind} needs a slope ρ′ for each unit by itself, which softmax has not: layer ${network.layers[coupled]?.name} is softmax and even`,
     );
   }
   return { kind: 'mix', layers: stateLayers, corrects: reduced && groups > 1 };

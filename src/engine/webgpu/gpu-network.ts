@@ -9,7 +9,7 @@ import { GpuRun, mixerOf } from './gpu-run';
 import { Readback } from './readback';
 import { BufferPool, largestBatch } from './run-buffers';
 import type { Kernels } from './kernels';
-import { FLOATS_A_MATRIX, groupsOf, packDirection, type Incoming } from './weight-layout';
+import { FLOATS_A_MATRIX, groupsOf, packDirection, widthOf, type Incoming } from './weight-layout';
 
 export class GpuNetwork implements LoadedNetwork {
   private readonly pool: BufferPool;
@@ -73,7 +73,7 @@ export class GpuNetwork implements LoadedNetwork {
   /** A batch that the device does not bind in one piece runs in several. */
   async start(query: Query, settings: SolveSettings): Promise<Run> {
     const plan = createPlan(this.network, query, settings);
-    const width = this.network.layers.reduce((sum, { units }) => sum + groupsOf(units), 0);
+    const width = widthOf(this.network);
     const most = largestBatch(this.device, { width, slots: mixerOf(settings.solver)?.slots ?? null });
     if (most < 1) throw new EngineError('one sample of this network is more than this device binds at once');
     const part = (piece: Query): Promise<Run> =>

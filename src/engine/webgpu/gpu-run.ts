@@ -17,7 +17,7 @@ import {
   type UpdateEntry,
 } from './pass-table';
 import type { Readback } from './readback';
-import { groupsOf, type Incoming } from './weight-layout';
+import { widthOf, type Incoming } from './weight-layout';
 
 export type RunSource = {
   readonly device: GPUDevice;
@@ -46,7 +46,9 @@ const SAMPLE_WORDS = LAYOUTS.sample.size / 4;
 export class GpuRun implements Run {
   private readonly shared: readonly GPUBindGroup[];
   private readonly own: Readonly<Partial<Record<KernelName, GPUBindGroup>>>;
-  private stops: (Stop | null)[];
+  private readonly stops: (Stop | null)[];
+  /** Samples that, for all that has been read back, still run. */
+  private running: number;
   /** Iterations recorded so far. */
   private recorded = 0;
   private opened = false;
@@ -62,6 +64,7 @@ export class GpuRun implements Run {
   ) {
     const { device, kernels, weights, query } = source;
     this.stops = Array.from({ length: query.batch }, () => null);
+    this.running = query.batch;
     const { run, passes, layers, states, activity, inputs, samples, edges, terms, trace, history } = buffers;
     const group = (
       label: string,
@@ -108,7 +111,7 @@ export class GpuRun implements Run {
       any: anyClamped,
       whole: query.clamped[l] === true,
     }));
-    const width = network.layers.reduce((sum, { units }) => sum + groupsOf(units), 0);
+    const width = widthOf(network);
     const product = kernels.shapeFor(query.batch, width);
     const table = buildPassTable(network, plan, incoming, clamped, product.groups, passStride(device));
     const mixer = mixerOf(settings.solver);
@@ -149,7 +152,7 @@ export class GpuRun implements Run {
   async advance(states: number): Promise<Advance> {
     const first = this.recorded;
     const chunks: Promise<Chunk>[] = [];
-    if (this.stops.some((stop) => stop === null)) {
+    if (this.running > 0) {
       for (let left = states; left > 0;) {
         const rows = Math.min(left, TRACE_ROWS - (this.recorded % TRACE_ROWS));
         chunks.push(this.iterate(rows));
@@ -248,6 +251,7 @@ export class GpuRun implements Run {
       if (reason) this.stops[sample] = { reason, iterations };
       return reason ? iterations : first + rows - 1;
     });
+    this.running = this.stops.filter((stop) => stop === null).length;
     const described = Math.max(Math.max(...last) + 1 - first, 0);
     return {
       rows: Array.from({ length: described }, (_, i) =>
@@ -339,7 +343,7 @@ export class GpuRun implements Run {
   private dispatch(pass: GPUComputePassEncoder, name: KernelName, { index, blocks }: PassEntry): void {
     const { batch } = this.shape;
     const { tile } = this.source.kernels.shapeFor(batch, this.shape.width);
-    const listed = tile > 1 ? this.stops.filter((stop) => stop === null).length : batch;
+    const listed = tile > 1 ? this.running : batch;
     const rows =
       name === 'update' ? Math.ceil(listed / tile) : name === 'hoist' ? Math.ceil(batch / tile) : batch;
     const own = this.own[name];

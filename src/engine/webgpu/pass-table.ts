@@ -106,7 +106,6 @@ export function buildPassTable(
       layers.push({
         start: starts[l] ?? 0,
         groups: groupsOf(layer.units),
-        units: layer.units,
         first_block: blocks,
         first_edge: firstEdge,
         edges: edges.length - firstEdge,

@@ -1,8 +1,12 @@
 /** How weights lie in GPU memory. */
-import type { Connection } from '../../network/network';
+import type { Connection, Network } from '../../network/network';
 
 /** vec4s that hold n units. */
 export const groupsOf = (units: number): number => Math.ceil(units / 4);
+
+/** vec4s that the layers of a sample take together. */
+export const widthOf = ({ layers }: Network): number =>
+  layers.reduce((sum, { units }) => sum + groupsOf(units), 0);
 
 export const FLOATS_A_MATRIX = 16;
 
