@@ -1,5 +1,5 @@
 /** The plan performed on typed arrays: the oracle of the tests, and the engine where there is no fast GPU. */
-import { createNetwork, type Network } from '../../network/network';
+import type { Network } from '../../network/network';
 import type { Query } from '../../network/query';
 import { createPlan } from '../../solve/plan';
 import type { SolveSettings } from '../../solve/settings';
@@ -19,30 +19,22 @@ export function createCpuEngine({ precision }: CpuOptions): Engine {
 }
 
 class CpuNetwork implements LoadedNetwork {
-  private readonly network: Network;
+  /** One a connection, [n, m]: rounded where the precision is float32, and kept for float64 sums. */
+  private readonly weights: readonly Float64Array[];
 
   constructor(
-    network: Network,
+    private readonly network: Network,
     private readonly precision: CpuOptions['precision'],
   ) {
-    const { layers, connections } = network;
-    this.network =
-      precision === 'float64'
-        ? network
-        : createNetwork(
-            layers,
-            connections.map((c) => ({
-              ...c,
-              weights: c.weights instanceof Float32Array ? c.weights : Float32Array.from(c.weights),
-            })),
-            network.dynamics,
-          );
+    this.weights = network.connections.map(
+      ({ weights }) => new Float64Array(precision === 'float32' ? new Float32Array(weights) : weights),
+    );
   }
 
   start(query: Query, settings: SolveSettings): Promise<Run> {
     return new Promise((resolve) => {
       const plan = createPlan(this.network, query, settings);
-      resolve(new CpuRun(this.network, query, settings, plan, this.precision));
+      resolve(new CpuRun(this.network, this.weights, query, settings, plan, this.precision));
     });
   }
 

@@ -1,6 +1,6 @@
 /** One batch on its way to equilibrium, on typed arrays. */
-import { activate, slope, type Activation, type Floats } from '../../network/activation';
-import { ownEnergy, unitMap, type UnitMap } from '../../network/dynamics';
+import { activate, type Floats } from '../../network/activation';
+import { ownEnergy, unitMap } from '../../network/dynamics';
 import type { Network } from '../../network/network';
 import type { Query } from '../../network/query';
 import { FIRST_RATIO, nextOmega } from '../../solve/adaptive-omega';
@@ -11,35 +11,13 @@ import { dampingOf, type SolveSettings, type Stop } from '../../solve/settings';
 import { judge, relative, type Measures } from '../../solve/stop';
 import type { Advance, Run } from '../engine';
 import { clampedEnergy, startLayers } from '../start';
-import { addBackward, addForward } from './product';
+import { gather, move, noTerms, slopes, type LayerState } from './layer-state';
+import { addBackward, addForward, SAMPLES } from './product';
 
-/** What the updates of one layer of one sample found out about the state that `close` is to judge. */
-type Terms = { map: number; scale: number; step: number; cycle: number };
+/** What is known of one state of one sample. */
+type Row = { readonly energy: number; readonly map: number; readonly step: number };
 
-const noTerms = (): Terms => ({ map: 0, scale: 0, step: 0, cycle: 0 });
-
-/** One layer of one sample. Slot t mod 2 of a pair holds state t. */
-type LayerState = {
-  readonly activation: Activation;
-  readonly map: UnitMap;
-  /** How the step that updates the layer moves it. */
-  readonly move: UnitMap;
-  readonly clampedWhole: boolean;
-  /** 1 where a unit is free, [units]. */
-  readonly free: Uint8Array;
-  readonly allFree: boolean;
-  /** b + the drive from clamped units, [units]. */
-  readonly drive: Float64Array;
-  /** What free units add to it in states of even and odd number, [units]. */
-  readonly pull: readonly [Float64Array, Float64Array];
-  readonly states: readonly [Floats, Floats];
-  /** ρ of the free units, 0 for the clamped ones. */
-  readonly activity: readonly [Floats, Floats];
-  /** What the map gave where the solver then went elsewhere; null where nothing mixes. */
-  readonly outputs: readonly [Floats, Floats] | null;
-  /** About states of even and odd number. */
-  readonly terms: readonly [Terms, Terms];
-};
+const NOTHING: Row = { energy: NaN, map: NaN, step: NaN };
 
 export class CpuRun implements Run {
   /** [batch][layer] */
@@ -54,6 +32,8 @@ export class CpuRun implements Run {
 
   constructor(
     private readonly network: Network,
+    /** One a connection, [n, m]. */
+    private readonly weights: readonly Float64Array[],
     private readonly query: Query,
     private readonly settings: SolveSettings,
     private readonly plan: Plan,
@@ -78,45 +58,51 @@ export class CpuRun implements Run {
         if (layer) moves[l] = unitMap(network.dynamics, layer, step.move);
       }
     }
-    this.samples = this.stops.map((_, sample) => {
-      const of = <T extends Floats | Uint8Array>(values: T, units: number): T =>
-        values.subarray(sample * units, (sample + 1) * units) as T;
-      const clamped = starts.map((start, l) =>
-        start.anyClamped ? of(start.clampedActivity, network.layers[l]?.units ?? 0) : null,
-      );
-      return network.layers.map(({ units, activation, bias }, l): LayerState => {
-        const free = of(starts[l]?.free ?? new Uint8Array(), units);
+    const own = <T extends Floats | Uint8Array>(values: T, units: number, sample: number): T =>
+      values.subarray(sample * units, (sample + 1) * units) as T;
+    this.samples = this.stops.map((_, sample) =>
+      network.layers.map(({ units, activation, bias }, l): LayerState => {
+        const free = own(starts[l]?.free ?? new Uint8Array(), units, sample);
         const drive = new Float64Array(units);
         if (bias) drive.set(bias);
-        this.addDrive(drive, l, (source) => clamped[source] ?? null);
         return {
           activation,
           map: maps[l] ?? ((s) => s),
           move: moves[l] ?? ((s) => s),
-          clampedWhole: query.clamped[l] === true,
           free,
           allFree: free.every((x) => x === 1),
           drive,
           pull: [new Float64Array(units), new Float64Array(units)],
-          states: pair(of(query.start[l] ?? new Float64Array(), units)),
-          activity: pair(of(starts[l]?.freeActivity ?? new Float64Array(), units)),
-          outputs: mixes.has(l) ? pair(of(query.start[l] ?? new Float64Array(), units)) : null,
+          states: pair(own(query.start[l] ?? new Float64Array(), units, sample)),
+          activity: pair(own(starts[l]?.freeActivity ?? new Float64Array(), units, sample)),
+          outputs: mixes.has(l) ? pair(own(query.start[l] ?? new Float64Array(), units, sample)) : null,
           terms: [noTerms(), noTerms()],
         };
-      });
-    });
-    for (const layers of this.samples) for (const step of plan.prepare) this.update(layers, step, -1, 0);
+      }),
+    );
+    for (const [l] of network.layers.entries()) {
+      this.addDrives(
+        this.layer(l).map(({ drive }) => drive),
+        l,
+        (source) => {
+          const { anyClamped = false, clampedActivity = new Float64Array() } = starts[source] ?? {};
+          const units = network.layers[source]?.units ?? 0;
+          return anyClamped ? this.stops.map((_, sample) => own(clampedActivity, units, sample)) : null;
+        },
+      );
+    }
+    for (const step of plan.prepare) this.update(this.running(), step, -1);
   }
 
   advance(states: number): Promise<Advance> {
     const { batch } = this.query;
     const first = this.described;
-    const rows: { energy: number; map: number; step: number }[][] = [];
+    const rows: Row[][] = [];
     while (rows.length < states && this.stops.some((stop) => stop === null)) {
-      rows.push(this.samples.map((layers, sample) => this.iterate(layers, sample)));
+      rows.push(this.iterate());
       this.described++;
     }
-    const table = (pick: (row: { energy: number; map: number; step: number }) => number): Float64Array =>
+    const table = (pick: (row: Row) => number): Float64Array =>
       Float64Array.from({ length: rows.length * batch }, (_, i) => {
         const row = rows[Math.floor(i / batch)]?.[i % batch];
         return row ? pick(row) : NaN;
@@ -158,35 +144,40 @@ export class CpuRun implements Run {
     });
   }
 
-  /** One iteration of one sample, and what it found out about its state `this.described`. */
-  private iterate(
-    layers: readonly LayerState[],
-    sample: number,
-  ): { energy: number; map: number; step: number } {
-    const nothing = { energy: NaN, map: NaN, step: NaN };
-    if (this.stops[sample]) return nothing;
+  /** One iteration of the samples that run, and what it found out about their state `this.described`. */
+  private iterate(): Row[] {
     const t = this.described;
-    let found = nothing;
+    const found = this.stops.map(() => NOTHING);
     for (const step of this.plan.iterations[t % this.plan.iterations.length] ?? []) {
+      const running = this.running();
       if (step.kind === 'update') {
-        this.update(layers, step, t, this.dampingOf(sample, t));
+        this.update(running, step, t);
         continue;
       }
-      const measures = this.measure(layers, sample, t);
-      this.fitOmega(sample, t, measures.map);
-      found = {
-        energy: measures.energy,
-        map: relative(measures.map, measures.scale),
-        step: t === 0 ? NaN : relative(measures.step, measures.state),
-      };
-      const reason = judge(measures, t, this.settings);
-      if (reason) {
-        this.stops[sample] = { reason, iterations: t };
-        break;
+      for (const sample of running) {
+        found[sample] = this.close(sample, t);
+        if (step.kind === 'mix' && !this.stops[sample]) this.mix(sample, step, t);
       }
-      if (step.kind === 'mix') this.mix(layers, step, t, this.mixers[sample]);
     }
     return found;
+  }
+
+  /** The numbers of the samples that run. */
+  private running(): readonly number[] {
+    return this.stops.flatMap((stop, sample) => (stop ? [] : [sample]));
+  }
+
+  /** Measures state t of a sample, and decides whether the sample goes on. */
+  private close(sample: number, t: number): Row {
+    const measures = this.measure(this.samples[sample] ?? [], sample, t);
+    this.fitOmega(sample, t, measures.map);
+    const reason = judge(measures, t, this.settings);
+    if (reason) this.stops[sample] = { reason, iterations: t };
+    return {
+      energy: measures.energy,
+      map: relative(measures.map, measures.scale),
+      step: t === 0 ? NaN : relative(measures.step, measures.state),
+    };
   }
 
   private dampingOf(sample: number, t: number): number {
@@ -202,36 +193,58 @@ export class CpuRun implements Run {
     relaxing.map = map;
   }
 
-  /** Adds the drive from every layer whose activity `of` gives. */
-  private addDrive(drive: Float64Array, layer: number, of: (source: number) => Floats | null): void {
-    for (const { from, to, weights } of this.network.connections) {
-      if (to === layer) {
-        const a = of(from);
-        if (a) addForward(drive, a, weights);
-      } else if (from === layer) {
-        const a = of(to);
-        if (a) addBackward(drive, a, weights);
-      }
+  /** One layer of some samples; of all, when none are named. */
+  private layer(l: number, samples: readonly number[] = [...this.samples.keys()]): readonly LayerState[] {
+    return samples.flatMap((sample) => this.samples[sample]?.[l] ?? []);
+  }
+
+  /**
+   * Adds the drive of some samples from every layer whose activities `of` gives.
+   * @param drives one array a sample, [units]
+   * @param of the activities of a layer, one array a sample, or null
+   */
+  private addDrives(
+    drives: readonly Float64Array[],
+    layer: number,
+    of: (source: number) => readonly Floats[] | null,
+  ): void {
+    const into = this.network.connections.flatMap(({ from, to }, c) => {
+      const activities = from === layer || to === layer ? of(to === layer ? from : to) : null;
+      const product = to === layer ? addForward : addBackward;
+      return activities ? { activities, product, weights: this.weights[c] ?? new Float64Array() } : [];
+    });
+    if (into.length === 0) return;
+    for (let first = 0; first < drives.length; first += SAMPLES) {
+      const some = drives.slice(first, first + SAMPLES);
+      const sums = interleave(some);
+      for (const { activities, product, weights } of into)
+        product(sums, interleave(activities.slice(first, first + SAMPLES)), weights);
+      for (const [k, drive] of some.entries())
+        for (let i = 0; i < drive.length; i++) drive[i] = sums[i * SAMPLES + k] ?? 0;
     }
   }
 
-  /** Moves the layers of one step from state t to state t + 1. */
-  private update(layers: readonly LayerState[], step: Update, t: number, damping: number): void {
+  /** Moves the layers of one step from state t to state t + 1, in some samples. */
+  private update(samples: readonly number[], step: Update, t: number): void {
     const from = t % 2 === 0 ? 0 : 1;
     const to = from === 0 ? 1 : 0;
     for (const l of step.layers) {
-      const layer = layers[l];
-      if (!layer) continue;
-      const drive = layer.drive.slice();
-      this.addDrive(drive, l, (n) =>
-        layers[n]?.clampedWhole ? null : (layers[n]?.activity[step.fresh.includes(n) ? to : from] ?? null),
-      );
-      move(layer, drive, from, to, step, damping);
+      const layers = this.layer(l, samples);
+      const drives = layers.map(({ drive }) => drive.slice());
+      this.addDrives(drives, l, (source) => {
+        if (this.query.clamped[source]) return null;
+        const slot = step.fresh.includes(source) ? to : from;
+        return this.layer(source, samples).map(({ activity }) => activity[slot]);
+      });
+      for (const [i, layer] of layers.entries())
+        move(layer, drives[i] ?? layer.drive, from, to, step, this.dampingOf(samples[i] ?? 0, t));
     }
   }
 
   /** Gives the mixer this evaluation, and moves the layers of the step to where it says. */
-  private mix(layers: readonly LayerState[], step: Mix, t: number, mixer: Mixer | null | undefined): void {
+  private mix(sample: number, step: Mix, t: number): void {
+    const layers = this.samples[sample] ?? [];
+    const mixer = this.mixers[sample];
     if (!mixer) return;
     const from = t % 2 === 0 ? 0 : 1;
     const to = from === 0 ? 1 : 0;
@@ -239,7 +252,7 @@ export class CpuRun implements Run {
     const x = gather(mixed, (layer) => layer.states[from]);
     const y = gather(mixed, (layer) => layer.states[to]);
     const others = gather(
-      layers.filter((layer) => !layer.clampedWhole && !mixed.includes(layer)),
+      layers.filter((layer, l) => !this.query.clamped[l] && !mixed.includes(layer)),
       (layer) => layer.states[to],
     );
     const next = mixer.next({
@@ -281,8 +294,8 @@ export class CpuRun implements Run {
     to: 0 | 1,
   ): number {
     let sum = 0;
-    for (const layer of layers) {
-      if (layer.clampedWhole) continue;
+    for (const [l, layer] of layers.entries()) {
+      if (this.query.clamped[l]) continue;
       const isMixed = mixed.includes(layer);
       const slot = isMixed ? from : to;
       const s = layer.states[slot];
@@ -301,7 +314,7 @@ export class CpuRun implements Run {
     const slot = t % 2 === 0 ? 0 : 1;
     const sum = { map: 0, scale: 0, step: 0, state: 0, cycle: 0, energy: this.constant[sample] ?? 0 };
     for (const [l, layer] of layers.entries()) {
-      if (layer.clampedWhole) continue;
+      if (this.query.clamped[l]) continue;
       const counts = this.plan.stateLayers.includes(l);
       sum.map += layer.terms[slot].map;
       sum.scale += layer.terms[slot].scale;
@@ -328,50 +341,10 @@ export class CpuRun implements Run {
   }
 }
 
-/** s ← damping · s + (1 − damping) · target for the free units of one layer, and the terms about it. */
-function move(
-  layer: LayerState,
-  drives: Float64Array,
-  from: 0 | 1,
-  to: 0 | 1,
-  { tells, hold }: Update,
-  damping: number,
-): void {
-  const { free, activation } = layer;
-  const told = tells === 'old' ? from : to;
-  const terms = layer.terms[told];
-  const old = layer.states[from];
-  const next = layer.states[to];
-  const nextRho = layer.activity[to];
-  if (tells !== 'nothing') terms.map = terms.scale = terms.step = terms.cycle = 0;
-  for (let i = 0; i < drives.length; i++) {
-    if (free[i] === 0) continue;
-    const drive = drives[i] ?? 0;
-    const s = old[i] ?? 0;
-    const before = next[i] ?? 0;
-    if (!hold) next[i] = damping * s + (1 - damping) * layer.move(s, drive);
-    const moved = next[i] ?? 0;
-    if (tells === 'nothing') continue;
-    const about = tells === 'old' ? s : moved;
-    const f = layer.map(about, drive);
-    terms.map += (f - about) ** 2;
-    terms.scale += f ** 2;
-    terms.step += (tells === 'old' ? s - before : moved - s) ** 2;
-    terms.cycle += (moved - before) ** 2;
-    layer.pull[told][i] = drive - (layer.drive[i] ?? 0);
-  }
-  activate(activation, next, nextRho, 0, next.length);
-  for (let i = 0; i < drives.length; i++) if (free[i] === 0) nextRho[i] = 0;
-}
-
-/** The free units of some layers, one behind the other, in float64. */
-function gather(layers: readonly LayerState[], pick: (layer: LayerState) => Floats): Float64Array {
-  return Float64Array.from(
-    layers.flatMap((layer) => Array.from(pick(layer)).filter((_, i) => layer.free[i] === 1)),
-  );
-}
-
-/** ρ′(s), [units]. Softmax couples its units, and no mixer that needs slopes is offered one. */
-function slopes(activation: Activation, s: Floats): Floats {
-  return activation.kind === 'softmax' ? s.map(() => 1) : s.map(slope(activation));
+/** Up to SAMPLES arrays, [units] each, as one, [units, SAMPLES]; zeros where there are fewer. */
+function interleave(arrays: readonly Floats[]): Float64Array {
+  const out = new Float64Array((arrays[0]?.length ?? 0) * SAMPLES);
+  for (const [k, values] of arrays.entries())
+    for (let i = 0; i < values.length; i++) out[i * SAMPLES + k] = values[i] ?? 0;
+  return out;
 }
