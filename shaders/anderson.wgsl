@@ -64,10 +64,7 @@ fn solve_system(sample: u32, n: u32) {
   }
 }
 
-@compute @workgroup_size(THREADS)
-fn main(@builtin(workgroup_id) block: vec3u, @builtin(local_invocation_id) thread_id: vec3u) {
-  let sample = block.y;
-  let thread = thread_id.x;
+fn finish(sample: u32, thread: u32) {
   let groups = begin(sample, thread);
   let next = next_slot(sample);
   let before = u32(recall(sample, 0u));

@@ -4,10 +4,7 @@
 override LEAST: f32 = 1.0;
 override MOST: f32 = 20.0;
 
-@compute @workgroup_size(THREADS)
-fn main(@builtin(workgroup_id) block: vec3u, @builtin(local_invocation_id) thread_id: vec3u) {
-  let sample = block.y;
-  let thread = thread_id.x;
+fn finish(sample: u32, thread: u32) {
   let groups = begin(sample, thread);
   let next = next_slot(sample);
   let last = recall(sample, 0u) == 1.0;

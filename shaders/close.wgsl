@@ -1,6 +1,5 @@
-// Closes state t of each sample, where the solver does not look back. One workgroup a sample; see closing.wgsl.
+// Where the solver does not look back, finishing a state is closing it.
 
-@compute @workgroup_size(THREADS)
-fn main(@builtin(workgroup_id) block: vec3u, @builtin(local_invocation_id) thread: vec3u) {
-  close_state(block.y, thread.x);
+fn finish(sample: u32, thread: u32) {
+  close_state(sample, thread);
 }

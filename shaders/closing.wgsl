@@ -1,17 +1,14 @@
 // How state t of a sample is closed: what the updates found out is added up, the trace written, and decided whether
 // the sample goes on. One workgroup a sample. The decisions are those of `src/solve/stop.ts`.
 
-override THREADS: u32 = 64u;
 override DIVERGED_ABOVE: f32 = 1e30;
 override CYCLE_RATIO: f32 = 1e-3;
 override CYCLE_FLOOR: f32 = 1e-5;
 override LARGEST_CONTRACTION: f32 = 0.997;
 override FIRST_RATIO: u32 = 3u;
 
-// About the states of even and odd number: [2][batch][width].
-@group(1) @binding(0) var<storage, read_write> terms: array<Terms>;
 // energy, map residual, step residual: [trace_rows][batch].
-@group(1) @binding(1) var<storage, read_write> trace: array<vec4f>;
+@group(1) @binding(3) var<storage, read_write> trace: array<vec4f>;
 
 var<workgroup> parts: array<vec4f, THREADS>;
 
@@ -107,6 +104,7 @@ fn close_state(sample: u32, thread: u32) -> bool {
   let t = samples[sample].iteration;
   let running = runs(sample);
   let here = row(t & 1u, sample);
+  let active_row = activity_row(t & 1u, sample);
 
   // map, scale, step, cycle; and energy, Σ s².
   var squares = vec4f();
@@ -119,7 +117,7 @@ fn close_state(sample: u32, thread: u32) -> bool {
         let input = inputs[sample * run.width + local];
         let found = terms[here + local];
         let s = states[here + local];
-        let a = activity[here + local];
+        let a = activity[active_row + local];
         let own = own_energy(layer.activation, layer.parameter, s, a, input.free);
         let counts = select(0.0, 1.0, layer.counts == 1u);
         // Every connection between free units pulls at both its ends, so half of it counts at each.

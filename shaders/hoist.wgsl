@@ -9,11 +9,11 @@ fn main(@builtin(workgroup_id) block: vec3u, @builtin(local_invocation_id) threa
   let first = block.y * TILE;
   var rows: Rows;
   for (var k = 0u; k < TILE; k += 1u) {
-    rows.old[k] = row(0u, min(first + k, run.batch - 1u));
+    rows.old[k] = activity_row(0u, min(first + k, run.batch - 1u));
   }
   var share: array<vec4f, TILE>;
   if (inside) {
-    share = product(layer, group, rows, thread.x);
+    share = product(layer, group, rows, thread.x, LANES);
   }
   let drives = sum_lanes(share, thread.y, thread.x);
   if (inside && thread.x == 0u) {

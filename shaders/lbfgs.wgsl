@@ -27,11 +27,13 @@ fn reduced_energy(sample: u32, thread: u32, next: u32, running: bool) -> vec2f {
   for (var l = pass_.first_layer; l < pass_.first_layer + pass_.layers + pass_.others; l += 1u) {
     let layer = layers[l];
     let is_mixed = l < pass_.first_layer + pass_.layers;
-    let base = row(select(next, 1u - next, is_mixed), sample) + layer.start;
+    let slot = select(next, 1u - next, is_mixed);
+    let base = row(slot, sample) + layer.start;
+    let active_row = activity_row(slot, sample) + layer.start;
     for (var group = thread; group < layer.groups; group += THREADS) {
       let input = inputs[sample * run.width + layer.start + group];
       let s = states[base + group];
-      let a = activity[base + group];
+      let a = activity[active_row + group];
       sum.x += own_energy(layer.activation, layer.parameter, s, a, input.free);
       sum.x -= dot(select(s, input.drive, is_mixed), a);
       sum.y += select(dot(input.free * s, s), 0.0, is_mixed);
@@ -40,10 +42,7 @@ fn reduced_energy(sample: u32, thread: u32, next: u32, running: bool) -> vec2f {
   return sum;
 }
 
-@compute @workgroup_size(THREADS)
-fn main(@builtin(workgroup_id) block: vec3u, @builtin(local_invocation_id) thread_id: vec3u) {
-  let sample = block.y;
-  let thread = thread_id.x;
+fn finish(sample: u32, thread: u32) {
   let groups = begin(sample, thread);
   let next = next_slot(sample);
   let here = row(next, sample);
@@ -67,7 +66,7 @@ fn main(@builtin(workgroup_id) block: vec3u, @builtin(local_invocation_id) threa
     sums += vec4f(0.0, dot(four.r, four.r), dot(free * four.y, four.y), 0.0);
     let s = history[last_s + local];
     let ds = free * (four.x - s);
-    let dh = activity[row(1u - next, sample) + local] - history[last_h + local];
+    let dh = activity[activity_row(1u - next, sample) + local] - history[last_h + local];
     let dg = free * (history[last_f + local] - s) - four.r;
     let slopes_here = slope_at(local, four.x);
     history[slopes + local] = slopes_here;
@@ -91,7 +90,7 @@ fn main(@builtin(workgroup_id) block: vec3u, @builtin(local_invocation_id) threa
     let y = history[kept(next, sample) + local];
     let free = inputs[sample * run.width + local].free;
     let r = free * (y - x);
-    let h = activity[row(1u - next, sample) + local];
+    let h = activity[activity_row(1u - next, sample) + local];
     if (is_pair) {
       let s = history[last_s + local];
       let slot = PAIRS + 3u * newest;

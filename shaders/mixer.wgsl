@@ -7,7 +7,7 @@ const MEMO = 80u;
 
 // Vectors kept from one iteration to the next, [slots][batch][width]: slots 0 and 1 hold the map's outputs of states of
 // even and odd number. Behind them the numbers that the samples keep, [batch][MEMO].
-@group(1) @binding(2) var<storage, read_write> history: array<vec4f>;
+@group(1) @binding(4) var<storage, read_write> history: array<vec4f>;
 
 const FIRST_SLOT = 2u;
 
@@ -88,7 +88,7 @@ fn settle(sample: u32, local: u32, next: u32, goal: vec4f) {
   let moved = select(y, goal, free > vec4f());
   states[row(next, sample) + local] = moved;
   if (layer.activation != SOFTMAX) {
-    activity[row(next, sample) + local] = free * rho(layer.activation, layer.parameter, moved);
+    activity[activity_row(next, sample) + local] = free * rho(layer.activation, layer.parameter, moved);
   }
   if (pass_.corrects == 1u) {
     // y = d·x + (1 − d)·f, and a HAM's f does not depend on the state that is mixed.

@@ -1,4 +1,4 @@
-// What every pass knows of a run. Widths are counted in vec4s: a layer of n units takes ceil(n / 4) groups
+// What every kernel knows of a run. Widths are counted in vec4s: a layer of n units takes ceil(n / 4) groups
 // of four, the last one filled up with units that are not free and stay zero.
 
 struct Run {
@@ -105,6 +105,9 @@ struct Sample {
   listed: u32,
 }
 
+// Threads of a workgroup that works on one sample.
+override THREADS: u32 = 64u;
+
 const NOBODY = 0xffffffffu;
 
 const STOP_CONVERGED = 1u;
@@ -112,15 +115,14 @@ const STOP_LIMIT = 2u;
 const STOP_DIVERGED = 3u;
 const STOP_OSCILLATES = 4u;
 
+// Bindings 1, 2 and 4 of group 0 and 0 of group 1 are those of `dispatched.wgsl` or `persistent.wgsl`.
 @group(0) @binding(0) var<uniform> run: Run;
-@group(0) @binding(1) var<uniform> pass_: Pass;
-@group(0) @binding(2) var<storage, read> layers: array<Layer>;
 // Slot t mod 2 holds state t: [2][batch][width].
 @group(0) @binding(3) var<storage, read_write> states: array<vec4f>;
-// ρ of the free units and 0 of all others: [2][batch][width].
-@group(0) @binding(4) var<storage, read_write> activity: array<vec4f>;
 @group(0) @binding(5) var<storage, read_write> inputs: array<Unit4>;
 @group(0) @binding(6) var<storage, read_write> samples: array<Sample>;
+// What updates found out about the states of even and odd number: [2][batch][width].
+@group(1) @binding(2) var<storage, read_write> terms: array<Terms>;
 
 fn runs(sample: u32) -> bool {
   return atomicLoad(&samples[sample].stop) == 0u;

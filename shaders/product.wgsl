@@ -6,14 +6,13 @@
 override LANES: u32 = 1u;
 override GROUPS: u32 = 16u;
 
-@group(1) @binding(0) var<storage, read> edges: array<Edge>;
 // For each connection and direction, group by group of units at its end, one matrix a group at its
 // source: column i holds the weights from source unit i to the four units.
 @group(1) @binding(1) var<storage, read> weights: array<mat4x4f>;
 
 var<workgroup> shares: array<vec4f, LANES * GROUPS>;
 
-// The rows of a tile's samples, in their old and their new state.
+// The activities of a tile's samples, in their old and their new state.
 struct Rows {
   old: array<u32, TILE>,
   next: array<u32, TILE>,
@@ -29,8 +28,8 @@ fn layer_of(block: u32) -> Layer {
   return layers[l];
 }
 
-// One lane's share of the product for group `group` of a layer.
-fn product(layer: Layer, group: u32, rows: Rows, lane: u32) -> array<vec4f, TILE> {
+// The share of one of `lanes` lanes in the product for group `group` of a layer.
+fn product(layer: Layer, group: u32, rows: Rows, lane: u32, lanes: u32) -> array<vec4f, TILE> {
   var sums: array<vec4f, TILE>;
   for (var e = layer.first_edge; e < layer.first_edge + layer.edges; e += 1u) {
     let edge = edges[e];
@@ -39,7 +38,7 @@ fn product(layer: Layer, group: u32, rows: Rows, lane: u32) -> array<vec4f, TILE
     for (var k = 0u; k < TILE; k += 1u) {
       bases[k] = select(rows.old[k], rows.next[k], edge.fresh == 1u) + edge.source;
     }
-    for (var i = lane; i < edge.source_groups; i += LANES) {
+    for (var i = lane; i < edge.source_groups; i += lanes) {
       let matrix = weights[matrices + i];
       for (var k = 0u; k < TILE; k += 1u) {
         sums[k] += matrix * activity[bases[k] + i];

@@ -1,28 +1,23 @@
-// ρ of the softmax layers that a pass has just moved: one workgroup a layer (x) and sample (y).
+// ρ of a softmax layer that a pass has just moved. One workgroup a sample; every thread must come here.
 
-override THREADS: u32 = 64u;
-
-var<workgroup> parts: array<vec2f, THREADS>;
+var<workgroup> peaks: array<vec2f, THREADS>;
 
 // The highest of all x and the sum of all y, for every thread.
 fn combine(value: vec2f, thread: u32) -> vec2f {
-  parts[thread] = value;
+  peaks[thread] = value;
   workgroupBarrier();
-  var both = parts[0];
+  var both = peaks[0];
   for (var i = 1u; i < THREADS; i += 1u) {
-    both = vec2f(max(both.x, parts[i].x), both.y + parts[i].y);
+    both = vec2f(max(both.x, peaks[i].x), both.y + peaks[i].y);
   }
   workgroupBarrier();
   return both;
 }
 
-@compute @workgroup_size(THREADS)
-fn main(@builtin(workgroup_id) block: vec3u, @builtin(local_invocation_id) thread_id: vec3u) {
-  let sample = block.y;
-  let thread = thread_id.x;
-  let layer = layers[pass_.first_layer + block.x];
+fn softmax(layer: Layer, sample: u32, thread: u32) {
   let t_next = samples[sample].iteration + 1u - pass_.after_close;
   let base = row(t_next & 1u, sample) + layer.start;
+  let goal = activity_row(t_next & 1u, sample) + layer.start;
   let mask = sample * run.width + layer.start;
   let beta = layer.parameter;
   // A sample that has stopped keeps its final state: it takes part in the barriers and writes nothing.
@@ -44,7 +39,7 @@ fn main(@builtin(workgroup_id) block: vec3u, @builtin(local_invocation_id) threa
   if (running) {
     for (var i = thread; i < layer.groups; i += THREADS) {
       let e = exp(beta * min(states[base + i] - peak, vec4f()));
-      activity[base + i] = inputs[mask + i].free * e / whole;
+      activity[goal + i] = inputs[mask + i].free * e / whole;
     }
   }
 }

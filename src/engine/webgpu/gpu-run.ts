@@ -3,19 +3,16 @@ import type { Floats } from '../../network/activation';
 import type { Network } from '../../network/network';
 import type { Query } from '../../network/query';
 import type { Plan } from '../../solve/plan';
-import type { SolveSettings, Solver, Stop } from '../../solve/settings';
+import type { SolveSettings, Stop } from '../../solve/settings';
 import { EngineError, type Advance, type Run } from '../engine';
 import { clampedEnergy, startLayers, type LayerStart } from '../start';
 import { historySlots, TRACE_ROWS, type BufferPool, type RunBuffers, type RunShape } from './run-buffers';
 import { arrange, upload } from './run-upload';
-import { LAYOUTS, STOP_CODES, type Kernel, type KernelName, type Kernels, type MixerName } from './kernels';
-import {
-  buildPassTable,
-  type IterationEntry,
-  type PassEntry,
-  type PassTable,
-  type UpdateEntry,
-} from './pass-table';
+import { mixerOf } from './finish-kernels';
+import { Dispatches, getKernels } from './dispatches';
+import { LAYOUTS, STOP_CODES, type Kernels } from './kernels';
+import type { Loop } from './loop';
+import { buildPassTable, passStride, type PassTable } from './pass-table';
 import type { Readback } from './readback';
 import { widthOf, type Incoming } from './weight-layout';
 
@@ -44,8 +41,6 @@ const NOTHING: Row = { energy: NaN, map: NaN, step: NaN };
 const SAMPLE_WORDS = LAYOUTS.sample.size / 4;
 
 export class GpuRun implements Run {
-  private readonly shared: readonly GPUBindGroup[];
-  private readonly own: Readonly<Partial<Record<KernelName, GPUBindGroup>>>;
   private readonly stops: (Stop | null)[];
   /** Samples that, for all that has been read back, still run. */
   private running: number;
@@ -59,53 +54,17 @@ export class GpuRun implements Run {
     private readonly table: PassTable,
     private readonly shape: RunShape,
     private readonly buffers: RunBuffers,
-    private readonly used: Readonly<Partial<Record<KernelName, Kernel>>>,
+    private readonly loop: Loop,
     private readonly constant: Float64Array,
   ) {
-    const { device, kernels, weights, query } = source;
+    const { query } = source;
     this.stops = Array.from({ length: query.batch }, () => null);
     this.running = query.batch;
-    const { run, passes, layers, states, activity, inputs, samples, edges, terms, trace, history } = buffers;
-    const group = (
-      label: string,
-      layout: GPUBindGroupLayout,
-      resources: readonly GPUBindingResource[],
-    ): GPUBindGroup =>
-      device.createBindGroup({
-        label,
-        layout,
-        entries: resources.map((resource, binding) => ({ binding, resource })),
-      });
-    const whole = (buffer: GPUBuffer): GPUBufferBinding => ({ buffer });
-    const stride = passStride(device);
-    this.shared = Array.from({ length: passes.size / stride }, (_, i) =>
-      group(`pass ${i}`, kernels.shared, [
-        whole(run),
-        { buffer: passes, offset: i * stride, size: LAYOUTS.pass.size },
-        ...[layers, states, activity, inputs, samples].map(whole),
-      ]),
-    );
-    const mixing = [terms, trace, history];
-    const resources: Readonly<Record<KernelName, readonly GPUBuffer[]>> = {
-      hoist: [edges, weights],
-      update: [edges, weights, terms],
-      softmax: [],
-      close: [terms, trace],
-      anderson: mixing,
-      'barzilai-borwein': mixing,
-      lbfgs: mixing,
-    };
-    const bound: Partial<Record<KernelName, GPUBindGroup>> = {};
-    for (const name of Object.keys(used) as KernelName[]) {
-      const layout = used[name]?.own;
-      if (layout) bound[name] = group(name, layout, resources[name].map(whole));
-    }
-    this.own = bound;
   }
 
   /** @throws EngineError when the batch does not fit the device. */
   static async create(source: RunSource): Promise<GpuRun> {
-    const { device, kernels, network, query, settings, plan, incoming, pool } = source;
+    const { device, kernels, network, query, settings, plan, incoming, weights, pool } = source;
     const starts = startLayers(network, query);
     const clamped = starts.map(({ anyClamped }, l) => ({
       any: anyClamped,
@@ -115,21 +74,26 @@ export class GpuRun implements Run {
     const product = kernels.shapeFor(query.batch, width);
     const table = buildPassTable(network, plan, incoming, clamped, product.groups, passStride(device));
     const mixer = mixerOf(settings.solver);
-    const names: readonly KernelName[] = [
-      'update',
-      ...(mixer ? [mixer.kernel] : (['close'] as const)),
-      ...(table.hoist ? (['hoist'] as const) : []),
-      ...(network.layers.some(({ activation }) => activation.kind === 'softmax')
-        ? (['softmax'] as const)
-        : []),
-    ];
-    const used = await Promise.all(
-      names.map(async (name) => [name, await kernels.get(name, product)] as const),
+    const finish = mixer?.kernel ?? 'close';
+    const softmax = network.layers.some(({ activation }) => activation.kind === 'softmax');
+    const used = await getKernels(
+      kernels,
+      [
+        'update',
+        finish,
+        ...(table.hoist ? (['hoist'] as const) : []),
+        ...(softmax ? (['softmax'] as const) : []),
+      ],
+      product,
     );
     const shape = { batch: query.batch, width, slots: mixer?.slots ?? null };
     const buffers = await pool.take(shape, table);
+    const loop = new Dispatches(
+      { device, kernels, buffers, weights, table, shape: product, batch: query.batch, finish },
+      used,
+    );
     const constant = clampedEnergy(network, query, starts);
-    const run = new GpuRun(source, table, shape, buffers, Object.fromEntries(used), constant);
+    const run = new GpuRun(source, table, shape, buffers, loop, constant);
     const { queue } = device;
     upload(queue, buffers, network, query, settings, starts, table, shape, product.tile > 1);
     const place = (pick: (start: LayerStart) => Float64Array): Float32Array<ArrayBuffer> =>
@@ -229,12 +193,7 @@ export class GpuRun implements Run {
         { from: this.buffers.trace, offset: (first % TRACE_ROWS) * rowBytes, size: rows * rowBytes },
       ],
       (pass) => {
-        for (let i = 0; i < rows; i++) {
-          const { iterations } = this.table;
-          for (const step of iterations[(first + i) % iterations.length] ?? []) {
-            this.record(pass, step);
-          }
-        }
+        this.loop.iterate(pass, first, rows, this.running);
       },
     );
     return this.parse(bytes, first, rows);
@@ -289,39 +248,22 @@ export class GpuRun implements Run {
     }
   }
 
-  private record(pass: GPUComputePassEncoder, step: IterationEntry): void {
-    switch (step.kind) {
-      case 'close':
-        this.dispatch(pass, 'close', this.table.close);
-        return;
-      case 'update':
-        this.recordUpdate(pass, step.entry);
-        return;
-      case 'mix': {
-        const mixer = mixerOf(this.source.settings.solver);
-        if (mixer) this.dispatch(pass, mixer.kernel, step.mix);
-        if (step.softmax) this.dispatch(pass, 'softmax', step.softmax);
-      }
-    }
-  }
-
   /** What comes before the first iteration: constant drives, first activities, what must be known of state 0. */
   private open(encoder: GPUCommandEncoder): void {
     const { activity, terms, history, states } = this.buffers;
     const row = states.size / 2;
-    const { hoist, prepare } = this.table;
-    if (hoist) {
+    if (this.table.hoist) {
       this.pass(encoder, 'hoist', (pass) => {
-        this.dispatch(pass, 'hoist', hoist);
+        this.loop.hoist(pass);
       });
     }
     encoder.copyBufferToBuffer(terms, 0, activity, 0, row);
     encoder.clearBuffer(activity, row, row);
     const memo = historySlots(this.shape) * row;
     if (this.shape.slots !== null) encoder.clearBuffer(history, memo);
-    if (prepare.length === 0) return;
+    if (this.table.prepare.length === 0) return;
     this.pass(encoder, 'prepare', (pass) => {
-      for (const entry of prepare) this.recordUpdate(pass, entry);
+      this.loop.prepare(pass);
     });
   }
 
@@ -329,51 +271,5 @@ export class GpuRun implements Run {
     const pass = encoder.beginComputePass({ label });
     work(pass);
     pass.end();
-  }
-
-  private recordUpdate(pass: GPUComputePassEncoder, { update, softmax }: UpdateEntry): void {
-    this.dispatch(pass, 'update', update);
-    if (softmax) this.dispatch(pass, 'softmax', softmax);
-  }
-
-  /**
-   * Products work on tiles of samples: as many as hold those that, for all that is known here, still run. All
-   * else works on samples one by one.
-   */
-  private dispatch(pass: GPUComputePassEncoder, name: KernelName, { index, blocks }: PassEntry): void {
-    const { batch } = this.shape;
-    const { tile } = this.source.kernels.shapeFor(batch, this.shape.width);
-    const listed = tile > 1 ? this.running : batch;
-    const rows =
-      name === 'update' ? Math.ceil(listed / tile) : name === 'hoist' ? Math.ceil(batch / tile) : batch;
-    const own = this.own[name];
-    const kernel = this.used[name];
-    if (!kernel) throw new Error(`the kernel ${name} was not asked for`);
-    pass.setPipeline(kernel.pipeline);
-    pass.setBindGroup(0, this.shared[index] ?? null);
-    if (own) pass.setBindGroup(1, own);
-    pass.dispatchWorkgroups(blocks, rows);
-  }
-}
-
-function passStride({ limits }: GPUDevice): number {
-  return (
-    Math.ceil(LAYOUTS.pass.size / limits.minUniformBufferOffsetAlignment) *
-    limits.minUniformBufferOffsetAlignment
-  );
-}
-
-/** The kernel of a solver that looks back, and how many vectors of a sample it keeps beside the outputs. */
-export function mixerOf(solver: Solver): { readonly kernel: MixerName; readonly slots: number } | null {
-  switch (solver.kind) {
-    case 'anderson':
-      return { kernel: 'anderson', slots: 2 * solver.window };
-    case 'barzilai-borwein':
-      return { kernel: 'barzilai-borwein', slots: 2 };
-    case 'lbfgs':
-      return { kernel: 'lbfgs', slots: 4 + 3 * solver.window };
-    case 'picard':
-    case 'relaxation':
-      return null;
   }
 }

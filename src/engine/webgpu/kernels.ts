@@ -1,23 +1,18 @@
 /** The WGSL programs and their pipelines: each compiled once a device, asynchronously. */
-import andersonWgsl from '../../../shaders/anderson.wgsl?raw';
+import advanceWgsl from '../../../shaders/advance.wgsl?raw';
 import activationWgsl from '../../../shaders/activation.wgsl?raw';
-import barzilaiBorweinWgsl from '../../../shaders/barzilai-borwein.wgsl?raw';
-import closeWgsl from '../../../shaders/close.wgsl?raw';
-import closingWgsl from '../../../shaders/closing.wgsl?raw';
+import dispatchedWgsl from '../../../shaders/dispatched.wgsl?raw';
 import dynamicsWgsl from '../../../shaders/dynamics.wgsl?raw';
+import finishPassWgsl from '../../../shaders/finish-pass.wgsl?raw';
 import hoistWgsl from '../../../shaders/hoist.wgsl?raw';
-import lbfgsWgsl from '../../../shaders/lbfgs.wgsl?raw';
-import mixerWgsl from '../../../shaders/mixer.wgsl?raw';
 import preludeWgsl from '../../../shaders/prelude.wgsl?raw';
 import productWgsl from '../../../shaders/product.wgsl?raw';
+import softmaxPassWgsl from '../../../shaders/softmax-pass.wgsl?raw';
 import softmaxWgsl from '../../../shaders/softmax.wgsl?raw';
 import updateWgsl from '../../../shaders/update.wgsl?raw';
 import { LOCAL_DAMPING, LOCAL_STEPS } from '../../network/dynamics';
-import { FIRST_RATIO, LARGEST_CONTRACTION } from '../../solve/adaptive-omega';
-import { BARZILAI_BORWEIN } from '../../solve/barzilai-borwein';
-import { LBFGS } from '../../solve/lbfgs';
-import { CYCLE_FLOOR, CYCLE_RATIO, DIVERGED_ABOVE } from '../../solve/stop';
-import { EngineError } from '../engine';
+import { compile, groupLayout } from './compile';
+import { FINISH_WGSL, finishConstants, type FinishName } from './finish-kernels';
 import { structLayout } from './struct-layout';
 
 /** How threads share the work of a product. */
@@ -83,18 +78,23 @@ export const STOP_CODES = ['converged', 'limit', 'diverged', 'oscillates'] as co
 /** WGSL's codes in `Run.safeguard`. */
 export const SAFEGUARD_CODES = { none: 0, step: 1, residual: 2 } as const;
 
-/** Numbers that a sample keeps in `memo`, and vectors in `history` before the solver's own: see mixer.wgsl. */
-export const MEMO_NUMBERS = Number(/const MEMO = (\d+)u/.exec(mixerWgsl)?.[1]);
-export const FIRST_SLOT = Number(/const FIRST_SLOT = (\d+)u/.exec(mixerWgsl)?.[1]);
+export type KernelName = 'hoist' | 'update' | 'softmax' | FinishName;
 
-export type KernelName = 'hoist' | 'update' | 'softmax' | 'close' | MixerName;
+/** Group 1, whose buffers a kernel binds if it needs them: their places and kinds. */
+export const OWN_BINDINGS = {
+  edges: { binding: 0, type: 'read-only-storage' },
+  weights: { binding: 1, type: 'read-only-storage' },
+  terms: { binding: 2, type: 'storage' },
+  trace: { binding: 3, type: 'storage' },
+  history: { binding: 4, type: 'storage' },
+} as const satisfies Record<string, { readonly binding: number; readonly type: GPUBufferBindingType }>;
 
-export type MixerName = 'anderson' | 'barzilai-borwein' | 'lbfgs';
+export type OwnBuffer = keyof typeof OWN_BINDINGS;
 
 export type Kernel = {
   readonly pipeline: GPUComputePipeline;
-  /** The layout of group 1, what the kernel has to itself; null where it needs nothing. */
-  readonly own: GPUBindGroupLayout | null;
+  /** Group 1, what the kernel has to itself; null where it needs nothing. */
+  readonly own: { readonly layout: GPUBindGroupLayout; readonly buffers: readonly OwnBuffer[] } | null;
 };
 
 export type Kernels = {
@@ -109,45 +109,44 @@ export type Kernels = {
   readonly get: (name: KernelName, shape: KernelShape) => Promise<Kernel>;
 };
 
+/** WGSL of the parts that say what a unit does, which updates and endings share. */
+export const UNIT_WGSL = [activationWgsl, dynamicsWgsl].join('\n');
+
 function sourceOf(name: KernelName, { tile }: ProductShape): string {
   const product = `const TILE = ${tile}u;\n${productWgsl}`;
-  const closing = [preludeWgsl, activationWgsl, dynamicsWgsl, closingWgsl];
-  const parts: Record<KernelName, readonly string[]> = {
-    hoist: [preludeWgsl, product, hoistWgsl],
-    update: [preludeWgsl, activationWgsl, dynamicsWgsl, product, updateWgsl],
-    softmax: [preludeWgsl, softmaxWgsl],
-    close: [...closing, closeWgsl],
-    anderson: [...closing, mixerWgsl, andersonWgsl],
-    'barzilai-borwein': [...closing, mixerWgsl, barzilaiBorweinWgsl],
-    lbfgs: [...closing, mixerWgsl, lbfgsWgsl],
+  const parts = (): readonly string[] => {
+    switch (name) {
+      case 'hoist':
+        return [product, hoistWgsl];
+      case 'update':
+        return [UNIT_WGSL, product, advanceWgsl, updateWgsl];
+      case 'softmax':
+        return [softmaxWgsl, softmaxPassWgsl];
+      case 'close':
+      case 'anderson':
+      case 'barzilai-borwein':
+      case 'lbfgs':
+        return [UNIT_WGSL, FINISH_WGSL[name], finishPassWgsl];
+    }
   };
-  return parts[name].join('\n');
+  return [preludeWgsl, dispatchedWgsl, ...parts()].join('\n');
 }
 
-const MIXER_BINDINGS = ['storage', 'storage', 'storage'] as const;
+const MIXER_BUFFERS = ['terms', 'trace', 'history'] as const;
 
-const OWN_BINDINGS: Record<KernelName, readonly GPUBufferBindingType[]> = {
-  hoist: ['read-only-storage', 'read-only-storage'],
-  update: ['read-only-storage', 'read-only-storage', 'storage'],
+const OWN_BUFFERS: Record<KernelName, readonly OwnBuffer[]> = {
+  hoist: ['edges', 'weights'],
+  update: ['edges', 'weights', 'terms'],
   softmax: [],
-  close: ['storage', 'storage'],
-  anderson: MIXER_BINDINGS,
-  'barzilai-borwein': MIXER_BINDINGS,
-  lbfgs: MIXER_BINDINGS,
+  close: ['terms', 'trace'],
+  anderson: MIXER_BUFFERS,
+  'barzilai-borwein': MIXER_BUFFERS,
+  lbfgs: MIXER_BUFFERS,
 };
 
 /** @param single the shape for a few samples; batches are tiled */
 export function createKernels(device: GPUDevice, single: ProductShape): Kernels {
-  const layout = (label: string, types: readonly GPUBufferBindingType[]): GPUBindGroupLayout =>
-    device.createBindGroupLayout({
-      label,
-      entries: types.map((type, binding) => ({
-        binding,
-        visibility: GPUShaderStage.COMPUTE,
-        buffer: { type },
-      })),
-    });
-  const shared = layout('group 0: run', [
+  const shared = groupLayout(device, 'group 0: run', [
     'uniform',
     'uniform',
     'read-only-storage',
@@ -156,16 +155,10 @@ export function createKernels(device: GPUDevice, single: ProductShape): Kernels 
     'storage',
     'storage',
   ]);
-  const closing = {
-    DIVERGED_ABOVE,
-    CYCLE_RATIO,
-    CYCLE_FLOOR,
-    LARGEST_CONTRACTION,
-    FIRST_RATIO,
-  };
-  // A mixer's run is never taken for a two-cycle: see `judge` in solve/stop.ts.
-  const mixing = { ...closing, CYCLE_RATIO: 0 };
-  const constantsOf = (name: KernelName, { lanes, groups, threads }: KernelShape): Record<string, number> => {
+  const constantsOf = (
+    name: KernelName,
+    { lanes, groups, threads }: KernelShape,
+  ): Readonly<Record<string, number>> => {
     const product = { LANES: lanes, GROUPS: groups };
     switch (name) {
       case 'hoist':
@@ -175,43 +168,22 @@ export function createKernels(device: GPUDevice, single: ProductShape): Kernels 
       case 'softmax':
         return { THREADS: threads };
       case 'close':
-        return { ...closing, THREADS: threads };
       case 'anderson':
-        return { ...mixing, THREADS: threads };
       case 'barzilai-borwein':
-        return { ...mixing, THREADS: threads, LEAST: BARZILAI_BORWEIN.least, MOST: BARZILAI_BORWEIN.most };
       case 'lbfgs':
-        return {
-          ...mixing,
-          THREADS: threads,
-          FIRST_SCALE: LBFGS.firstScale,
-          PAIRS_BELOW: LBFGS.pairsBelow,
-          CURVATURE: LBFGS.curvature,
-          LEAST_SCALE: LBFGS.leastScale,
-          MOST_SCALE: LBFGS.mostScale,
-          CAP: LBFGS.cap,
-          RISE: LBFGS.rise,
-          LANDING: LBFGS.landing,
-        };
+        return { ...finishConstants(name), THREADS: threads };
     }
   };
   const build = async (name: KernelName, shape: KernelShape): Promise<Kernel> => {
-    const code = sourceOf(name, shape);
-    const own = OWN_BINDINGS[name].length > 0 ? layout(`group 1: ${name}`, OWN_BINDINGS[name]) : null;
-    const module = device.createShaderModule({ label: name, code });
-    try {
-      const pipeline = await device.createComputePipelineAsync({
-        label: name,
-        layout: device.createPipelineLayout({
-          label: name,
-          bindGroupLayouts: own ? [shared, own] : [shared],
-        }),
-        compute: { module, entryPoint: 'main', constants: constantsOf(name, shape) },
-      });
-      return { pipeline, own };
-    } catch (error) {
-      throw new EngineError(await explain(name, code, module, error));
-    }
+    const buffers = OWN_BUFFERS[name];
+    const types = Object.fromEntries(
+      buffers.map((buffer) => [OWN_BINDINGS[buffer].binding, OWN_BINDINGS[buffer].type]),
+    );
+    const own =
+      buffers.length > 0 ? { buffers, layout: groupLayout(device, `group 1: ${name}`, types) } : null;
+    const layouts = own ? [shared, own.layout] : [shared];
+    const pipeline = await compile(device, name, sourceOf(name, shape), layouts, constantsOf(name, shape));
+    return { pipeline, own };
   };
   const built = new Map<string, Promise<Kernel>>();
   const get = (name: KernelName, shape: KernelShape): Promise<Kernel> => {
@@ -226,19 +198,4 @@ export function createKernels(device: GPUDevice, single: ProductShape): Kernels 
     threads: reductionThreads(width),
   });
   return { shapeFor, shared, get };
-}
-
-async function explain(
-  name: KernelName,
-  code: string,
-  module: GPUShaderModule,
-  error: unknown,
-): Promise<string> {
-  const { messages } = await module.getCompilationInfo();
-  const listing = code.split('\n').map((line, i) => `${String(i + 1).padStart(4)}  ${line}`);
-  return [
-    `the kernel ${name} does not compile: ${error instanceof Error ? error.message : String(error)}`,
-    ...messages.map(({ type, lineNum, linePos, message }) => `${type} at ${lineNum}:${linePos}: ${message}`),
-    ...listing,
-  ].join('\n');
 }

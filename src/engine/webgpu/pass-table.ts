@@ -202,3 +202,11 @@ function parameterOf(activation: Network['layers'][number]['activation']): numbe
       return 0;
   }
 }
+
+/** Bytes between two passes, each of which is bound by itself. */
+export function passStride({ limits }: GPUDevice): number {
+  return (
+    Math.ceil(LAYOUTS.pass.size / limits.minUniformBufferOffsetAlignment) *
+    limits.minUniformBufferOffsetAlignment
+  );
+}

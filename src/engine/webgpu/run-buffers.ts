@@ -1,6 +1,7 @@
 /** The buffers of a run, kept for the next run of the same shape. */
 import { EngineError } from '../engine';
-import { FIRST_SLOT, LAYOUTS, MEMO_NUMBERS } from './kernels';
+import { FIRST_SLOT, MEMO_NUMBERS } from './finish-kernels';
+import { LAYOUTS } from './kernels';
 import type { PassTable } from './pass-table';
 
 const VEC4 = 16;
