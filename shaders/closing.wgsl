@@ -10,21 +10,6 @@ override FIRST_RATIO: u32 = 3u;
 // energy, map residual, step residual: [trace_rows][batch].
 @group(1) @binding(3) var<storage, read_write> trace: array<vec4f>;
 
-var<workgroup> parts: array<vec4f, THREADS>;
-
-// The sum over all threads, for every thread. Each adds up all parts by itself: two barriers and no tree, which
-// for these few numbers is as fast on a GPU, and far quicker to compile for a software adapter.
-fn total(value: vec4f, thread: u32) -> vec4f {
-  parts[thread] = value;
-  workgroupBarrier();
-  var sum = vec4f();
-  for (var i = 0u; i < THREADS; i += 1u) {
-    sum += parts[i];
-  }
-  workgroupBarrier();
-  return sum;
-}
-
 fn relative(part: f32, whole: f32) -> f32 {
   if (part == 0.0) {
     return 0.0;
@@ -68,36 +53,6 @@ fn judge(square: vec4f, energy: f32, state: f32, iteration: u32) -> u32 {
 }
 
 var<workgroup> goes_on: u32;
-var<workgroup> closed_all: u32;
-var<workgroup> running_before: array<u32, THREADS>;
-
-// Lists the samples that run, for the tiles of the next updates: one workgroup does it, each thread for a stretch.
-fn list_running(thread: u32) {
-  let stretch = (run.batch + THREADS - 1u) / THREADS;
-  let first = min(thread * stretch, run.batch);
-  let end = min(first + stretch, run.batch);
-  var count = 0u;
-  for (var i = first; i < end; i += 1u) {
-    count += select(0u, 1u, runs(i));
-  }
-  running_before[thread] = count;
-  workgroupBarrier();
-  var at = 0u;
-  var all = 0u;
-  for (var i = 0u; i < THREADS; i += 1u) {
-    at += select(0u, running_before[i], i < thread);
-    all += running_before[i];
-  }
-  for (var i = first; i < end; i += 1u) {
-    if (runs(i)) {
-      samples[at].listed = i;
-      at += 1u;
-    }
-  }
-  for (var i = all + thread; i < run.batch; i += THREADS) {
-    samples[i].listed = NOBODY;
-  }
-}
 
 // Returns whether the sample goes on, to every thread. Every thread of the workgroup must come here.
 fn close_state(sample: u32, thread: u32) -> bool {
@@ -149,15 +104,8 @@ fn close_state(sample: u32, thread: u32) -> bool {
         atomicStore(&samples[sample].stop, stop);
       }
     }
-    closed_all = 0u;
-    if (run.lists == 1u && atomicAdd(&samples[run.batch].stop, 1u) == run.batch - 1u) {
-      closed_all = 1u;
-      atomicStore(&samples[run.batch].stop, 0u);
-    }
   }
-  if (workgroupUniformLoad(&closed_all) == 1u) {
-    list_running(thread);
-  }
+  note_closed(thread);
   storageBarrier();
   return workgroupUniformLoad(&goes_on) == 1u;
 }

@@ -27,6 +27,8 @@ struct Run {
   safeguard: u32,
   // Vectors of a sample that they keep.
   slots: u32,
+  // THREADS of this run's kernels, for loops over them: see reduce.wgsl.
+  threads: u32,
 }
 
 // One pass of the plan: a stretch of the table of layers, and how its updates read and report.

@@ -1,19 +1,5 @@
 // ρ of a softmax layer that a pass has just moved. One workgroup a sample; every thread must come here.
 
-var<workgroup> peaks: array<vec2f, THREADS>;
-
-// The highest of all x and the sum of all y, for every thread.
-fn combine(value: vec2f, thread: u32) -> vec2f {
-  peaks[thread] = value;
-  workgroupBarrier();
-  var both = peaks[0];
-  for (var i = 1u; i < THREADS; i += 1u) {
-    both = vec2f(max(both.x, peaks[i].x), both.y + peaks[i].y);
-  }
-  workgroupBarrier();
-  return both;
-}
-
 fn softmax(layer: Layer, sample: u32, thread: u32) {
   let t_next = samples[sample].iteration + 1u - pass_.after_close;
   let base = row(t_next & 1u, sample) + layer.start;
@@ -28,13 +14,13 @@ fn softmax(layer: Layer, sample: u32, thread: u32) {
     let s = select(vec4f(-3.0e38), states[base + i], inputs[mask + i].free > vec4f());
     top = max(top, max(max(s.x, s.y), max(s.z, s.w)));
   }
-  let peak = combine(vec2f(top, 0.0), thread).x;
+  let peak = highest(top, thread);
 
   var sum = 0.0;
   for (var i = thread; i < layer.groups; i += THREADS) {
     sum += dot(inputs[mask + i].free, exp(beta * min(states[base + i] - peak, vec4f())));
   }
-  let whole = combine(vec2f(0.0, sum), thread).y;
+  let whole = total(vec4f(sum, 0.0, 0.0, 0.0), thread).x;
 
   if (running) {
     for (var i = thread; i < layer.groups; i += THREADS) {

@@ -2,7 +2,7 @@
 import { createCpuEngine } from './cpu/cpu-engine';
 import type { Engine } from './engine';
 import { BARRIER_FREE, COOPERATIVE } from './webgpu/kernels';
-import { createWebGpuEngine } from './webgpu/webgpu-engine';
+import { createWebGpuEngine, type WebGpuOptions } from './webgpu/webgpu-engine';
 
 /** The browser's GPU, or on Node the one that the `webgpu` package makes. */
 async function findGpu(): Promise<GPU> {
@@ -17,10 +17,10 @@ let gpu: Promise<GPU> | undefined;
 
 export type EngineUnderTest = { readonly name: string; readonly create: () => Promise<Engine> };
 
-/** A WebGPU engine with the given shape of product. */
-export const onGpu = (name: string, shape: typeof BARRIER_FREE): EngineUnderTest => ({
+/** A WebGPU engine with the given options. */
+export const onGpu = (name: string, options: WebGpuOptions): EngineUnderTest => ({
   name,
-  create: async () => createWebGpuEngine(await (gpu ??= findGpu()), { shape }),
+  create: async () => createWebGpuEngine(await (gpu ??= findGpu()), options),
 });
 
 export const FLOAT64: EngineUnderTest = {
@@ -30,8 +30,9 @@ export const FLOAT64: EngineUnderTest = {
 
 export const FLOAT32: readonly EngineUnderTest[] = [
   { name: 'CPU float32', create: () => Promise.resolve(createCpuEngine({ precision: 'float32' })) },
-  onGpu('WebGPU, barrier-free product', BARRIER_FREE),
-  onGpu('WebGPU, cooperative product', COOPERATIVE),
+  onGpu('WebGPU, barrier-free product', { shape: BARRIER_FREE }),
+  onGpu('WebGPU, cooperative product', { shape: COOPERATIVE }),
+  onGpu('WebGPU, persistent', { shape: BARRIER_FREE, loop: 'persistent' }),
 ];
 
 export const EVERY_ENGINE: readonly EngineUnderTest[] = [FLOAT64, ...FLOAT32];

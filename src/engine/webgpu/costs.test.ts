@@ -1,10 +1,10 @@
 /** What a solve on the GPU costs, counted: these numbers are exact, the same on every run and every adapter. */
-import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Network } from '../../network/network';
 import type { Query } from '../../network/query';
 import type { SolveSettings, Solver } from '../../solve/settings';
 import type { Engine } from '../engine';
-import { onGpu } from '../every-engine';
+import { FLOAT64, onGpu } from '../every-engine';
 import { randomNetwork, randomQuery } from '../random-network';
 import { solve, type Solution } from '../solve';
 import { BARRIER_FREE } from './kernels';
@@ -38,7 +38,7 @@ function watch<T extends object>(
 }
 
 beforeAll(async () => {
-  engine = await onGpu('counted', BARRIER_FREE).create();
+  engine = await onGpu('counted', { shape: BARRIER_FREE }).create();
   return () => {
     engine.destroy();
   };
@@ -107,6 +107,51 @@ test.each(SOLVERS)(
     loaded.destroy();
   },
 );
+
+describe('in the persistent way', () => {
+  let persistent: Engine;
+  beforeAll(async () => {
+    persistent = await onGpu('counted', { loop: 'persistent' }).create();
+    return () => {
+      persistent.destroy();
+    };
+  });
+
+  test.each<Solver>([{ kind: 'relaxation', omega: 'auto' }, { kind: 'barzilai-borwein' }])(
+    '$kind: one dispatch a request, however many iterations',
+    async (solver) => {
+      const network = paper([20, 16, 12, 8, 4]);
+      const loaded = await persistent.load(network);
+      const run = await loaded.start(randomQuery(network, 3, 3, [true]), fixed(solver, 1000));
+      // The clamped layer's products come once; state 0 is prepared on the way.
+      await run.advance(16);
+      expect(counts).toMatchObject({ dispatches: 2, submits: 1 });
+      await run.advance(1);
+      expect(counts).toMatchObject({ dispatches: 3, submits: 2 });
+      // A submit holds as many iterations as the trace has rows: 47 to its end, and then 3 more.
+      await run.advance(50);
+      expect(counts).toMatchObject({ dispatches: 5, submits: 4 });
+      run.destroy();
+      loaded.destroy();
+    },
+  );
+
+  test('where the activities do not fit a workgroup, each step is a dispatch', async () => {
+    const sizes = [9000, 4];
+    const network = paper(sizes);
+    const query = randomQuery(network, 1, 3);
+    const settings = fixed({ kind: 'picard', damping: 0 }, 4);
+    const loaded = await persistent.load(network);
+    const { states } = await solve(loaded, query, settings);
+    // The preparation, and three steps an iteration.
+    expect(counts.dispatches).toBeGreaterThanOrEqual(1 + 3 * 5);
+    const exact = await (await FLOAT64.create()).load(network);
+    const expected = await solve(exact, query, settings);
+    const [last] = states.slice(-1);
+    for (const [i, s] of expected.states[1]!.entries()) expect(last?.[i]).toBeCloseTo(s, 4);
+    loaded.destroy();
+  });
+});
 
 test('a second solve of a shape creates no buffer', async () => {
   const network = paper([20, 16, 4]);

@@ -10,7 +10,7 @@ import {
 } from './kernels';
 import type { Loop } from './loop';
 import {
-  passStride,
+  PASS_STRIDE,
   type IterationEntry,
   type PassEntry,
   type PassTable,
@@ -50,14 +50,13 @@ export class Dispatches implements Loop {
     private readonly source: DispatchSource,
     private readonly used: UsedKernels,
   ) {
-    const { device, kernels, buffers, weights } = source;
+    const { device, kernels, buffers, weights, table } = source;
     const { run, passes, layers, states, activity, inputs, samples } = buffers;
     const whole = (buffer: GPUBuffer): GPUBufferBinding => ({ buffer });
-    const stride = passStride(device);
-    this.shared = Array.from({ length: passes.size / stride }, (_, i) => {
+    this.shared = Array.from({ length: table.passes.byteLength / PASS_STRIDE }, (_, i) => {
       const resources = [
         whole(run),
-        { buffer: passes, offset: i * stride, size: LAYOUTS.pass.size },
+        { buffer: passes, offset: i * PASS_STRIDE, size: LAYOUTS.pass.size },
         ...[layers, states, activity, inputs, samples].map(whole),
       ];
       return device.createBindGroup({

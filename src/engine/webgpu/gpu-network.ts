@@ -10,6 +10,7 @@ import { GpuRun } from './gpu-run';
 import { Readback } from './readback';
 import { BufferPool, largestBatch } from './run-buffers';
 import type { Kernels } from './kernels';
+import type { PersistentKernels } from './persistent-kernels';
 import { FLOATS_A_MATRIX, groupsOf, packDirection, widthOf, type Incoming } from './weight-layout';
 
 export class GpuNetwork implements LoadedNetwork {
@@ -19,6 +20,7 @@ export class GpuNetwork implements LoadedNetwork {
   private constructor(
     private readonly device: GPUDevice,
     private readonly kernels: Kernels,
+    private readonly persistent: PersistentKernels | null,
     private readonly network: Network,
     private readonly weights: GPUBuffer,
     /** One list a layer. */
@@ -29,7 +31,12 @@ export class GpuNetwork implements LoadedNetwork {
   }
 
   /** @throws EngineError when the weights do not fit the device. */
-  static async create(device: GPUDevice, kernels: Kernels, network: Network): Promise<GpuNetwork> {
+  static async create(
+    device: GPUDevice,
+    kernels: Kernels,
+    persistent: PersistentKernels | null,
+    network: Network,
+  ): Promise<GpuNetwork> {
     const { layers, connections } = network;
     const incoming: Incoming[][] = layers.map(() => []);
     let matrices = 0;
@@ -68,7 +75,7 @@ export class GpuNetwork implements LoadedNetwork {
       weights.destroy();
       throw new EngineError(`the device has no room for ${megabytes(size)} of weights`);
     }
-    return new GpuNetwork(device, kernels, network, weights, incoming);
+    return new GpuNetwork(device, kernels, persistent, network, weights, incoming);
   }
 
   /** A batch that the device does not bind in one piece runs in several. */
@@ -81,6 +88,7 @@ export class GpuNetwork implements LoadedNetwork {
       GpuRun.create({
         device: this.device,
         kernels: this.kernels,
+        persistent: this.persistent,
         network: this.network,
         weights: this.weights,
         incoming: this.incoming,

@@ -12,13 +12,17 @@ import { mixerOf } from './finish-kernels';
 import { Dispatches, getKernels } from './dispatches';
 import { LAYOUTS, STOP_CODES, type Kernels } from './kernels';
 import type { Loop } from './loop';
-import { buildPassTable, passStride, type PassTable } from './pass-table';
+import { buildPassTable, type PassTable } from './pass-table';
+import type { PersistentKernels } from './persistent-kernels';
+import { PersistentLoop, programOf } from './persistent-loop';
 import type { Readback } from './readback';
 import { widthOf, type Incoming } from './weight-layout';
 
 export type RunSource = {
   readonly device: GPUDevice;
   readonly kernels: Kernels;
+  /** Where one dispatch is to do a whole request, if the run allows it. */
+  readonly persistent: PersistentKernels | null;
   readonly network: Network;
   readonly weights: GPUBuffer;
   readonly incoming: readonly (readonly Incoming[])[];
@@ -64,7 +68,7 @@ export class GpuRun implements Run {
 
   /** @throws EngineError when the batch does not fit the device. */
   static async create(source: RunSource): Promise<GpuRun> {
-    const { device, kernels, network, query, settings, plan, incoming, weights, pool } = source;
+    const { device, kernels, network, query, settings, plan, incoming, weights, pool, persistent } = source;
     const starts = startLayers(network, query);
     const clamped = starts.map(({ anyClamped }, l) => ({
       any: anyClamped,
@@ -72,30 +76,37 @@ export class GpuRun implements Run {
     }));
     const width = widthOf(network);
     const product = kernels.shapeFor(query.batch, width);
-    const table = buildPassTable(network, plan, incoming, clamped, product.groups, passStride(device));
+    const table = buildPassTable(network, plan, incoming, clamped, product.groups);
     const mixer = mixerOf(settings.solver);
     const finish = mixer?.kernel ?? 'close';
+    const hoist = table.hoist ? (['hoist'] as const) : [];
+    const program = persistent && programOf(table);
+    const size = persistent?.sizeFor(table.freeWidth);
+    const whole =
+      persistent && program && size ? { program, size, kernel: await persistent.get(finish, size) } : null;
     const softmax = network.layers.some(({ activation }) => activation.kind === 'softmax');
     const used = await getKernels(
       kernels,
-      [
-        'update',
-        finish,
-        ...(table.hoist ? (['hoist'] as const) : []),
-        ...(softmax ? (['softmax'] as const) : []),
-      ],
+      whole ? hoist : [...hoist, 'update', finish, ...(softmax ? (['softmax'] as const) : [])],
       product,
     );
-    const shape = { batch: query.batch, width, slots: mixer?.slots ?? null };
+    const { batch } = query;
+    const shape = { batch, width, slots: mixer?.slots ?? null, persistent: whole !== null };
     const buffers = await pool.take(shape, table);
-    const loop = new Dispatches(
-      { device, kernels, buffers, weights, table, shape: product, batch: query.batch, finish },
+    const dispatches = new Dispatches(
+      { device, kernels, buffers, weights, table, shape: product, batch, finish },
       used,
     );
+    const loop = whole
+      ? new PersistentLoop({ device, ...whole, buffers, weights, batch, dispatches })
+      : dispatches;
     const constant = clampedEnergy(network, query, starts);
     const run = new GpuRun(source, table, shape, buffers, loop, constant);
     const { queue } = device;
-    upload(queue, buffers, network, query, settings, starts, table, shape, product.tile > 1);
+    upload(queue, buffers, network, query, settings, starts, table, shape, {
+      lists: product.tile > 1 && !whole,
+      threads: (whole ? whole.size : product).threads,
+    });
     const place = (pick: (start: LayerStart) => Float64Array): Float32Array<ArrayBuffer> =>
       arrange(network, shape, table.starts, (l) => (starts[l] ? pick(starts[l]) : []));
     // `terms` is not needed yet: the free units' activities wait in it for those of the clamped ones to be used.

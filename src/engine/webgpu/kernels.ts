@@ -7,6 +7,7 @@ import finishPassWgsl from '../../../shaders/finish-pass.wgsl?raw';
 import hoistWgsl from '../../../shaders/hoist.wgsl?raw';
 import preludeWgsl from '../../../shaders/prelude.wgsl?raw';
 import productWgsl from '../../../shaders/product.wgsl?raw';
+import reduceWgsl from '../../../shaders/reduce.wgsl?raw';
 import softmaxPassWgsl from '../../../shaders/softmax-pass.wgsl?raw';
 import softmaxWgsl from '../../../shaders/softmax.wgsl?raw';
 import updateWgsl from '../../../shaders/update.wgsl?raw';
@@ -109,6 +110,9 @@ export type Kernels = {
   readonly get: (name: KernelName, shape: KernelShape) => Promise<Kernel>;
 };
 
+/** The `override` constants of what a unit does. */
+export const UPDATE_CONSTANTS = { LOCAL_STEPS, LOCAL_DAMPING } as const;
+
 /** WGSL of the parts that say what a unit does, which updates and endings share. */
 export const UNIT_WGSL = [activationWgsl, dynamicsWgsl].join('\n');
 
@@ -121,12 +125,12 @@ function sourceOf(name: KernelName, { tile }: ProductShape): string {
       case 'update':
         return [UNIT_WGSL, product, advanceWgsl, updateWgsl];
       case 'softmax':
-        return [softmaxWgsl, softmaxPassWgsl];
+        return [reduceWgsl, softmaxWgsl, softmaxPassWgsl];
       case 'close':
       case 'anderson':
       case 'barzilai-borwein':
       case 'lbfgs':
-        return [UNIT_WGSL, FINISH_WGSL[name], finishPassWgsl];
+        return [UNIT_WGSL, reduceWgsl, FINISH_WGSL[name], finishPassWgsl];
     }
   };
   return [preludeWgsl, dispatchedWgsl, ...parts()].join('\n');
@@ -164,7 +168,7 @@ export function createKernels(device: GPUDevice, single: ProductShape): Kernels 
       case 'hoist':
         return product;
       case 'update':
-        return { ...product, LOCAL_STEPS, LOCAL_DAMPING };
+        return { ...product, ...UPDATE_CONSTANTS };
       case 'softmax':
         return { THREADS: threads };
       case 'close':

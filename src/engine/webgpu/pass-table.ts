@@ -5,6 +5,9 @@ import { ACTIVATION_CODES, LAYOUTS, MOVE_CODES, TELLS_CODES } from './kernels';
 import { packStructs } from './struct-layout';
 import { groupsOf, type Incoming } from './weight-layout';
 
+/** Bytes between two passes, each of which a dispatch binds by itself: the widest alignment that a device may ask for. */
+export const PASS_STRIDE = 256;
+
 /** One pass: its entry in the table of passes, and how many workgroups it takes a sample. */
 export type PassEntry = { readonly index: number; readonly blocks: number };
 
@@ -23,6 +26,8 @@ export type IterationEntry =
 export type PassTable = {
   /** vec4s a sample takes. */
   readonly width: number;
+  /** Those of them that free layers take, all at the beginning. */
+  readonly freeWidth: number;
   /** One a layer: the vec4 that it begins with. */
   readonly starts: readonly number[];
   readonly hoist: PassEntry | null;
@@ -30,7 +35,7 @@ export type PassTable = {
   /** One list for each iteration of the schedule's period. */
   readonly iterations: readonly (readonly IterationEntry[])[];
   readonly close: PassEntry;
-  /** Contents of the buffers. `passes` holds one Pass every `passStride` bytes. */
+  /** Contents of the buffers. `passes` holds one Pass every `PASS_STRIDE` bytes. */
   readonly layers: ArrayBuffer;
   readonly edges: ArrayBuffer;
   readonly passes: ArrayBuffer;
@@ -63,7 +68,6 @@ const NOTHING: Reads = () => null;
 /**
  * @param clamped one a layer: whether some, or all, of its units are clamped
  * @param groups groups of four units to a workgroup
- * @param passStride bytes between two passes: the device's uniform offset alignment
  */
 export function buildPassTable(
   network: Network,
@@ -71,15 +75,21 @@ export function buildPassTable(
   incoming: readonly (readonly Incoming[])[],
   clamped: readonly { readonly any: boolean; readonly whole: boolean }[],
   groups: number,
-  passStride: number,
 ): PassTable {
-  // The layers that a solver mixes stand side by side.
+  // The layers that a solver mixes stand side by side, and those that are clamped whole behind all others.
   const starts: number[] = [];
   let width = 0;
+  let freeWidth = 0;
+  const free = network.layers.flatMap((_, l) => (clamped[l]?.whole ? [] : [l]));
   const others = network.layers.flatMap((_, l) => (plan.stateLayers.includes(l) ? [] : [l]));
-  for (const l of [...plan.stateLayers, ...others]) {
+  for (const l of [
+    ...plan.stateLayers,
+    ...others.filter((l) => free.includes(l)),
+    ...others.filter((l) => !free.includes(l)),
+  ]) {
     starts[l] = width;
     width += groupsOf(network.layers[l]?.units ?? 0);
+    if (free.includes(l)) freeWidth = width;
   }
   const layers: Record<string, number>[] = [];
   const edges: Record<string, number>[] = [];
@@ -167,7 +177,6 @@ export function buildPassTable(
     });
   };
 
-  const free = network.layers.flatMap((_, l) => (clamped[l]?.whole ? [] : [l]));
   const hoist = clamped.some(({ any }) => any)
     ? add(free, (source) => (clamped[source]?.any ? 'old' : null), NO_FLAGS)
     : null;
@@ -177,6 +186,7 @@ export function buildPassTable(
   const close = { ...add(free, NOTHING, NO_FLAGS), blocks: 1 };
   return {
     width,
+    freeWidth,
     starts,
     hoist,
     prepare,
@@ -184,7 +194,7 @@ export function buildPassTable(
     close,
     layers: packStructs(LAYOUTS.layer, layers),
     edges: packStructs(LAYOUTS.edge, edges),
-    passes: packStructs({ ...LAYOUTS.pass, size: passStride }, passes),
+    passes: packStructs({ ...LAYOUTS.pass, size: PASS_STRIDE }, passes),
   };
 }
 
@@ -201,12 +211,4 @@ function parameterOf(activation: Network['layers'][number]['activation']): numbe
     case 'relu':
       return 0;
   }
-}
-
-/** Bytes between two passes, each of which is bound by itself. */
-export function passStride({ limits }: GPUDevice): number {
-  return (
-    Math.ceil(LAYOUTS.pass.size / limits.minUniformBufferOffsetAlignment) *
-    limits.minUniformBufferOffsetAlignment
-  );
 }

@@ -2,7 +2,8 @@
 import { EngineError } from '../engine';
 import { FIRST_SLOT, MEMO_NUMBERS } from './finish-kernels';
 import { LAYOUTS } from './kernels';
-import type { PassTable } from './pass-table';
+import { PASS_STRIDE, type PassTable } from './pass-table';
+import { MOST, REQUEST_BYTES, STEP_LAYOUT } from './persistent-kernels';
 
 const VEC4 = 16;
 
@@ -20,7 +21,9 @@ export type BufferName =
   | 'samples'
   | 'terms'
   | 'trace'
-  | 'history';
+  | 'history'
+  | 'program'
+  | 'request';
 
 export type RunBuffers = Readonly<Record<BufferName, GPUBuffer>>;
 
@@ -31,20 +34,35 @@ export type RunShape = {
   readonly width: number;
   /** Vectors of a sample that the solver keeps beside the map's outputs; null where it does not look back. */
   readonly slots: number | null;
+  /** Whether one dispatch does a whole request: its tables have sizes of their own. */
+  readonly persistent: boolean;
 };
 
 /** Vectors of a sample in `history`. */
-export const historySlots = ({ slots }: RunShape): number => (slots === null ? 0 : FIRST_SLOT + slots);
+export const historySlots = ({ slots }: Pick<RunShape, 'slots'>): number =>
+  slots === null ? 0 : FIRST_SLOT + slots;
 
 function sizes(shape: RunShape, table: PassTable): Record<BufferName, number> {
   const { batch, width } = shape;
   const groups = batch * width;
   const memo = shape.slots === null ? 0 : batch * MEMO_NUMBERS * 4;
+  const tables = shape.persistent
+    ? {
+        passes: MOST.passes * PASS_STRIDE,
+        layers: MOST.layers * LAYOUTS.layer.size,
+        edges: MOST.edges * LAYOUTS.edge.size,
+        program: MOST.steps * STEP_LAYOUT.size,
+      }
+    : {
+        passes: table.passes.byteLength,
+        layers: table.layers.byteLength,
+        edges: Math.max(table.edges.byteLength, LAYOUTS.edge.size),
+        program: 0,
+      };
   return {
     run: LAYOUTS.run.size,
-    passes: table.passes.byteLength,
-    layers: table.layers.byteLength,
-    edges: Math.max(table.edges.byteLength, LAYOUTS.edge.size),
+    ...tables,
+    request: REQUEST_BYTES,
     states: 2 * groups * VEC4,
     activity: 2 * groups * VEC4,
     inputs: groups * LAYOUTS.unit4.size,
@@ -57,12 +75,11 @@ function sizes(shape: RunShape, table: PassTable): Record<BufferName, number> {
 }
 
 /** The largest batch whose buffers a device binds, for runs of this shape. */
-export function largestBatch(device: GPUDevice, shape: Omit<RunShape, 'batch'>): number {
+export function largestBatch(device: GPUDevice, shape: Omit<RunShape, 'batch' | 'persistent'>): number {
   const { limits } = device;
   const most = Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize);
   const each = Math.max(
-    shape.width * Math.max(2 * LAYOUTS.terms.size, historySlots({ ...shape, batch: 1 }) * VEC4) +
-      MEMO_NUMBERS * 4,
+    shape.width * Math.max(2 * LAYOUTS.terms.size, historySlots(shape) * VEC4) + MEMO_NUMBERS * 4,
     TRACE_ROWS * VEC4,
   );
   return Math.min(Math.floor(most / each), limits.maxComputeWorkgroupsPerDimension);
@@ -71,8 +88,8 @@ export function largestBatch(device: GPUDevice, shape: Omit<RunShape, 'batch'>):
 const USAGE: Record<BufferName, (usage: typeof GPUBufferUsage) => number> = {
   run: (u) => u.UNIFORM | u.COPY_DST,
   passes: (u) => u.UNIFORM | u.COPY_DST,
-  layers: (u) => u.STORAGE | u.COPY_DST,
-  edges: (u) => u.STORAGE | u.COPY_DST,
+  layers: (u) => u.UNIFORM | u.STORAGE | u.COPY_DST,
+  edges: (u) => u.UNIFORM | u.STORAGE | u.COPY_DST,
   states: (u) => u.STORAGE | u.COPY_DST | u.COPY_SRC,
   activity: (u) => u.STORAGE | u.COPY_DST,
   inputs: (u) => u.STORAGE | u.COPY_DST,
@@ -81,6 +98,8 @@ const USAGE: Record<BufferName, (usage: typeof GPUBufferUsage) => number> = {
   terms: (u) => u.STORAGE | u.COPY_DST | u.COPY_SRC,
   trace: (u) => u.STORAGE | u.COPY_SRC,
   history: (u) => u.STORAGE | u.COPY_DST | u.COPY_SRC,
+  program: (u) => u.UNIFORM | u.COPY_DST,
+  request: (u) => u.UNIFORM | u.COPY_DST,
 };
 
 /** Idle sets that are kept for the next run. */
@@ -138,6 +157,8 @@ export class BufferPool {
       terms: make('terms'),
       trace: make('trace'),
       history: make('history'),
+      program: make('program'),
+      request: make('request'),
     };
     if (await this.device.popErrorScope()) {
       destroyAll(buffers);

@@ -28,7 +28,7 @@ export function arrange(
   return out;
 }
 
-/** Everything but the activities: tables, settings, states in both slots, drives, and samples that all run. */
+/** Everything but the activities: tables, settings, states in both slots, drives, and samples that all run. `threads` work on a sample. */
 export function upload(
   queue: GPUQueue,
   buffers: RunBuffers,
@@ -38,11 +38,11 @@ export function upload(
   starts: readonly LayerStart[],
   table: PassTable,
   shape: RunShape,
-  lists: boolean,
+  { lists, threads }: { readonly lists: boolean; readonly threads: number },
 ): void {
   const place = (pick: (layer: number) => ArrayLike<number>): Float32Array<ArrayBuffer> =>
     arrange(network, shape, table.starts, pick);
-  queue.writeBuffer(buffers.run, 0, packRun(network, settings, shape, lists));
+  queue.writeBuffer(buffers.run, 0, packRun(network, settings, shape, lists, threads));
   queue.writeBuffer(buffers.passes, 0, table.passes);
   queue.writeBuffer(buffers.layers, 0, table.layers);
   queue.writeBuffer(buffers.edges, 0, table.edges);
@@ -73,7 +73,13 @@ function packSamples(batch: number): ArrayBuffer {
   );
 }
 
-function packRun(network: Network, settings: SolveSettings, shape: RunShape, lists: boolean): ArrayBuffer {
+function packRun(
+  network: Network,
+  settings: SolveSettings,
+  shape: RunShape,
+  lists: boolean,
+  threads: number,
+): ArrayBuffer {
   const { solver, tolerance, iterationLimit, criterion = 'map' } = settings;
   const anderson = solver.kind === 'anderson' ? solver : null;
   return packStructs(LAYOUTS.run, [
@@ -94,6 +100,7 @@ function packRun(network: Network, settings: SolveSettings, shape: RunShape, lis
       ridge: anderson?.ridge ?? 0,
       safeguard: SAFEGUARD_CODES[anderson?.safeguard ?? 'none'],
       slots: historySlots(shape),
+      threads,
     },
   ]);
 }

@@ -3,10 +3,16 @@ import type { Network } from '../../network/network';
 import { EngineError, type Engine, type EngineInfo, type LoadedNetwork } from '../engine';
 import { BARRIER_FREE, COOPERATIVE, createKernels, type Kernels, type ProductShape } from './kernels';
 import { GpuNetwork } from './gpu-network';
+import { createPersistentKernels, type PersistentKernels } from './persistent-kernels';
 
 export type WebGpuOptions = {
   /** How threads share a product of a few samples; by default what suits the kind of adapter. */
   readonly shape?: ProductShape;
+  /**
+   * Whether each step of an iteration is a dispatch, or one dispatch does all iterations of a request, where the
+   * free layers fit a workgroup's memory. By default 'dispatches'.
+   */
+  readonly loop?: 'dispatches' | 'persistent';
 };
 
 /** Storage buffers that one kernel binds at most. */
@@ -25,12 +31,14 @@ export async function createWebGpuEngine(gpu: GPU, options: WebGpuOptions = {}):
       `the adapter binds ${limits.maxStorageBuffersPerShaderStage} storage buffers at once; ${STORAGE_BUFFERS} are needed`,
     );
   }
+  const persists = options.loop === 'persistent';
   const device = await adapter
     .requestDevice({
       label: 'attractor',
       requiredLimits: {
         maxStorageBufferBindingSize: limits.maxStorageBufferBindingSize,
         maxBufferSize: limits.maxBufferSize,
+        ...(persists ? { maxComputeWorkgroupStorageSize: limits.maxComputeWorkgroupStorageSize } : {}),
       },
     })
     .catch((error: unknown) => {
@@ -42,16 +50,19 @@ export async function createWebGpuEngine(gpu: GPU, options: WebGpuOptions = {}):
   try {
     const single = options.shape ?? (software ? BARRIER_FREE : COOPERATIVE);
     const kernels = createKernels(device, single);
-    // What most runs need, compiled before the first one asks.
-    const usual = kernels.shapeFor(1, 100);
-    await Promise.all([kernels.get('update', usual), kernels.get('close', usual)]);
+    const persistent = persists ? createPersistentKernels(device, software) : null;
+    if (!persistent) {
+      // What most runs need, compiled before the first one asks.
+      const usual = kernels.shapeFor(1, 100);
+      await Promise.all([kernels.get('update', usual), kernels.get('close', usual)]);
+    }
     const info: EngineInfo = {
       kind: 'webgpu',
       precision: 'float32',
       adapter: adapterName(adapter.info),
       software,
     };
-    return new WebGpuEngine(gpu, device, kernels, info);
+    return new WebGpuEngine(gpu, device, kernels, persistent, info);
   } catch (error) {
     device.destroy();
     throw error;
@@ -67,6 +78,7 @@ class WebGpuEngine implements Engine {
     readonly gpu: GPU,
     private readonly device: GPUDevice,
     private readonly kernels: Kernels,
+    private readonly persistent: PersistentKernels | null,
     readonly info: EngineInfo,
   ) {
     this.lost = new Promise((resolve) => {
@@ -77,7 +89,7 @@ class WebGpuEngine implements Engine {
   }
 
   async load(network: Network): Promise<LoadedNetwork> {
-    return GpuNetwork.create(this.device, this.kernels, network);
+    return GpuNetwork.create(this.device, this.kernels, this.persistent, network);
   }
 
   destroy(): void {

@@ -1,0 +1,114 @@
+/** The kernel that keeps a workgroup on a sample for all iterations of a request: one a solver and size of sample. */
+import advanceWgsl from '../../../shaders/advance.wgsl?raw';
+import persistentWgsl from '../../../shaders/persistent.wgsl?raw';
+import preludeWgsl from '../../../shaders/prelude.wgsl?raw';
+import productWgsl from '../../../shaders/product.wgsl?raw';
+import reduceWgsl from '../../../shaders/reduce.wgsl?raw';
+import softmaxWgsl from '../../../shaders/softmax.wgsl?raw';
+import { compile, groupLayout } from './compile';
+import { FINISH_WGSL, finishConstants, type FinishName } from './finish-kernels';
+import { OWN_BINDINGS, UNIT_WGSL, UPDATE_CONSTANTS } from './kernels';
+import { structLayout } from './struct-layout';
+
+/** WGSL's layout of a step, and its codes in `Step.kind`. */
+export const STEP_LAYOUT = structLayout(persistentWgsl, 'Step');
+export const STEP_CODES = { update: 0, softmax: 1, finish: 2 } as const;
+/** Bytes of a Request. */
+export const REQUEST_BYTES = structLayout(persistentWgsl, 'Request').size;
+
+const most = (what: string): number =>
+  Number(new RegExp(`const MOST_${what} = (\\d+)u`).exec(persistentWgsl)?.[1]);
+
+/** Entries of the tables that the kernel goes by: uniforms have a size of their own. */
+export const MOST = {
+  steps: most('STEPS'),
+  passes: most('PASSES'),
+  layers: most('LAYERS'),
+  edges: most('EDGES'),
+} as const;
+
+/** A workgroup's threads, and the groups of free units for whose activities it has room. */
+type Size = { readonly threads: number; readonly room: number };
+
+export type PersistentKernel = {
+  readonly pipeline: GPUComputePipeline;
+  readonly shared: GPUBindGroupLayout;
+  readonly own: GPUBindGroupLayout;
+};
+
+export type PersistentKernels = {
+  /** The smallest size that holds this many groups of free units; null where they do not fit a workgroup's memory. */
+  readonly sizeFor: (groups: number) => Size | null;
+  /**
+   * A kernel, compiled when it is first asked for.
+   * @throws EngineError with the WGSL and its line numbers when it does not compile.
+   */
+  readonly get: (finish: FinishName, size: Size) => Promise<PersistentKernel>;
+};
+
+/** Barriers are dear to software, and so is compiling: few threads, and one size for all samples. */
+const SOFTWARE_SIZES: readonly Size[] = [{ threads: 16, room: Infinity }];
+
+const GPU_SIZES: readonly Size[] = [
+  { threads: 64, room: 64 },
+  { threads: 128, room: 256 },
+  { threads: 256, room: Infinity },
+];
+
+/** Bytes of a workgroup's memory beside the activities: what each thread brings to a sum, and some flags. */
+const bytesBeside = (threads: number): number => threads * 17 + 512;
+
+export function createPersistentKernels(device: GPUDevice, software: boolean): PersistentKernels {
+  const { maxComputeWorkgroupStorageSize, maxComputeInvocationsPerWorkgroup } = device.limits;
+  const sizes = (software ? SOFTWARE_SIZES : GPU_SIZES)
+    .filter(({ threads }) => threads <= maxComputeInvocationsPerWorkgroup)
+    .map(({ threads, room }): Size => {
+      const fits = Math.floor((maxComputeWorkgroupStorageSize - bytesBeside(threads)) / 32);
+      return { threads, room: Math.min(room, fits) };
+    });
+  const shared = groupLayout(device, 'group 0: persistent', [
+    'uniform',
+    'uniform',
+    'uniform',
+    'storage',
+    'storage',
+    'storage',
+    'storage',
+  ]);
+  const { weights, terms, trace, history } = OWN_BINDINGS;
+  const own = groupLayout(device, 'group 1: persistent', {
+    [OWN_BINDINGS.edges.binding]: 'uniform',
+    ...Object.fromEntries([weights, terms, trace, history].map(({ binding, type }) => [binding, type])),
+    [PROGRAM_BINDING]: 'uniform',
+    [REQUEST_BINDING]: 'uniform',
+  });
+  const build = async (finish: FinishName, { threads, room }: Size): Promise<PersistentKernel> => {
+    const code = [
+      preludeWgsl,
+      UNIT_WGSL,
+      'const TILE = 1u;',
+      productWgsl,
+      advanceWgsl,
+      reduceWgsl,
+      FINISH_WGSL[finish],
+      softmaxWgsl,
+      persistentWgsl,
+    ].join('\n');
+    const constants = { ...UPDATE_CONSTANTS, ...finishConstants(finish), THREADS: threads, ROOM: room };
+    const pipeline = await compile(device, `persistent, ${finish}`, code, [shared, own], constants);
+    return { pipeline, shared, own };
+  };
+  const built = new Map<string, Promise<PersistentKernel>>();
+  return {
+    sizeFor: (groups) => sizes.find(({ room }) => room >= groups) ?? null,
+    get: (finish, size) => {
+      const key = [finish, size.threads, size.room].join();
+      const kernel = built.get(key) ?? build(finish, size);
+      built.set(key, kernel);
+      return kernel;
+    },
+  };
+}
+
+export const PROGRAM_BINDING = 5;
+export const REQUEST_BINDING = 6;
