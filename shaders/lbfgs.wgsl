@@ -40,6 +40,17 @@ fn reduced_energy(sample: u32, thread: u32, next: u32, running: bool) -> vec2f {
   return sum;
 }
 
+// The scale where the newest change is no pair; `reach` is ⟨Δh, Δs⟩.
+fn scale_before(curvature: f32, reach: f32, fits: bool) -> f32 {
+  if (!fits) {
+    return FIRST_SCALE;
+  }
+  if (curvature >= reach) {
+    return 1.0;
+  }
+  return select(reach / curvature, FIRST_SCALE, FIRST_SCALE * curvature <= reach);
+}
+
 @compute @workgroup_size(THREADS)
 fn main(@builtin(workgroup_id) block: vec3u, @builtin(local_invocation_id) thread_id: vec3u) {
   let sample = block.y;
@@ -133,7 +144,8 @@ fn main(@builtin(workgroup_id) block: vec3u, @builtin(local_invocation_id) threa
     }
     shares[j] = share;
   }
-  let scale = select(FIRST_SCALE, clamp(change.x / change.z, LEAST_SCALE, MOST_SCALE), is_pair);
+  let first_scale = scale_before(change.x, change.y, accepted && run.fits_scale == 1u);
+  let scale = select(first_scale, clamp(change.x / change.z, LEAST_SCALE, MOST_SCALE), is_pair);
   for (var i = thread; i < groups; i += THREADS) {
     states[here + place(i)] *= scale;
   }

@@ -17,7 +17,15 @@ import { chosenMemory } from '../store';
 import { Watch } from '../watch';
 import { controls } from './controls.css';
 import { numberOf } from './detail';
-import { criteria, localSolveChoices, relaxations, safeguards, schedules, solvers } from './solver-choices';
+import {
+  criteria,
+  firstScales,
+  localSolveChoices,
+  relaxations,
+  safeguards,
+  schedules,
+  solvers,
+} from './solver-choices';
 import { choiceField, telling } from './told-choice';
 import './choice-field';
 import './number-field';
@@ -98,6 +106,7 @@ export class SolverFields extends LitElement {
       <p class="hint" aria-live="polite">
         ${telling(schedules, schedule)} ${telling(solvers, shownSolver)}${this.aside()}
         ${preset === null && solver.kind === 'relaxation' ? telling(relaxations, relaxationOf(solver.omega)) : ''}
+        ${preset === null && solver.kind === 'lbfgs' ? telling(firstScales, solver.firstScale ?? 'fixed') : ''}
         ${local ? html`${telling(locals, local)}${offered.length === 1 ? NO_ROOT : ''}` : ''}
         ${telling(criteria, criterion)}
       </p>
@@ -161,7 +170,12 @@ export class SolverFields extends LitElement {
         `;
       }
       case 'lbfgs':
-        return html`${windowField(solver.window, (n) => setSolver({ ...solver, window: n }))}`;
+        return html`
+          ${windowField(solver.window, (n) => setSolver({ ...solver, window: n }))}
+          ${choiceField('First scale', firstScales, solver.firstScale ?? 'fixed', (firstScale) =>
+            setSolver({ ...solver, firstScale }),
+          )}
+        `;
       case 'barzilai-borwein':
         return nothing;
     }
