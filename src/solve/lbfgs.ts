@@ -2,7 +2,8 @@
  * L-BFGS for a HAM under even-odd. With the odd layers at their best, the even ones descend a reduced energy Φ over
  * h = ρ(s), whose gradient is s − f(s) = −r. Pairs of changes (Δs, Δh, Δg of the gradient) shape the step by the
  * two-loop recursion (Liu & Nocedal 1989) with the inner products ⟨Δh, ·⟩ and ⟨Δg, ρ′ ·⟩, since it is h, not s, that
- * Φ is a function of. There is no line search: a step that raises Φ is taken back.
+ * Φ is a function of. There is no line search: a step that raises Φ is taken back, in favour of the plain one from where it
+ * began. That one cannot raise Φ, whatever rounding says, and stands.
  *
  * Far from an equilibrium curvature misleads, so there the step is a multiple of r alone: 1.5 r, or 'fitted' less where the
  * last change says that this overshoots. Where the map contracts at once (ρ′ vanishes, say) it says so plainly.
@@ -17,6 +18,8 @@ import type { FirstScale } from './settings';
 export const LBFGS = {
   /** The initial scale γ until the newest change is a pair: s + 1.5 r. Fitted, it is ⟨Δh, Δs⟩ / ⟨Δh, Δg⟩ from 1 to this. */
   firstScale: 1.5,
+  /** Fitted, it is 1 while ‖r‖ / ‖f‖ is above this: the state is far larger than what the map makes of it, a cue say. */
+  blindAbove: 1.1,
   /** Changes count from the first point on where ‖r‖ / ‖f‖ is below this; before, their curvature misleads. */
   pairsBelow: 0.1,
   /** A change is a pair when ⟨Δh, Δg⟩ is above this times ⟨Δh, Δs⟩. */
@@ -58,6 +61,7 @@ export class Lbfgs implements Mixer {
   private accepted: Point | null = null;
   private pairs: readonly Change[] = [];
   private landing = false;
+  private retreats = false;
 
   /** @param tolerance on the map residual */
   constructor(
@@ -71,24 +75,29 @@ export class Lbfgs implements Mixer {
     const r = add(f, -1, s);
     const size = Math.sqrt(dot(r, r));
     this.landing = !this.landing && size < LBFGS.landing * this.tolerance * whole;
-    if (last && energy - last.energy > LBFGS.rise * Math.abs(last.energy)) {
+    const rises = last !== null && energy - last.energy > LBFGS.rise * Math.abs(last.energy);
+    this.retreats = rises && !this.retreats;
+    if (this.retreats && last) {
       this.pairs = [];
       return last.f;
     }
-    this.accepted = { s, f, h, r, energy, near: size < LBFGS.pairsBelow * Math.sqrt(dot(f, f)) };
+    const residual = size / Math.sqrt(dot(f, f));
+    this.accepted = { s, f, h, r, energy, near: residual < LBFGS.pairsBelow };
     const change = last && changeBetween(last, this.accepted);
     const isPair = change && last.near && change.curvature > LBFGS.curvature * change.reach;
     if (isPair) this.pairs = [...this.pairs, change].slice(-this.window);
     if (this.landing) return f;
-    let step = this.step(r, slope, isPair ? scaleOf(change, slope) : this.scaleBefore(change));
+    let step = this.step(r, slope, isPair ? scaleOf(change, slope) : this.scaleBefore(change, residual));
     const length = Math.sqrt(dot(step, step));
     if (length > LBFGS.cap * size) step = step.map((value) => (value * LBFGS.cap * size) / length);
     return add(s, 1, step);
   }
 
   /** γ where the newest change is no pair. */
-  private scaleBefore(change: Change | null): number {
-    if (this.firstScale === 'fixed' || change === null) return LBFGS.firstScale;
+  private scaleBefore(change: Change | null, residual: number): number {
+    if (this.firstScale === 'fixed') return LBFGS.firstScale;
+    if (residual > LBFGS.blindAbove) return 1;
+    if (change === null) return LBFGS.firstScale;
     const { curvature, reach } = change;
     if (curvature >= reach) return 1;
     return LBFGS.firstScale * curvature <= reach ? LBFGS.firstScale : reach / curvature;

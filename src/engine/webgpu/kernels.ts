@@ -185,6 +185,7 @@ export function createKernels(device: GPUDevice, single: ProductShape): Kernels 
           ...mixing,
           THREADS: threads,
           FIRST_SCALE: LBFGS.firstScale,
+          BLIND_ABOVE: LBFGS.blindAbove,
           PAIRS_BELOW: LBFGS.pairsBelow,
           CURVATURE: LBFGS.curvature,
           LEAST_SCALE: LBFGS.leastScale,

@@ -5,10 +5,12 @@ import {
   chooseFastest,
   chooseSchedule,
   chooseSolver,
+  dampPicard,
   setCriterion,
   setLocalSolve,
   setSolver,
 } from '../actions/setup';
+import { initialSolvers } from '../../solve/presets';
 import { refusalText } from '../actions/outcome';
 import { LARGEST_WINDOW, type Solver, type SolveSettings } from '../../solve/settings';
 import { dynamicsOf } from '../../train/associative';
@@ -110,7 +112,9 @@ export class SolverFields extends LitElement {
         ${local ? html`${telling(locals, local)}${offered.length === 1 ? NO_ROOT : ''}` : ''}
         ${telling(criteria, criterion)}
       </p>
-      <div class="numbers">${preset ? nothing : this.parameters(solver)} ${this.bounds(solve)}</div>
+      <div class="numbers">
+        ${this.parameters(preset ? initialSolvers.picard : solver)} ${this.bounds(solve)}
+      </div>
       ${solver.kind === 'anderson' ? this.safeguarding(solver) : nothing}
     `;
   }
@@ -118,8 +122,11 @@ export class SolverFields extends LitElement {
   /** Why a solver stands there that nobody chose. */
   private aside(): string {
     const { memory, solve, presetLeft } = this.shown.value;
-    const gone = solve.schedule !== 'even-odd' || dynamicsOf(memory) === 'chn';
-    return presetLeft && gone ? 'It took the place of Fastest, which needs a HAM under even-odd. ' : '';
+    const damped = solve.solver.kind === 'picard' && solve.solver.damping > 0;
+    const gone = damped || solve.schedule !== 'even-odd' || dynamicsOf(memory) === 'chn';
+    return presetLeft && gone
+      ? 'It took the place of Fastest, which needs a HAM under even-odd and does not damp. '
+      : '';
   }
 
   private bounds({ tolerance, iterationLimit }: SolveSettings): TemplateResult {
@@ -145,7 +152,7 @@ export class SolverFields extends LitElement {
   private parameters(solver: Solver): TemplateResult | typeof nothing {
     switch (solver.kind) {
       case 'picard':
-        return html`${damping(solver.damping, (d) => setSolver({ ...solver, damping: d }))}`;
+        return html`${damping(solver.damping, dampPicard)}`;
       case 'anderson':
         return html`${windowField(solver.window, (n) => setSolver({ ...solver, window: n }))}
         ${damping(solver.damping, (d) => setSolver({ ...solver, damping: d }))}`;
