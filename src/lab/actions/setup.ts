@@ -62,10 +62,10 @@ export function setSolver(solver: Solver): void {
 
 /** Damps the plain iteration. A preset does not damp, and makes way for Picard, which can. */
 export function dampPicard(damping: number): void {
-  const { preset } = store.getState();
+  const { preset, presetLeft } = store.getState();
   if (preset !== null && damping === 0) return;
   setSolver({ kind: 'picard', damping });
-  store.setState({ presetLeft: preset !== null });
+  store.setState({ presetLeft: presetLeft || preset !== null });
 }
 
 export function setLocalSolve(local: LocalSolve): void {
