@@ -62,9 +62,11 @@ test('exports the chart as PNG and SVG and the data as CSV', async ({ page }) =>
   const rows = (await exported(page, 'Data as CSV')).toString('utf8').trim().split('\r\n');
   expect(rows[0]).toBe(
     'run,network,schedule,solver,damping,iteration,energy,map_residual,step_residual,' +
-      'unit_updates,milliseconds,dynamics,window,ridge,safeguard,omega,local,criterion,tolerance',
+      'unit_updates,milliseconds,dynamics,window,ridge,safeguard,omega,local,criterion,tolerance,first_scale',
   );
-  expect(rows[1]).toMatch(/^"β = 8, <ξ & ρ>",classical,even-odd,picard,0,0,.*,0,0,ham,,,,,,map,0\.0001$/);
+  expect(rows[1]).toMatch(
+    /^"β = 8, <ξ & ρ>",classical,even-odd,lbfgs,,0,.*,0,0,ham,5,,,,,map,0\.0001,fitted$/,
+  );
   expect(rows).toHaveLength(2 + Number(/\d+/.exec(await outcome(page).innerText())?.[0]));
 });
 
@@ -153,7 +155,10 @@ test('opens a run that is dropped on the page', async ({ page }) => {
   await expect(page.getByText('Drop a saved run, or images to import')).toBeVisible();
   await lab.dispatchEvent('drop', { dataTransfer: files });
   await expect(page.getByText('Drop a saved run, or images to import')).toHaveCount(0);
-  await expect(page.getByText(/^Reran “Letters A · Classical · even-odd”: same curves/)).toBeVisible();
+  await expect(
+    page.getByText(/^Reran “Letters A · Classical · even-odd · Fastest”: same curves/),
+  ).toBeVisible();
+  await expect(page.getByRole('combobox', { name: 'Solver', exact: true })).toHaveValue('fastest');
   await expect(page.getByRole('spinbutton', { name: 'Damping' })).toHaveValue('0');
 });
 

@@ -20,7 +20,7 @@ test('opens on a retrieval that has just run', async ({ page }) => {
   for (const region of ['Energy', 'Residual']) {
     const chart = page.getByRole('region', { name: region });
     await chart.getByRole('button', { name: 'Show data' }).click();
-    await expect(chart.getByRole('table')).toContainText('Letters A · Classical · even-odd');
+    await expect(chart.getByRole('table')).toContainText('Letters A · Classical · even-odd · Fastest');
   }
 });
 
@@ -63,9 +63,9 @@ test('shows even-odd at the same memory in about half the iterations', async ({ 
   await energy.getByRole('button', { name: 'Show data' }).click();
   await expect(energy.getByRole('columnheader')).toHaveText([
     'Iteration',
-    'Letters A · Classical · even-odd',
+    'Letters A · Classical · even-odd · Fastest',
     'Letters A · Classical · synchronous',
-    'Letters A · Classical · even-odd 2',
+    'Letters A · Classical · even-odd',
     'Letters A · Dense · synchronous',
     'Letters A · Dense · even-odd',
   ]);

@@ -1,9 +1,10 @@
-// L-BFGS in the ρ′ inner product, guarded by the reduced energy. See `src/solve/lbfgs.ts`. History: s, f and h = ρ(s) of the
-// last accepted point, ρ′ of the present one, then Δs, Δh, Δg of each pair, in a ring. Memo: whether a point was accepted, its energy, whether it
-// was near, pairs kept so far, the curvature of each, and whether
-// the last point was a plain one on purpose.
+// L-BFGS in the ρ′ inner product, guarded by the reduced energy. See `src/solve/lbfgs.ts`. History: s, f and h = ρ(s) of
+// the last accepted point, ρ′ of the present one, then Δs, Δh, Δg of each pair, in a ring. Memo: whether a point was
+// accepted, its energy, whether it was near, pairs kept so far, the curvature of each, and whether the last step was the
+// plain one, to land or in retreat.
 
 override FIRST_SCALE: f32 = 1.5;
+override BLIND_ABOVE: f32 = 1.1;
 override PAIRS_BELOW: f32 = 0.1;
 override CURVATURE: f32 = 1e-3;
 override LEAST_SCALE: f32 = 1.0;
@@ -15,6 +16,7 @@ override LANDING: f32 = 2.0;
 const MOST = 8u;
 const CURVATURES = 4u;
 const LANDED = CURVATURES + MOST;
+const RETREATED = LANDED + 1u;
 const PAIRS = FIRST_SLOT + 4u;
 
 // Φ of the mixed layers at x plus that of the others where the drive from x has put them, and Σ s² of these others:
@@ -40,6 +42,20 @@ fn reduced_energy(sample: u32, thread: u32, next: u32, running: bool) -> vec2f {
     }
   }
   return sum;
+}
+
+// The scale where the newest change is no pair; `reach` is ⟨Δh, Δs⟩.
+fn scale_before(curvature: f32, reach: f32, has_change: bool, residual: f32) -> f32 {
+  if (run.fits_scale == 0u) {
+    return FIRST_SCALE;
+  }
+  if (residual > BLIND_ABOVE || (has_change && curvature >= reach)) {
+    return 1.0;
+  }
+  if (!has_change) {
+    return FIRST_SCALE;
+  }
+  return select(reach / curvature, FIRST_SCALE, FIRST_SCALE * curvature <= reach);
 }
 
 fn finish(sample: u32, thread: u32) {
@@ -77,7 +93,8 @@ fn finish(sample: u32, thread: u32) {
   let change = total(products, thread);
   let energy = found.x;
   let size = sqrt(found.y);
-  let rises = accepted && energy - last_energy > RISE * abs(last_energy);
+  let higher = accepted && energy - last_energy > RISE * abs(last_energy);
+  let rises = higher && recall(sample, RETREATED) == 0.0;
   let is_pair = accepted && near && !rises && change.x > CURVATURE * change.y;
   let pairs = select(pairs_before + select(0u, 1u, is_pair), 0u, rises);
   let newest = pairs_before % run.window;
@@ -132,7 +149,8 @@ fn finish(sample: u32, thread: u32) {
     }
     shares[j] = share;
   }
-  let scale = select(FIRST_SCALE, clamp(change.x / change.z, LEAST_SCALE, MOST_SCALE), is_pair);
+  let first_scale = scale_before(change.x, change.y, accepted, size / sqrt(found.z));
+  let scale = select(first_scale, clamp(change.x / change.z, LEAST_SCALE, MOST_SCALE), is_pair);
   for (var i = thread; i < groups; i += THREADS) {
     states[here + place(i)] *= scale;
   }
@@ -175,6 +193,7 @@ fn finish(sample: u32, thread: u32) {
   if (thread == 0u && groups > 0u) {
     remember(sample, 0u, 1.0);
     remember(sample, LANDED, select(0.0, 1.0, lands));
+    remember(sample, RETREATED, select(0.0, 1.0, rises));
     remember(sample, 3u, f32(pairs));
     if (!rises) {
       remember(sample, 1u, energy);

@@ -21,8 +21,9 @@ struct Run {
   iteration_limit: u32,
   // Rows of the trace; state t is written to row t mod this.
   trace_rows: u32,
-  // Of the solvers that look back.
+  // Of the solvers that look back; `fits_scale` is 1 where L-BFGS fits its first scale.
   window: u32,
+  fits_scale: u32,
   ridge: f32,
   safeguard: u32,
   // Vectors of a sample that they keep.

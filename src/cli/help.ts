@@ -44,9 +44,11 @@ Solver
                        anderson      to a mixture of the last outputs            --damping --window --ridge --safeguard
                        relaxation    past the output, by a factor ω              --omega
                        bb            Barzilai–Borwein; a HAM under even-odd only
-                       lbfgs         L-BFGS; a HAM under even-odd only           --window
+                       lbfgs         L-BFGS; a HAM under even-odd only           --window --first-scale
   --damping D        Share of the old state that stays, from 0 to below 1. picard, anderson.   [0]
   --window M         Past evaluations that are kept, 1 to 8.                 [anderson 4, lbfgs 5]
+  --first-scale WHICH  How far L-BFGS goes until it has learned a curvature: fixed, 1.5 times the residual;
+                     fitted, less where the last change says that this goes too far.        [fixed]
   --ridge R          Added to the diagonal of Anderson's Gram matrix, 0 or more.               [1e-10]
   --safeguard WHICH  When Anderson's mixture is taken: step, when its step is shorter than the plain one (the
                      paper's); residual, when the true residual falls; none, always.           [step]

@@ -45,6 +45,7 @@ describe('the arguments of solve', () => {
     ['--solver relaxation --omega 1.25', { kind: 'relaxation', omega: 1.25 }],
     ['--solver bb --damping 0', { kind: 'barzilai-borwein' }],
     ['--solver lbfgs', { kind: 'lbfgs', window: 5 }],
+    ['--solver lbfgs --first-scale fitted', { kind: 'lbfgs', window: 5, firstScale: 'fitted' }],
   ])('%s', (words, solver) => {
     expect(read(...words.split(' '))?.settings.solver).toEqual(solver);
   });

@@ -5,6 +5,7 @@ import type { Dynamics } from '../network/network';
 import {
   checkSettings,
   type Criterion,
+  type FirstScale,
   type LocalSolve,
   type Safeguard,
   type Schedule,
@@ -39,6 +40,7 @@ const OPTIONS = {
   solver: text,
   damping: text,
   window: text,
+  'first-scale': text,
   ridge: text,
   safeguard: text,
   omega: text,
@@ -103,6 +105,7 @@ const SCHEDULES: Readonly<Record<string, Schedule>> = {
   sweep: 'sweep-up',
 };
 const SAFEGUARDS: Readonly<Record<string, Safeguard>> = { step: 'step', residual: 'residual', none: 'none' };
+const FIRST_SCALES: Readonly<Record<string, FirstScale>> = { fixed: 'fixed', fitted: 'fitted' };
 const LOCALS: Readonly<Record<string, LocalSolve>> = { exact: 'exact', damped: 'damped' };
 const SOLVERS: Readonly<Record<string, Solver['kind']>> = {
   picard: 'picard',
@@ -118,7 +121,7 @@ const SOLVER_OPTIONS: Readonly<Record<Solver['kind'], readonly TextOption[]>> = 
   anderson: ['damping', 'window', 'ridge', 'safeguard'],
   relaxation: ['omega'],
   'barzilai-borwein': [],
-  lbfgs: ['window'],
+  lbfgs: ['window', 'first-scale'],
 };
 
 function readSolver(given: Words): Solver {
@@ -151,7 +154,11 @@ function readSolver(given: Words): Solver {
     case 'barzilai-borwein':
       return { kind };
     case 'lbfgs':
-      return { kind, window: number(given, 'window', 5) };
+      return {
+        kind,
+        window: number(given, 'window', 5),
+        ...(given['first-scale'] && { firstScale: choice(given, 'first-scale', FIRST_SCALES, 'fixed') }),
+      };
   }
 }
 

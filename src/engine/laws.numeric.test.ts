@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Activation } from '../network/activation';
 import { createNetwork, type Dynamics, type Network } from '../network/network';
 import type { Query } from '../network/query';
-import type { SolveSettings } from '../solve/settings';
+import type { FirstScale, SolveSettings } from '../solve/settings';
 import { EngineError, type Engine } from './engine';
 import { EVERY_ENGINE } from './every-engine';
 import { randomNetwork, randomQuery } from './random-network';
@@ -297,6 +297,18 @@ describe.each(EVERY_ENGINE)('$name', ({ create }) => {
       const { stops } = await solved(odd, randomQuery(odd, 1, 1), settings({ solver }));
       expect(stops[0]?.reason).toBe('converged');
     }
+  });
+
+  test('a fitted first scale stops going too far where the map contracts at once', async () => {
+    const iterations = async (firstScale: FirstScale): Promise<number> => {
+      const solver = { kind: 'lbfgs', window: 5, firstScale } as const;
+      const { stops, states } = await solved(pairOf(0.1), pairQuery(1000, 1000), settings({ solver }));
+      expect(states[0]?.[0]).toBeCloseTo(1, 3);
+      return stops[0]?.iterations ?? NaN;
+    };
+    // Each step of 1.5 r leaves half of the way on the other side, and no change counts until a tenth is left.
+    expect(await iterations('fixed')).toBeGreaterThan(10);
+    expect(await iterations('fitted')).toBeLessThan(5);
   });
 
   test('a run may be ended at any time, twice too', async () => {

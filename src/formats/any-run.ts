@@ -42,7 +42,10 @@ const solver: fc.Arbitrary<Solver> = fc.oneof(
     ),
   }),
   fc.record({ kind: fc.constant('barzilai-borwein') }),
-  fc.record({ kind: fc.constant('lbfgs'), window }),
+  fc.record(
+    { kind: fc.constant('lbfgs'), window, firstScale: fc.constantFrom('fixed', 'fitted') },
+    { requiredKeys: ['kind', 'window'] },
+  ),
 );
 
 const settingsUpTo = (iterationLimit: number): fc.Arbitrary<SolveSettings> =>

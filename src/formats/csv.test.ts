@@ -18,10 +18,10 @@ describe('runsToCsv', () => {
   it('writes a header and a row for each run and iteration, lines ended by CRLF', () => {
     expect(runsToCsv([sampleRun])).toBe(
       [
-        'run,network,schedule,solver,damping,iteration,energy,map_residual,step_residual,unit_updates,milliseconds,dynamics,window,ridge,safeguard,omega,local,criterion,tolerance',
-        'Run 1,dense,even-odd,picard,0.25,0,-12.25,0.75,,0,0,ham,,,,,,map,0.0001',
-        'Run 1,dense,even-odd,picard,0.25,1,-40.5,0.0625,0.5,10,1.5,ham,,,,,,map,0.0001',
-        'Run 1,dense,even-odd,picard,0.25,2,-45.625,0,0.03125,20,2.75,ham,,,,,,map,0.0001',
+        'run,network,schedule,solver,damping,iteration,energy,map_residual,step_residual,unit_updates,milliseconds,dynamics,window,ridge,safeguard,omega,local,criterion,tolerance,first_scale',
+        'Run 1,dense,even-odd,picard,0.25,0,-12.25,0.75,,0,0,ham,,,,,,map,0.0001,',
+        'Run 1,dense,even-odd,picard,0.25,1,-40.5,0.0625,0.5,10,1.5,ham,,,,,,map,0.0001,',
+        'Run 1,dense,even-odd,picard,0.25,2,-45.625,0,0.03125,20,2.75,ham,,,,,,map,0.0001,',
         '',
       ].join('\r\n'),
     );
@@ -33,7 +33,7 @@ describe('runsToCsv', () => {
     [initialSolvers.relaxation, { omega: 'auto' }],
     [{ kind: 'relaxation', omega: 1.25 }, { omega: '1.25' }],
     [initialSolvers['barzilai-borwein'], {}],
-    [initialSolvers.lbfgs, { window: '5' }],
+    [initialSolvers.lbfgs, { window: '5', first_scale: 'fitted' }],
   ])('writes what %j has, and nothing where it has none', (solver, cells) => {
     const settings: RunRecord['settings'] = {
       ...sampleRun.settings,
@@ -45,7 +45,7 @@ describe('runsToCsv', () => {
     const [row] = parse(runsToCsv([{ ...sampleRun, settings, memory, freeUnits: null }]));
     expect(row).toMatchObject({
       solver: solver.kind,
-      ...{ damping: '', window: '', ridge: '', safeguard: '', omega: '' },
+      ...{ damping: '', window: '', ridge: '', safeguard: '', omega: '', first_scale: '' },
       ...cells,
       ...{ dynamics: 'chn', local: 'damped', criterion: 'paper', tolerance: '0.0001', unit_updates: '' },
     });

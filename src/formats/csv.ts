@@ -23,6 +23,7 @@ export const CSV_COLUMNS = [
   'local',
   'criterion',
   'tolerance',
+  'first_scale',
 ] as const;
 
 type Cell = string | number;
@@ -47,6 +48,7 @@ function constants({ name, memory, settings }: RunRecord): readonly [readonly Ce
       local ?? '',
       criterion,
       tolerance,
+      solver.kind === 'lbfgs' ? (solver.firstScale ?? 'fixed') : '',
     ],
   ];
 }

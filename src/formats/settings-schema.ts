@@ -25,7 +25,14 @@ export const solverSchemas = {
     }),
   }),
   'barzilai-borwein': z.strictObject({ kind: z.literal('barzilai-borwein') }),
-  lbfgs: z.strictObject({ kind: z.literal('lbfgs'), window: window() }),
+  lbfgs: z.strictObject({
+    kind: z.literal('lbfgs'),
+    window: window(),
+    firstScale: z
+      .enum(['fixed', 'fitted'])
+      .exactOptional()
+      .describe('The initial scale before there are pairs; "fixed" where it is absent.'),
+  }),
 } as const;
 
 const solver = z.discriminatedUnion(

@@ -8,7 +8,7 @@ import type { RunRecord } from '../formats/run-record';
 import type { Corruption } from '../patterns/corrupt';
 import type { MemorySet, Picture } from '../patterns/picture';
 import { blankPicture } from '../patterns/edit';
-import { initialSolvers, type Preset, type SolverChoices } from '../solve/presets';
+import { FASTEST, initialSolvers, type Preset, type SolverChoices } from '../solve/presets';
 import type { SolveSettings } from '../solve/settings';
 import type { AssociativeKind, AssociativeMemory, MemoryStart } from '../train/associative';
 import { settingsFor } from '../train/compatible';
@@ -159,9 +159,8 @@ export const store = createStore<LabState>()(() => ({
     dense: { kind: 'dense', gain: parameters.dense.gain.initial, degree: parameters.dense.degree.initial },
     modern: { kind: 'modern', sharpness: parameters.modern.sharpness.initial },
   },
-  // Where a run takes ten steps or so, the plain iteration shows best what a schedule does.
-  solve: { schedule: 'even-odd', solver: initialSolvers.picard, tolerance: 1e-4, iterationLimit: 500 },
-  preset: null,
+  solve: { ...FASTEST, tolerance: 1e-4, iterationLimit: 500 },
+  preset: 'fastest',
   presetLeft: false,
   solvers: initialSolvers,
   residualView: { residual: 'map', axis: 'iterations' },

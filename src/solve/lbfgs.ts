@@ -2,17 +2,24 @@
  * L-BFGS for a HAM under even-odd. With the odd layers at their best, the even ones descend a reduced energy Φ over
  * h = ρ(s), whose gradient is s − f(s) = −r. Pairs of changes (Δs, Δh, Δg of the gradient) shape the step by the
  * two-loop recursion (Liu & Nocedal 1989) with the inner products ⟨Δh, ·⟩ and ⟨Δg, ρ′ ·⟩, since it is h, not s, that
- * Φ is a function of. There is no line search: a step that raises Φ is taken back.
+ * Φ is a function of. There is no line search: a step that raises Φ is taken back, in favour of the plain one from where it
+ * began. That one cannot raise Φ, whatever rounding says, and stands.
+ *
+ * Far from an equilibrium curvature misleads, so there the step is a multiple of r alone: 1.5 r, or 'fitted' less where the
+ * last change says that this overshoots. Where the map contracts at once (ρ′ vanishes, say) it says so plainly.
  *
  * A long step ends far from where the odd layers were computed, and so with a large map residual, however near the
  * equilibrium is. So where the residual is nearly what is asked for, the next point is the plain one; but never twice in
  * a row, as a plain step that was not enough may be so again.
  */
 import { add, dot, type Evaluation, type Mixer } from './evaluation';
+import type { FirstScale } from './settings';
 
 export const LBFGS = {
-  /** The initial scale γ until the newest change tells one: s + 1.5 r. */
+  /** The initial scale γ until the newest change is a pair: s + 1.5 r. Fitted, it is ⟨Δh, Δs⟩ / ⟨Δh, Δg⟩ from 1 to this. */
   firstScale: 1.5,
+  /** Fitted, it is 1 while ‖r‖ / ‖f‖ is above this: the state is far larger than what the map makes of it, a cue say. */
+  blindAbove: 1.1,
   /** Changes count from the first point on where ‖r‖ / ‖f‖ is below this; before, their curvature misleads. */
   pairsBelow: 0.1,
   /** A change is a pair when ⟨Δh, Δg⟩ is above this times ⟨Δh, Δs⟩. */
@@ -38,23 +45,28 @@ type Point = {
   readonly near: boolean;
 };
 
-type Pair = {
+/** From one point to the next. */
+type Change = {
   readonly ds: Float64Array;
   readonly dh: Float64Array;
   readonly dg: Float64Array;
   /** ⟨Δh, Δg⟩ */
   readonly curvature: number;
+  /** ⟨Δh, Δs⟩ */
+  readonly reach: number;
 };
 
 export class Lbfgs implements Mixer {
   /** The last point whose energy had not risen. */
   private accepted: Point | null = null;
-  private pairs: readonly Pair[] = [];
+  private pairs: readonly Change[] = [];
   private landing = false;
+  private retreats = false;
 
   /** @param tolerance on the map residual */
   constructor(
     private readonly window: number,
+    private readonly firstScale: FirstScale,
     private readonly tolerance: number,
   ) {}
 
@@ -63,22 +75,35 @@ export class Lbfgs implements Mixer {
     const r = add(f, -1, s);
     const size = Math.sqrt(dot(r, r));
     this.landing = !this.landing && size < LBFGS.landing * this.tolerance * whole;
-    if (last && energy - last.energy > LBFGS.rise * Math.abs(last.energy)) {
+    const rises = last !== null && energy - last.energy > LBFGS.rise * Math.abs(last.energy);
+    this.retreats = rises && !this.retreats;
+    if (this.retreats && last) {
       this.pairs = [];
       return last.f;
     }
-    this.accepted = { s, f, h, r, energy, near: size < LBFGS.pairsBelow * Math.sqrt(dot(f, f)) };
-    const change = last?.near ? changeBetween(last, this.accepted) : null;
-    if (change) this.pairs = [...this.pairs, change].slice(-this.window);
+    const residual = size / Math.sqrt(dot(f, f));
+    this.accepted = { s, f, h, r, energy, near: residual < LBFGS.pairsBelow };
+    const change = last && changeBetween(last, this.accepted);
+    const isPair = change && last.near && change.curvature > LBFGS.curvature * change.reach;
+    if (isPair) this.pairs = [...this.pairs, change].slice(-this.window);
     if (this.landing) return f;
-    let step = this.step(r, slope, change);
+    let step = this.step(r, slope, isPair ? scaleOf(change, slope) : this.scaleBefore(change, residual));
     const length = Math.sqrt(dot(step, step));
     if (length > LBFGS.cap * size) step = step.map((value) => (value * LBFGS.cap * size) / length);
     return add(s, 1, step);
   }
 
-  private step(r: Float64Array, slope: Float64Array, newest: Pair | null): Float64Array {
-    const weighted = (a: Float64Array): Float64Array => a.map((value, i) => value * (slope[i] ?? 0));
+  /** γ where the newest change is no pair. */
+  private scaleBefore(change: Change | null, residual: number): number {
+    if (this.firstScale === 'fixed') return LBFGS.firstScale;
+    if (residual > LBFGS.blindAbove) return 1;
+    if (change === null) return LBFGS.firstScale;
+    const { curvature, reach } = change;
+    if (curvature >= reach) return 1;
+    return LBFGS.firstScale * curvature <= reach ? LBFGS.firstScale : reach / curvature;
+  }
+
+  private step(r: Float64Array, slope: Float64Array, scale: number): Float64Array {
     let q = r;
     const shares: number[] = [];
     for (const { dh, dg, curvature } of [...this.pairs].reverse()) {
@@ -86,26 +111,26 @@ export class Lbfgs implements Mixer {
       shares.unshift(share);
       q = add(q, -share, dg);
     }
-    const scale = newest
-      ? Math.min(
-          Math.max(newest.curvature / dot(newest.dg, weighted(newest.dg)), LBFGS.leastScale),
-          LBFGS.mostScale,
-        )
-      : LBFGS.firstScale;
     let step: Float64Array = q.map((value) => scale * value);
     for (const [i, { ds, dg, curvature }] of this.pairs.entries()) {
-      const back = dot(dg, weighted(step)) / curvature;
+      const back = dot(dg, weighted(step, slope)) / curvature;
       step = add(step, (shares[i] ?? 0) - back, ds);
     }
     return step;
   }
 }
 
-/** The change from one point to the next, or null where its curvature is too low to be of use. */
-function changeBetween(from: Point, to: Point): Pair | null {
+const weighted = (a: Float64Array, slope: Float64Array): Float64Array =>
+  a.map((value, i) => value * (slope[i] ?? 0));
+
+/** γ = ⟨Δh, Δg⟩ / ⟨Δg, ρ′ Δg⟩ of a pair, within its bounds. */
+function scaleOf({ dg, curvature }: Change, slope: Float64Array): number {
+  return Math.min(Math.max(curvature / dot(dg, weighted(dg, slope)), LBFGS.leastScale), LBFGS.mostScale);
+}
+
+function changeBetween(from: Point, to: Point): Change {
   const ds = add(to.s, -1, from.s);
   const dh = add(to.h, -1, from.h);
   const dg = add(from.r, -1, to.r);
-  const curvature = dot(dh, dg);
-  return curvature > LBFGS.curvature * dot(dh, ds) ? { ds, dh, dg, curvature } : null;
+  return { ds, dh, dg, curvature: dot(dh, dg), reach: dot(dh, ds) };
 }

@@ -23,6 +23,6 @@ export function createMixer({
     case 'barzilai-borwein':
       return new BarzilaiBorwein();
     case 'lbfgs':
-      return new Lbfgs(solver.window, tolerance);
+      return new Lbfgs(solver.window, solver.firstScale ?? 'fixed', tolerance);
   }
 }

@@ -9,7 +9,7 @@ export type Preset = 'fastest';
  */
 export const FASTEST: { readonly schedule: Schedule; readonly solver: Solver } = {
   schedule: 'even-odd',
-  solver: { kind: 'lbfgs', window: 5 },
+  solver: { kind: 'lbfgs', window: 5, firstScale: 'fitted' },
 };
 
 /** The settings of each solver, so that switching solvers keeps each one's. */
@@ -23,5 +23,5 @@ export const initialSolvers: SolverChoices = {
   anderson: { kind: 'anderson', damping: 0, window: 4, ridge: 1e-10, safeguard: 'step' },
   relaxation: { kind: 'relaxation', omega: 'auto' },
   'barzilai-borwein': { kind: 'barzilai-borwein' },
-  lbfgs: { kind: 'lbfgs', window: 5 },
+  lbfgs: { kind: 'lbfgs', window: 5, firstScale: 'fitted' },
 };

@@ -30,6 +30,9 @@ export type Safeguard =
   | 'residual'
   | 'none';
 
+/** The initial scale of L-BFGS before it has pairs; see `LBFGS.firstScale` in `solve/lbfgs.ts`. */
+export type FirstScale = 'fixed' | 'fitted';
+
 /** How far each move goes. */
 export type Solver =
   /** s ← d·s + (1 − d)·f(s), forward Euler with step 1 − d. 0 ≤ damping < 1. */
@@ -55,8 +58,11 @@ export type Solver =
    * gradient suggests (Barzilai & Borwein 1988), in the ρ′ inner product. HAM under even-odd.
    */
   | { readonly kind: 'barzilai-borwein' }
-  /** L-BFGS over the last `window` changes, in the ρ′ inner product, without a line search. HAM under even-odd. */
-  | { readonly kind: 'lbfgs'; readonly window: number };
+  /**
+   * L-BFGS over the last `window` changes, in the ρ′ inner product, without a line search. HAM under even-odd.
+   * `firstScale` is how long steps are until changes count: 'fixed' (where absent), or 'fitted' to the last change.
+   */
+  | { readonly kind: 'lbfgs'; readonly window: number; readonly firstScale?: FirstScale };
 
 /**
  * How a CHN unit finds its best state given its neighbours, where its layer moves by itself (every schedule

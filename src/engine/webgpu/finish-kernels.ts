@@ -43,6 +43,7 @@ export function finishConstants(name: FinishName): Readonly<Record<string, numbe
       return {
         ...mixing,
         FIRST_SCALE: LBFGS.firstScale,
+        BLIND_ABOVE: LBFGS.blindAbove,
         PAIRS_BELOW: LBFGS.pairsBelow,
         CURVATURE: LBFGS.curvature,
         LEAST_SCALE: LBFGS.leastScale,

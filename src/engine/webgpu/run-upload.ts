@@ -97,6 +97,7 @@ function packRun(
       iteration_limit: iterationLimit,
       trace_rows: TRACE_ROWS,
       window: solver.kind === 'anderson' || solver.kind === 'lbfgs' ? solver.window : 1,
+      fits_scale: solver.kind === 'lbfgs' && solver.firstScale === 'fitted' ? 1 : 0,
       ridge: anderson?.ridge ?? 0,
       safeguard: SAFEGUARD_CODES[anderson?.safeguard ?? 'none'],
       slots: historySlots(shape),

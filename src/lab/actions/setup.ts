@@ -60,6 +60,14 @@ export function setSolver(solver: Solver): void {
   }));
 }
 
+/** Damps the plain iteration. A preset does not damp, and makes way for Picard, which can. */
+export function dampPicard(damping: number): void {
+  const { preset, presetLeft } = store.getState();
+  if (preset !== null && damping === 0) return;
+  setSolver({ kind: 'picard', damping });
+  store.setState({ presetLeft: presetLeft || preset !== null });
+}
+
 export function setLocalSolve(local: LocalSolve): void {
   store.setState(({ solve }) => ({ solve: { ...solve, local } }));
 }

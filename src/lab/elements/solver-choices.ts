@@ -1,6 +1,6 @@
 /** What the solver's choices are called, and what each means in a sentence. */
 import type { Preset } from '../../solve/presets';
-import type { Criterion, LocalSolve, Safeguard, Schedule, Solver } from '../../solve/settings';
+import type { Criterion, FirstScale, LocalSolve, Safeguard, Schedule, Solver } from '../../solve/settings';
 import { solverNames } from '../actions/outcome';
 import type { Told } from './told-choice';
 
@@ -88,4 +88,13 @@ export const localSolveChoices: readonly Told<LocalSolve>[] = [
 export const relaxations: readonly Told<'auto' | 'fixed'>[] = [
   { value: 'auto', label: 'Adapted', tells: 'ω follows the contraction that the run shows.' },
   { value: 'fixed', label: 'Fixed', tells: 'below 1 damps, 1 is Picard, above 1 goes further.' },
+];
+
+export const firstScales: readonly Told<FirstScale>[] = [
+  {
+    value: 'fitted',
+    label: 'Fitted',
+    tells: 'until a curvature is known, steps are as long as the last change allows.',
+  },
+  { value: 'fixed', label: 'Fixed', tells: 'until a curvature is known, steps are 1.5 times the residual.' },
 ];

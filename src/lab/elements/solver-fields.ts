@@ -5,10 +5,12 @@ import {
   chooseFastest,
   chooseSchedule,
   chooseSolver,
+  dampPicard,
   setCriterion,
   setLocalSolve,
   setSolver,
 } from '../actions/setup';
+import { initialSolvers } from '../../solve/presets';
 import { refusalText } from '../actions/outcome';
 import { LARGEST_WINDOW, type Solver, type SolveSettings } from '../../solve/settings';
 import { dynamicsOf } from '../../train/associative';
@@ -17,7 +19,15 @@ import { chosenMemory } from '../store';
 import { Watch } from '../watch';
 import { controls } from './controls.css';
 import { numberOf } from './detail';
-import { criteria, localSolveChoices, relaxations, safeguards, schedules, solvers } from './solver-choices';
+import {
+  criteria,
+  firstScales,
+  localSolveChoices,
+  relaxations,
+  safeguards,
+  schedules,
+  solvers,
+} from './solver-choices';
 import { choiceField, telling } from './told-choice';
 import './choice-field';
 import './number-field';
@@ -98,10 +108,13 @@ export class SolverFields extends LitElement {
       <p class="hint" aria-live="polite">
         ${telling(schedules, schedule)} ${telling(solvers, shownSolver)}${this.aside()}
         ${preset === null && solver.kind === 'relaxation' ? telling(relaxations, relaxationOf(solver.omega)) : ''}
+        ${preset === null && solver.kind === 'lbfgs' ? telling(firstScales, solver.firstScale ?? 'fixed') : ''}
         ${local ? html`${telling(locals, local)}${offered.length === 1 ? NO_ROOT : ''}` : ''}
         ${telling(criteria, criterion)}
       </p>
-      <div class="numbers">${preset ? nothing : this.parameters(solver)} ${this.bounds(solve)}</div>
+      <div class="numbers">
+        ${this.parameters(preset ? initialSolvers.picard : solver)} ${this.bounds(solve)}
+      </div>
       ${solver.kind === 'anderson' ? this.safeguarding(solver) : nothing}
     `;
   }
@@ -109,8 +122,11 @@ export class SolverFields extends LitElement {
   /** Why a solver stands there that nobody chose. */
   private aside(): string {
     const { memory, solve, presetLeft } = this.shown.value;
-    const gone = solve.schedule !== 'even-odd' || dynamicsOf(memory) === 'chn';
-    return presetLeft && gone ? 'It took the place of Fastest, which needs a HAM under even-odd. ' : '';
+    const damped = solve.solver.kind === 'picard' && solve.solver.damping > 0;
+    const gone = damped || solve.schedule !== 'even-odd' || dynamicsOf(memory) === 'chn';
+    return presetLeft && gone
+      ? 'It took the place of Fastest, which needs a HAM under even-odd and does not damp. '
+      : '';
   }
 
   private bounds({ tolerance, iterationLimit }: SolveSettings): TemplateResult {
@@ -136,7 +152,7 @@ export class SolverFields extends LitElement {
   private parameters(solver: Solver): TemplateResult | typeof nothing {
     switch (solver.kind) {
       case 'picard':
-        return html`${damping(solver.damping, (d) => setSolver({ ...solver, damping: d }))}`;
+        return html`${damping(solver.damping, dampPicard)}`;
       case 'anderson':
         return html`${windowField(solver.window, (n) => setSolver({ ...solver, window: n }))}
         ${damping(solver.damping, (d) => setSolver({ ...solver, damping: d }))}`;
@@ -161,7 +177,12 @@ export class SolverFields extends LitElement {
         `;
       }
       case 'lbfgs':
-        return html`${windowField(solver.window, (n) => setSolver({ ...solver, window: n }))}`;
+        return html`
+          ${windowField(solver.window, (n) => setSolver({ ...solver, window: n }))}
+          ${choiceField('First scale', firstScales, solver.firstScale ?? 'fixed', (firstScale) =>
+            setSolver({ ...solver, firstScale }),
+          )}
+        `;
       case 'barzilai-borwein':
         return nothing;
     }

@@ -1,0 +1,86 @@
+/** `Fastest` brings every letter back on every engine, and pays where there is something to gain. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { EVERY_ENGINE } from '../engine/every-engine';
+import type { Engine } from '../engine/engine';
+import { solve, type Solution } from '../engine/solve';
+import { activate } from '../network/activation';
+import type { Network } from '../network/network';
+import type { Query } from '../network/query';
+import { corrupt, type Corruption } from '../patterns/corrupt';
+import { letters } from '../patterns/sets/letters';
+import { FASTEST, initialSolvers } from '../solve/presets';
+import type { SolveSettings } from '../solve/settings';
+import { cueQuery, recalled, storeMemories, VISIBLE, type AssociativeKind } from '../train/associative';
+import { defaultMemory } from '../train/parameters';
+
+/** Undamaged cues begin so near that rounding in the reduced energy is larger than what is left to gain. */
+const damages: readonly (Corruption | null)[] = [null, { kind: 'flip', amount: 0.1, seed: 1 }];
+
+/** Every letter with every damage, as one batch. */
+function cues(network: Network): Query {
+  const single = letters.memories.flatMap(({ picture }) =>
+    damages.map((damage) => {
+      const { values } = damage ? corrupt(picture, damage).picture : picture;
+      return cueQuery(network, Float32Array.from(values), 'best').start;
+    }),
+  );
+  return {
+    batch: single.length,
+    start: network.layers.map((_, l) => Float32Array.from(single.flatMap((start) => [...(start[l] ?? [])]))),
+    clamped: [false, false],
+  };
+}
+
+describe.each(EVERY_ENGINE)('$name', ({ create }) => {
+  let engine: Engine;
+  beforeAll(async () => {
+    engine = await create();
+  });
+  afterAll(() => {
+    engine.destroy();
+  });
+
+  test.each<[AssociativeKind, string, (fastest: number, picard: number) => boolean]>([
+    ['classical', 'in fewer iterations than Picard', (fastest, picard) => fastest < 0.75 * picard],
+    [
+      'dense',
+      'in two more than Picard, whose map contracts at once',
+      (fastest, picard) => fastest < picard + 2,
+    ],
+    [
+      'modern',
+      'in one more than Picard, whose map contracts at once',
+      (fastest, picard) => fastest < picard + 1,
+    ],
+  ])('%s: %s', async (kind, _, holds) => {
+    const network = storeMemories(
+      defaultMemory(kind),
+      letters.memories.map(({ picture }) => picture.values),
+    );
+    const loaded = await engine.load(network);
+    const run = (settings: Pick<SolveSettings, 'schedule' | 'solver'>): Promise<Solution> =>
+      solve(loaded, cues(network), { ...settings, tolerance: 1e-4, iterationLimit: 500 });
+    const mean = ({ stops }: Solution): number => {
+      expect(stops.filter(({ reason }) => reason !== 'converged')).toEqual([]);
+      return stops.reduce((sum, { iterations }) => sum + iterations, 0) / stops.length;
+    };
+    const fastest = await run(FASTEST);
+    const picard = await run({ schedule: 'even-odd', solver: initialSolvers.picard });
+    expect([mean(fastest), mean(picard)]).toSatisfy(([f, p]: [number, number]) => holds(f, p));
+    const misses = ({ states }: Solution): readonly string[] => {
+      const visible = network.layers[VISIBLE];
+      const output = new Float64Array(states[VISIBLE]?.length ?? 0);
+      if (visible && states[VISIBLE]) activate(visible.activation, states[VISIBLE], output, 0, output.length);
+      return letters.memories.flatMap(({ name }, letter) =>
+        damages.flatMap((damage, i) => {
+          const first = (letter * damages.length + i) * (visible?.units ?? 0);
+          const { memory } = recalled(letters, output.subarray(first, first + (visible?.units ?? 0)));
+          return memory === name ? [] : [`${name} ${damage?.kind ?? 'whole'}: ${memory}`];
+        }),
+      );
+    };
+    expect(misses(picard)).toEqual([]);
+    expect(misses(fastest)).toEqual([]);
+    loaded.destroy();
+  });
+});
