@@ -27,7 +27,7 @@ fn list_running(thread: u32) {
   workgroupBarrier();
   var at = 0u;
   var all = 0u;
-  for (var i = 0u; i < THREADS; i += 1u) {
+  for (var i = 0u; i < run.threads; i += 1u) {
     at += select(0u, running_before[i], i < thread);
     all += running_before[i];
   }

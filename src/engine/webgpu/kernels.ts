@@ -88,6 +88,9 @@ export const OWN_BINDINGS = {
   terms: { binding: 2, type: 'storage' },
   trace: { binding: 3, type: 'storage' },
   history: { binding: 4, type: 'storage' },
+  // Of the persistent kernel alone.
+  program: { binding: 5, type: 'uniform' },
+  request: { binding: 6, type: 'uniform' },
 } as const satisfies Record<string, { readonly binding: number; readonly type: GPUBufferBindingType }>;
 
 export type OwnBuffer = keyof typeof OWN_BINDINGS;

@@ -16,15 +16,15 @@ export const STEP_CODES = { update: 0, softmax: 1, finish: 2 } as const;
 /** Bytes of a Request. */
 export const REQUEST_BYTES = structLayout(persistentWgsl, 'Request').size;
 
-const most = (what: string): number =>
+const mostOf = (what: string): number =>
   Number(new RegExp(`const MOST_${what} = (\\d+)u`).exec(persistentWgsl)?.[1]);
 
 /** Entries of the tables that the kernel goes by: uniforms have a size of their own. */
 export const MOST = {
-  steps: most('STEPS'),
-  passes: most('PASSES'),
-  layers: most('LAYERS'),
-  edges: most('EDGES'),
+  steps: mostOf('STEPS'),
+  passes: mostOf('PASSES'),
+  layers: mostOf('LAYERS'),
+  edges: mostOf('EDGES'),
 } as const;
 
 /** A workgroup's threads, and the groups of free units for whose activities it has room. */
@@ -49,23 +49,22 @@ export type PersistentKernels = {
 /** Barriers are dear to software, and so is compiling: few threads, and one size for all samples. */
 const SOFTWARE_SIZES: readonly Size[] = [{ threads: 16, room: Infinity }];
 
+/** More threads would wait for memory better, but each adds to what all of them go through for a sum. */
 const GPU_SIZES: readonly Size[] = [
   { threads: 64, room: 64 },
   { threads: 128, room: 256 },
-  { threads: 256, room: Infinity },
+  { threads: 128, room: Infinity },
 ];
 
 /** Bytes of a workgroup's memory beside the activities: what each thread brings to a sum, and some flags. */
-const bytesBeside = (threads: number): number => threads * 17 + 512;
+const bytesBeside = (threads: number): number => threads * 16 + 256;
 
 export function createPersistentKernels(device: GPUDevice, software: boolean): PersistentKernels {
-  const { maxComputeWorkgroupStorageSize, maxComputeInvocationsPerWorkgroup } = device.limits;
-  const sizes = (software ? SOFTWARE_SIZES : GPU_SIZES)
-    .filter(({ threads }) => threads <= maxComputeInvocationsPerWorkgroup)
-    .map(({ threads, room }): Size => {
-      const fits = Math.floor((maxComputeWorkgroupStorageSize - bytesBeside(threads)) / 32);
-      return { threads, room: Math.min(room, fits) };
-    });
+  const { maxComputeWorkgroupStorageSize: most } = device.limits;
+  const sizes = (software ? SOFTWARE_SIZES : GPU_SIZES).map(({ threads, room }): Size => {
+    const fits = Math.floor((most - bytesBeside(threads)) / 32);
+    return { threads, room: Math.min(room, fits) };
+  });
   const shared = groupLayout(device, 'group 0: persistent', [
     'uniform',
     'uniform',
@@ -75,12 +74,9 @@ export function createPersistentKernels(device: GPUDevice, software: boolean): P
     'storage',
     'storage',
   ]);
-  const { weights, terms, trace, history } = OWN_BINDINGS;
   const own = groupLayout(device, 'group 1: persistent', {
+    ...Object.fromEntries(Object.values(OWN_BINDINGS).map(({ binding, type }) => [binding, type])),
     [OWN_BINDINGS.edges.binding]: 'uniform',
-    ...Object.fromEntries([weights, terms, trace, history].map(({ binding, type }) => [binding, type])),
-    [PROGRAM_BINDING]: 'uniform',
-    [REQUEST_BINDING]: 'uniform',
   });
   const build = async (finish: FinishName, { threads, room }: Size): Promise<PersistentKernel> => {
     const code = [
@@ -109,6 +105,3 @@ export function createPersistentKernels(device: GPUDevice, software: boolean): P
     },
   };
 }
-
-export const PROGRAM_BINDING = 5;
-export const REQUEST_BINDING = 6;

@@ -1,6 +1,5 @@
 /** A plan as a program for the persistent kernel, and one dispatch a request to run it. */
-import { packStructs } from './struct-layout';
-import { OWN_BINDINGS } from './kernels';
+import { LAYOUTS, OWN_BINDINGS, type OwnBuffer } from './kernels';
 import type { Loop } from './loop';
 import {
   PASS_STRIDE,
@@ -9,16 +8,9 @@ import {
   type PassTable,
   type UpdateEntry,
 } from './pass-table';
-import { LAYOUTS } from './kernels';
-import {
-  MOST,
-  PROGRAM_BINDING,
-  REQUEST_BINDING,
-  STEP_CODES,
-  STEP_LAYOUT,
-  type PersistentKernel,
-} from './persistent-kernels';
+import { MOST, STEP_CODES, STEP_LAYOUT, type PersistentKernel } from './persistent-kernels';
 import type { RunBuffers } from './run-buffers';
+import { packStructs } from './struct-layout';
 
 export type Program = {
   /** The steps as WGSL reads them: what prepares, then the iterations of the schedule's period. */
@@ -87,39 +79,23 @@ export class PersistentLoop implements Loop {
   constructor(private readonly source: PersistentSource) {
     const { device, kernel, program, buffers, weights } = source;
     const { run, passes, layers, states, activity, inputs, samples } = buffers;
-    const { edges, terms, trace, history, program: steps, request } = buffers;
-    const group = (
-      label: string,
-      layout: GPUBindGroupLayout,
-      bound: Readonly<Record<number, GPUBuffer>>,
-    ): GPUBindGroup =>
-      device.createBindGroup({
-        label,
-        layout,
-        entries: Object.entries(bound).map(([binding, buffer]) => ({
-          binding: Number(binding),
-          resource: { buffer },
-        })),
-      });
-    this.shared = group('persistent, shared', kernel.shared, [
-      run,
-      passes,
-      layers,
-      states,
-      activity,
-      inputs,
-      samples,
-    ]);
-    this.own = group('persistent', kernel.own, {
-      [OWN_BINDINGS.edges.binding]: edges,
-      [OWN_BINDINGS.weights.binding]: weights,
-      [OWN_BINDINGS.terms.binding]: terms,
-      [OWN_BINDINGS.trace.binding]: trace,
-      [OWN_BINDINGS.history.binding]: history,
-      [PROGRAM_BINDING]: steps,
-      [REQUEST_BINDING]: request,
+    this.shared = device.createBindGroup({
+      label: 'persistent, shared',
+      layout: kernel.shared,
+      entries: [run, passes, layers, states, activity, inputs, samples].map((buffer, binding) => ({
+        binding,
+        resource: { buffer },
+      })),
     });
-    device.queue.writeBuffer(steps, 0, program.steps);
+    this.own = device.createBindGroup({
+      label: 'persistent',
+      layout: kernel.own,
+      entries: (Object.keys(OWN_BINDINGS) as OwnBuffer[]).map((name) => ({
+        binding: OWN_BINDINGS[name].binding,
+        resource: { buffer: name === 'weights' ? weights : buffers[name] },
+      })),
+    });
+    device.queue.writeBuffer(buffers.program, 0, program.steps);
   }
 
   hoist(pass: GPUComputePassEncoder): void {
