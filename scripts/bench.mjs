@@ -95,19 +95,15 @@ const server = await createServer({
   logLevel: 'error',
 });
 
-/** @returns {Promise<number>} the exit code */
-async function run() {
-  const { readOptions } = /** @type {typeof import('../bench/options.ts')} */ (
-    await server.ssrLoadModule('/bench/options.ts')
-  );
-  /** @type {import('../bench/options.ts').BenchOptions} */
-  let options;
-  try {
-    options = readOptions(words);
-  } catch (error) {
-    say(`bench: ${error instanceof Error ? error.message : String(error)}`);
-    return 2;
-  }
+/** @param {unknown} error */
+const firstLine = (error) => (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+
+/**
+ * Runs the page and writes what it found.
+ * @param {import('../bench/options.ts').BenchOptions} options
+ * @returns {Promise<number>} the exit code
+ */
+async function drive(options) {
   await server.listen();
   const executablePath = findBrowser();
   const browser = await chromium.launch({
@@ -137,16 +133,33 @@ async function run() {
     say(`\nThe record stands in ${out}`);
     return 0;
   } catch (error) {
+    if (!stopped) throw error;
     clear();
-    if (stopped) {
-      say('bench: stopped; nothing was written');
-      return 130;
-    }
-    const [first = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
-    say(`bench: ${first.replace(/^page\.evaluate: /, '')}`);
-    return 1;
+    say('bench: stopped; nothing was written');
+    return 130;
   } finally {
     await browser.close();
+  }
+}
+
+/** @returns {Promise<number>} the exit code */
+async function run() {
+  const { readOptions } = /** @type {typeof import('../bench/options.ts')} */ (
+    await server.ssrLoadModule('/bench/options.ts')
+  );
+  let options;
+  try {
+    options = readOptions(words);
+  } catch (error) {
+    say(`bench: ${firstLine(error)}`);
+    return 2;
+  }
+  try {
+    return await drive(options);
+  } catch (error) {
+    clear();
+    say(`bench: ${firstLine(error).replace(/^page\.evaluate: /, '')}`);
+    return 1;
   }
 }
 
