@@ -20,6 +20,8 @@ afterAll(() => {
 async function run(...args: readonly string[]): Promise<{ code: number | null; out: string; err: string }> {
   const child = spawn(process.execPath, [join(root, 'scripts', 'bench.mjs'), ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    // It leaves no browser behind where it hangs.
+    timeout: 100_000,
   });
   let [out, err] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));

@@ -2,8 +2,8 @@
 import type { Network } from '../src/network/network';
 
 /**
- * Inputs, clamped, from which every free layer starts at zero. Even-odd Picard without damping: one iteration moves the odd layers
- * and then the even ones.
+ * Clamped inputs; every free layer starts at zero. Even-odd Picard without damping: one iteration moves the odd layers, then
+ * the even ones.
  */
 export type Work = {
   readonly batch: number;

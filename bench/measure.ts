@@ -37,7 +37,7 @@ async function turn(
   return { milliseconds: (performance.now() - began) / repeats, outcome };
 }
 
-/** Everyone once in each round. Who begins moves on from round to round, and so does the direction: nobody always follows the same. */
+/** Everyone once a round. Who begins and the direction change from round to round: nobody always follows the same one. */
 function inTurn<T>(items: readonly T[], round: number): readonly T[] {
   const first = round % items.length;
   const order = [...items.slice(first), ...items.slice(0, first)];

@@ -45,7 +45,7 @@ const result = z.strictObject({
     .number()
     .nonnegative()
     .describe(
-      'Of the last timed outputs: in fixed rows the largest distance to the float64 oracle, relative to the layer; in solve rows the largest map residual.',
+      'Of the last timed outputs. fixed: largest distance to float64, relative to the layer. solve: largest map residual.',
     ),
   time: spread.describe('Of the milliseconds.'),
   ratio: spread.describe(

@@ -1,10 +1,10 @@
 /**
- * The same even-odd Picard as a person would write it with TensorFlow.js, and as fast as its operations allow:
- * the input's drive is computed once a query, layers are padded to a multiple of four units, the bias and the second neighbour's
- * product ride on the first one's kernel, and one residual is read back for the whole batch.
+ * The same even-odd Picard as a person would write it with TensorFlow.js, and as fast as its operations allow: the input's
+ * drive is computed once a query, layers are padded to a multiple of four units, the bias and the second neighbour's product
+ * ride on the first one's kernel, and one residual is read back for the whole batch.
  *
- * The paper's ρ(s) = sigmoid(4s − 2) is sigmoid(u) of u = 4s − 2. Weights and biases are scaled accordingly when they are brought in, so that an update
- * is products and one sigmoid. A padding unit has s = 0, which is u = −2.
+ * The paper's ρ(s) = sigmoid(4s − 2) is sigmoid(u) of u = 4s − 2. Weights and biases are scaled for u when they are brought
+ * in, so that an update is products and one sigmoid. A padding unit has s = 0, which is u = −2.
  */
 import * as tf from '@tensorflow/tfjs';
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';

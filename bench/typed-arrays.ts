@@ -1,6 +1,7 @@
 /**
- * The same even-odd Picard in plain JavaScript on typed arrays: the input's drive computed once, weights in the order in which they
- * are read, products in tiles of four samples by two units that stay in registers, and samples in blocks that stay in the cache.
+ * The same even-odd Picard in plain JavaScript on typed arrays: the input's drive computed once, weights in the order in which
+ * they are read, products in tiles of four samples by two units that stay in registers, and samples in blocks that stay in
+ * the cache.
  */
 import type { Network } from '../src/network/network';
 import type { Contestant, Outcome, Prepared, Work } from './contestant';

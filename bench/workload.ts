@@ -3,8 +3,8 @@ import { randomNetwork, uniform } from '../src/engine/random-network';
 import type { Network } from '../src/network/network';
 
 /**
- * How strongly layers hold each other: about ‖W‖ of all connections but the input's, taken as one matrix. With this random networks
- * converge in some seven to twenty iterations, as trained ones do (docs/solvers.md).
+ * How strongly layers hold each other: about ‖W‖ of all connections but the input's, taken as one matrix. With this, random
+ * networks converge in some seven to twenty iterations, as trained ones do (docs/solvers.md).
  */
 const STRENGTH = 1.4;
 

@@ -1,6 +1,6 @@
 /**
- * `npm run bench -- [OPTIONS]`: the page in `bench/`, run in a browser of its own. The table goes to standard output, the record to
- * a file, and what is going on to the terminal.
+ * `npm run bench -- [OPTIONS]`: the page in `bench/`, run in a browser of its own. The table goes to standard output, the
+ * record to a file, and what is going on to the terminal.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -158,7 +158,7 @@ async function run() {
     return await drive(options);
   } catch (error) {
     clear();
-    say(`bench: ${firstLine(error).replace(/^page\.evaluate: /, '')}`);
+    say(`bench: ${firstLine(error).replace(/^page\.evaluate: (?:\w+: )?/, '')}`);
     return 1;
   }
 }
