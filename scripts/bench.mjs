@@ -19,17 +19,18 @@ const HELP = `Measures Attractor against TensorFlow.js on WebGPU and plain JavaS
   npm run bench [-- OPTIONS]
 
   --networks LIST    Layer sizes, input first; networks with commas between.
-                                 [784-1990-10,784-1280-510-200-10,784-1024-512-256-128-70-10]
-  --batches LIST     Samples solved together.                                     [1,64,1024]
-  --rounds N         Rounds of each row; everyone has a turn in each.             [11]
-  --iterations N     Of the rows in which all do the same number, a multiple of 8. [24]
-  --tolerance T      Map residual that ends the other rows.                       [1e-4]
-  --seed N           Of the weights and inputs.                                   [1]
-  --out FILE         The record, as JSON.             [bench/latest.json]  
+                                       [784-1990-10,784-1280-510-200-10,784-1024-512-256-128-70-10]
+  --batches LIST     Samples solved together.                                            [1,64,1024]
+  --rounds N         Rounds of each row; everyone has a turn in each.                    [11]
+  --iterations N     Of the rows in which all do the same number, a multiple of 8.       [24]
+  --tolerance T      Map residual that ends the other rows.                              [1e-4]
+  --seed N           Of the weights and inputs.                                          [1]
+  --out FILE         The record, as JSON.                                                [bench/latest.json]
   --headed           Shows the browser's window, which some drivers need to give out a GPU.
   -h, --help         This text.
 
-All of it takes a few minutes on a GPU, and hours where a processor plays the GPU. Ctrl-C stops it; nothing is written then.
+All of it takes half an hour or so on a GPU, most of it for plain JavaScript at batch 1,024, and many hours where a
+processor plays the GPU. Ctrl-C stops it; nothing is written then.
 bench/README.md says what the numbers mean. ATTRACTOR_BROWSER names another Chromium or Chrome.
 
 Exit codes
