@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { CONTESTANTS } from './contestant';
 import { recordSchema, type BenchRecord, type BenchResult } from './record';
@@ -55,6 +57,15 @@ function sample(software = false): BenchRecord {
 test('a record survives JSON and its own schema', () => {
   const record = sample();
   expect(recordSchema.parse(JSON.parse(JSON.stringify(record)))).toEqual(record);
+});
+
+test('the records that are kept are records', () => {
+  const folder = join(import.meta.dirname, 'records');
+  const names = readdirSync(folder);
+  expect(names.length).toBeGreaterThan(0);
+  for (const name of names) {
+    expect(() => recordSchema.parse(JSON.parse(readFileSync(join(folder, name), 'utf8')))).not.toThrow();
+  }
 });
 
 const [first, second] = sample().rows[0]!.results;

@@ -29,7 +29,7 @@ const HELP = `Measures Attractor against TensorFlow.js on WebGPU and plain JavaS
   --headed           Shows the browser's window, which some drivers need to give out a GPU.
   -h, --help         This text.
 
-All of it takes half an hour or so on a GPU, most of it for plain JavaScript at batch 1,024, and many hours where a
+All of it takes, by estimate, half an hour on a GPU, most of it for plain JavaScript at batch 1,024, and many hours where a
 processor plays the GPU. Ctrl-C stops it; nothing is written then.
 bench/README.md says what the numbers mean. ATTRACTOR_BROWSER names another Chromium or Chrome.
 
