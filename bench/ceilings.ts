@@ -10,8 +10,8 @@ const ROUND_TRIPS = 50;
 const DISPATCHES = 2048;
 /** A burst of work is made long enough for the clock and for the adapter to reach its pace, ms. */
 const LONG_ENOUGH = 60;
-/** What takes longer than this by itself is tried less often, and no larger product is tried, ms. */
-const LONG = 50;
+/** What takes longer than this by itself is tried less often, and a product that would is not tried, ms. */
+const LONG = 100;
 const SIZES = [256, 512, 1024, 2048, 4096] as const;
 /** Rows and columns that a workgroup of `product.wgsl` computes. */
 const PRODUCT_BLOCK = 32;
@@ -112,7 +112,7 @@ async function ownProduct(device: GPUDevice, trip: number, size: number): Promis
   return milliseconds;
 }
 
-/** The fastest of two products, ours and TensorFlow.js', at sizes that rise until one takes long. */
+/** The fastest of two products, ours and TensorFlow.js', at sizes that rise until the next would take long. */
 async function products(device: GPUDevice, trip: number): Promise<Ceilings['product']> {
   let found: Ceilings['product'] = { gigaflopsPerSecond: 0, size: 0, by: 'attractor' };
   for (const size of SIZES) {
@@ -123,7 +123,8 @@ async function products(device: GPUDevice, trip: number): Promise<Ceilings['prod
     if (gigaflopsPerSecond > found.gigaflopsPerSecond) {
       found = { gigaflopsPerSecond, size, by: own >= theirs ? 'attractor' : 'tfjs' };
     }
-    if (milliseconds > LONG) break;
+    // The next one is eight times as much work.
+    if (8 * milliseconds > LONG) break;
   }
   return found;
 }
