@@ -2,6 +2,7 @@
  * Who may import whom. Imports run one way:
  *
  *     lab, cli → experiments → formats → train → engine → solve → network,  train → patterns
+ *     bench → train, engine, solve, network
  *
  * Tests may build on anything; nothing builds on a test, and nothing anywhere runs in a circle.
  */
@@ -99,6 +100,27 @@ export default {
       severity: 'error',
       from: { path: '^e2e/' },
       to: { path: '^src/', pathNot: '^src/patterns/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'bench-sees-what-it-measures',
+      comment: 'the bench uses the engine as anybody would, and knows nothing of the application',
+      severity: 'error',
+      from: { path: '^bench/', pathNot: TESTS },
+      to: { path: ['^src/', '^shaders/'], pathNot: '^src/(network|solve|engine|train)/' },
+    },
+    {
+      name: 'nothing-builds-on-the-bench',
+      comment: 'what is measured does not know that it is',
+      severity: 'error',
+      from: { path: '^(src|shaders|e2e)/' },
+      to: { path: '^bench/' },
+    },
+    {
+      name: 'tensorflow-in-the-bench-only',
+      comment: 'it is there to be compared with',
+      severity: 'error',
+      from: { pathNot: '^bench/tensorflow\\.ts$' },
+      to: { path: '(^|/)node_modules/@tensorflow/' },
     },
     {
       name: 'test-support-for-tests',

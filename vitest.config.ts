@@ -23,7 +23,7 @@ export default mergeConfig(
           extends: true,
           test: {
             name: 'node',
-            include: ['src/**/*.test.ts'],
+            include: ['src/**/*.test.ts', 'bench/**/*.test.ts'],
             exclude: [...configDefaults.exclude, BROWSER],
             // A process of its own for each file: a Vulkan driver reads the environment of its process.
             pool: 'forks',

@@ -1,4 +1,4 @@
-/** Networks and queries made from a seed, for the suites. For tests only. */
+/** Networks and queries made from a seed. For tests and the bench only. */
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import type { Activation } from '../network/activation';
 import { createNetwork, type Dynamics, type Network } from '../network/network';

@@ -1,0 +1,89 @@
+/** Our own engine, by its public face. */
+import { solve } from '../src/engine/solve';
+import { createWebGpuEngine } from '../src/engine/webgpu/webgpu-engine';
+import type { Engine } from '../src/engine/engine';
+import type { Query } from '../src/network/query';
+import type { Network } from '../src/network/network';
+import type { SolveSettings } from '../src/solve/settings';
+import type { Contestant, ContestantName, Outcome, Prepared, Work } from './contestant';
+
+/** The settings of a piece of work, for any of our engines. */
+export function settingsOf({ tolerance, limit }: Work): SolveSettings {
+  return {
+    schedule: 'even-odd',
+    solver: { kind: 'picard', damping: 0 },
+    // Nothing but a residual of 0 is below the smallest number.
+    tolerance: tolerance === 0 ? Number.MIN_VALUE : tolerance,
+    iterationLimit: limit,
+  };
+}
+
+/** The input clamped, every other layer at zero. */
+export function queryOf(network: Network, { batch, input }: Work): Query {
+  return {
+    batch,
+    start: network.layers.map(({ units }, l) => (l === 0 ? input : new Float32Array(batch * units))),
+    clamped: network.layers.map((_, l) => l === 0),
+  };
+}
+
+class PreparedAttractor implements Prepared {
+  private constructor(
+    private readonly network: Network,
+    private readonly loaded: Awaited<ReturnType<Engine['load']>>,
+  ) {}
+
+  static async create(engine: Engine, network: Network): Promise<PreparedAttractor> {
+    return new PreparedAttractor(network, await engine.load(network));
+  }
+
+  async solve(work: Work): Promise<Outcome> {
+    const { stops, states } = await solve(this.loaded, queryOf(this.network, work), settingsOf(work));
+    return {
+      states: states.slice(1).map((layer) => Float32Array.from(layer)),
+      iterations: stops.map((stop) => stop.iterations),
+    };
+  }
+
+  destroy(): void {
+    this.loaded.destroy();
+  }
+}
+
+export type OwnEngine = { readonly engine: Engine; readonly device: GPUDevice };
+
+/**
+ * Our engine, and the device that it made for itself.
+ * @throws EngineError where there is no WebGPU adapter that serves
+ */
+export async function createOwnEngine(gpu: GPU): Promise<OwnEngine> {
+  const devices: GPUDevice[] = [];
+  const engine = await createWebGpuEngine(watched(gpu, (device) => devices.push(device)));
+  const device = devices.at(-1);
+  if (!device) throw new Error('the engine made no device');
+  return { engine, device };
+}
+
+/** The same GPU, which tells of each device that its adapters make. */
+function watched(gpu: GPU, onDevice: (device: GPUDevice) => void): GPU {
+  return {
+    __brand: 'GPU',
+    wgslLanguageFeatures: gpu.wgslLanguageFeatures,
+    getPreferredCanvasFormat: () => gpu.getPreferredCanvasFormat(),
+    async requestAdapter(options) {
+      const adapter = await gpu.requestAdapter(options);
+      if (!adapter) return null;
+      const request = adapter.requestDevice.bind(adapter);
+      adapter.requestDevice = async (descriptor) => {
+        const device = await request(descriptor);
+        onDevice(device);
+        return device;
+      };
+      return adapter;
+    },
+  };
+}
+
+export function createAttractor(name: ContestantName, { engine, device }: OwnEngine): Contestant {
+  return { name, device, prepare: (network) => PreparedAttractor.create(engine, network) };
+}

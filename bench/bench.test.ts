@@ -1,0 +1,65 @@
+/** The whole bench as a person starts it, on a network so small that it takes seconds. No time is judged. */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { recordSchema } from './record';
+import { table } from './table';
+
+const root = join(import.meta.dirname, '..');
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'attractor-bench-'));
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function run(...args: readonly string[]): Promise<{ code: number | null; out: string; err: string }> {
+  const child = spawn(process.execPath, [join(root, 'scripts', 'bench.mjs'), ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // It leaves no browser behind where it hangs.
+    timeout: 100_000,
+  });
+  let [out, err] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
+  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  return { code, out, err };
+}
+
+test('everyone computes the same, and the record says so', async () => {
+  const file = join(folder, 'record.json');
+  const args = ['--networks', '6-9-5-3', '--batches', '5', '--rounds', '2', '--iterations', '8'];
+  const { code, out, err } = await run(...args, '--out', file);
+  expect({ code, err }).toEqual({ code: 0, err: expect.stringContaining(file) });
+  const record = recordSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  expect(out).toBe(`${table(record)}\n`);
+  expect(record.rows.map(({ batch, kind }) => `${batch} ${kind}`)).toEqual(['5 fixed', '5 solve']);
+  for (const { kind, results } of record.rows) {
+    for (const { iterations, error, contestant } of results) {
+      if (kind === 'fixed') {
+        expect(iterations).toEqual({ least: 8, mean: 8, most: 8 });
+        expect(error).toBeLessThan(2e-6);
+      } else {
+        expect(error).toBeLessThan(1.05e-4);
+        expect(iterations.most % (contestant === 'tfjs-every-8' ? 8 : 1)).toBe(0);
+      }
+    }
+  }
+});
+
+test('what cannot be measured is refused in one line, and nothing is written', async () => {
+  const file = join(folder, 'none.json');
+  expect(await run('--batches', '0', '--out', file)).toEqual({
+    code: 2,
+    out: '',
+    err: 'bench: --batches is "0"; it must be whole numbers from 1 to 65536 with commas between\n',
+  });
+  expect((await run('--rouds', '3')).err).toMatch(
+    /^bench: Unknown option '--rouds'.*--help lists the options\n$/,
+  );
+  expect(readdirSync(folder)).not.toContain('none.json');
+});
