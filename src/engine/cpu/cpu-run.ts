@@ -232,7 +232,7 @@ export class CpuRun implements Run {
       const layers = this.layer(l, samples);
       const drives = layers.map(({ drive }) => drive.slice());
       this.addDrives(drives, l, (source) => {
-        if (this.query.clamped[source]) return null;
+        if (this.query.clamped[source] === true) return null;
         const slot = step.fresh.includes(source) ? to : from;
         return this.layer(source, samples).map(({ activity }) => activity[slot]);
       });
@@ -252,7 +252,7 @@ export class CpuRun implements Run {
     const x = gather(mixed, (layer) => layer.states[from]);
     const y = gather(mixed, (layer) => layer.states[to]);
     const others = gather(
-      layers.filter((layer, l) => !this.query.clamped[l] && !mixed.includes(layer)),
+      layers.filter((layer, l) => this.query.clamped[l] !== true && !mixed.includes(layer)),
       (layer) => layer.states[to],
     );
     const next = mixer.next({
@@ -295,7 +295,7 @@ export class CpuRun implements Run {
   ): number {
     let sum = 0;
     for (const [l, layer] of layers.entries()) {
-      if (this.query.clamped[l]) continue;
+      if (this.query.clamped[l] === true) continue;
       const isMixed = mixed.includes(layer);
       const slot = isMixed ? from : to;
       const s = layer.states[slot];
@@ -314,7 +314,7 @@ export class CpuRun implements Run {
     const slot = t % 2 === 0 ? 0 : 1;
     const sum = { map: 0, scale: 0, step: 0, state: 0, cycle: 0, energy: this.constant[sample] ?? 0 };
     for (const [l, layer] of layers.entries()) {
-      if (this.query.clamped[l]) continue;
+      if (this.query.clamped[l] === true) continue;
       const counts = this.plan.stateLayers.includes(l);
       sum.map += layer.terms[slot].map;
       sum.scale += layer.terms[slot].scale;
