@@ -1,5 +1,6 @@
 // How state t of a sample is closed: what the updates found out is added up, the trace written, and decided whether
-// the sample goes on. One workgroup a sample. The decisions are those of `src/solve/stop.ts`.
+// the sample goes on. One workgroup a sample. The decisions are those of `src/solve/stop.ts`. How far the map's output
+// is from the one before it, `output_step`, is told by close.wgsl, or by mixer.wgsl for the solvers that look back.
 
 override THREADS: u32 = 64u;
 override DIVERGED_ABOVE: f32 = 1e30;
@@ -10,7 +11,7 @@ override FIRST_RATIO: u32 = 3u;
 
 // About the states of even and odd number: [2][batch][width].
 @group(1) @binding(0) var<storage, read_write> terms: array<Terms>;
-// energy, map residual, step residual: [trace_rows][batch].
+// energy, map residual, step residual, ω that led to the state: [trace_rows][batch].
 @group(1) @binding(1) var<storage, read_write> trace: array<vec4f>;
 
 var<workgroup> parts: array<vec4f, THREADS>;
@@ -108,7 +109,7 @@ fn close_state(sample: u32, thread: u32) -> bool {
   let running = runs(sample);
   let here = row(t & 1u, sample);
 
-  // map, scale, step, cycle; and energy, Σ s².
+  // map, scale, step, cycle; and energy, Σ y².
   var squares = vec4f();
   var others = vec4f();
   if (running) {
@@ -124,8 +125,9 @@ fn close_state(sample: u32, thread: u32) -> bool {
         let counts = select(0.0, 1.0, layer.counts == 1u);
         // Every connection between free units pulls at both its ends, so half of it counts at each.
         let energy = own - dot(input.drive + 0.5 * found.pull, a);
-        squares += vec4f(found.map, found.scale, counts * found.step, found.cycle);
-        others += vec4f(energy, counts * dot(input.free * s, s), 0.0, 0.0);
+        let step = counts * output_step(sample, local, t, s);
+        squares += vec4f(found.map, found.scale, step.x, found.cycle);
+        others += vec4f(energy, step.y, 0.0, 0.0);
       }
     }
   }
@@ -138,7 +140,7 @@ fn close_state(sample: u32, thread: u32) -> bool {
       let energy = sums.x;
       let step_residual = relative(all.z, sums.y);
       let at = (t % run.trace_rows) * run.batch + sample;
-      trace[at] = vec4f(energy, relative(all.x, all.y), step_residual, 0.0);
+      trace[at] = vec4f(energy, relative(all.x, all.y), step_residual, samples[sample].omega);
       let stop = judge(all, energy, sums.y, t);
       if (t >= FIRST_RATIO) {
         samples[sample].omega = next_omega(samples[sample].omega, sqrt(all.x / samples[sample].map));

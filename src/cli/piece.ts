@@ -4,9 +4,7 @@ import type { Floats } from '../network/activation';
 import type { Network } from '../network/network';
 import type { Query } from '../network/query';
 import type { SolveSettings, Stop } from '../solve/settings';
-import { PAPER_FIRST } from '../solve/stop';
 import { outputEnergy } from './output-energy';
-import { OutputSteps } from './output-steps';
 
 /** Entry e − 1 of every list is about map evaluation e; NaN where it is not defined. */
 export type SampleResult = {
@@ -32,7 +30,7 @@ export type PieceOptions = {
 const ANSWER_TIME = 100;
 const MOST_AT_A_TIME = 64;
 
-/** Solvers that mix: what the engine says of energy and step is about the mixed state, not about the output. */
+/** Solvers that mix: what the engine says of the energy is about the mixed state, not about the output. */
 function mixes({ solver }: SolveSettings): boolean {
   return ['anderson', 'barzilai-borwein', 'lbfgs'].includes(solver.kind);
 }
@@ -59,11 +57,8 @@ export async function solvePiece(
     states: [] as (readonly Floats[])[],
   }));
   const energyOf = mixed ? outputEnergy(network, query.start[0] ?? new Float64Array(), batch) : null;
-  const steps = mixed ? new OutputSteps(network, settings) : null;
   const each = mixed || options.states;
-  // The paper's protocol compares outputs, which for these solvers are followed here and not by the engine.
-  const byOutputs = mixed && settings.criterion === 'paper';
-  const run = await loaded.start(query, byOutputs ? { ...settings, tolerance: Number.MIN_VALUE } : settings);
+  const run = await loaded.start(query, settings);
   try {
     for (let ask = 1; samples.some(({ stop }) => stop === null);) {
       options.signal.throwIfAborted();
@@ -72,7 +67,6 @@ export async function solvePiece(
       const { first, count, stops } = advance;
       const outputs = each && first > 0 ? await run.outputs() : null;
       const energies = outputs && energyOf?.(outputs);
-      const lengths = outputs && steps?.next(outputs, batch);
       const ended: number[] = [];
       for (const [sample, result] of samples.entries()) {
         if (result.stop) continue;
@@ -82,15 +76,11 @@ export async function solvePiece(
           result.energy.push((energies ? energies[sample] : advance.energy[at]) ?? NaN);
           result.mapResidual.push(advance.mapResidual[at] ?? NaN);
           // There is no output before the first.
-          const step = (lengths ? lengths[sample] : advance.stepResidual[at]) ?? NaN;
-          result.stepResidual.push(t === 1 ? NaN : step);
+          result.stepResidual.push((t === 1 ? NaN : advance.stepResidual[at]) ?? NaN);
           if (options.states && outputs) result.states.push(sampleOf(network, outputs, sample));
-          if (byOutputs && t >= PAPER_FIRST && step < settings.tolerance) {
-            result.stop = { reason: 'converged', iterations: t };
-          }
         }
-        result.stop ??= stop;
-        if (result.stop) ended.push(sample);
+        result.stop = stop;
+        if (stop) ended.push(sample);
       }
       if (ended.length > 0) {
         const states = await run.states();
