@@ -11,7 +11,7 @@ override FIRST_RATIO: u32 = 3u;
 
 // About the states of even and odd number: [2][batch][width].
 @group(1) @binding(0) var<storage, read_write> terms: array<Terms>;
-// energy, map residual, step residual, ω that led to the state: [trace_rows][batch].
+// energy, map residual, step residual: [trace_rows][batch].
 @group(1) @binding(1) var<storage, read_write> trace: array<vec4f>;
 
 var<workgroup> parts: array<vec4f, THREADS>;
@@ -140,7 +140,7 @@ fn close_state(sample: u32, thread: u32) -> bool {
       let energy = sums.x;
       let step_residual = relative(all.z, sums.y);
       let at = (t % run.trace_rows) * run.batch + sample;
-      trace[at] = vec4f(energy, relative(all.x, all.y), step_residual, samples[sample].omega);
+      trace[at] = vec4f(energy, relative(all.x, all.y), step_residual, 0.0);
       let stop = judge(all, energy, sums.y, t);
       if (t >= FIRST_RATIO) {
         samples[sample].omega = next_omega(samples[sample].omega, sqrt(all.x / samples[sample].map));

@@ -3,7 +3,10 @@ import type { LoadedNetwork, Run } from '../engine/engine';
 import type { Floats } from '../network/activation';
 import type { Network } from '../network/network';
 import type { Query } from '../network/query';
+import { ContractionEstimate } from '../solve/contraction';
+import { createMixer } from '../solve/mixer';
 import type { SolveSettings, Stop } from '../solve/settings';
+import { freeUnits, updatesPerUnit } from '../solve/unit-updates';
 import { outputEnergy } from './output-energy';
 
 /** Entry e − 1 of every list is about map evaluation e; NaN where it is not defined. */
@@ -12,6 +15,10 @@ export type SampleResult = {
   readonly energy: number[];
   readonly stepResidual: number[];
   readonly mapResidual: number[];
+  /** As estimated on the way: see `solve/contraction.ts`. */
+  readonly mu: number[];
+  /** See `solve/unit-updates.ts`. */
+  readonly unitUpdates: number;
   /** One array a free layer. */
   readonly state: readonly Floats[];
   /** [evaluation][free layer]; empty where they were not asked for. */
@@ -30,11 +37,6 @@ export type PieceOptions = {
 const ANSWER_TIME = 100;
 const MOST_AT_A_TIME = 64;
 
-/** Solvers that mix: what the engine says of the energy is about the mixed state, not about the output. */
-function mixes({ solver }: SolveSettings): boolean {
-  return ['anderson', 'barzilai-borwein', 'lbfgs'].includes(solver.kind);
-}
-
 /**
  * Runs until every sample has stopped. Layer 0 is clamped, all others are free.
  * @throws the signal's reason when it aborts
@@ -47,13 +49,16 @@ export async function solvePiece(
   options: PieceOptions,
 ): Promise<SampleResult[]> {
   const { batch } = query;
-  const mixed = mixes(settings);
+  // Where a solver mixes, what the engine says of the energy is about the mixed state, not about the output.
+  const mixed = createMixer(settings) !== null;
   const samples = Array.from({ length: batch }, () => ({
     stop: null as Stop | null,
     state: [] as readonly Floats[],
     energy: [] as number[],
     stepResidual: [] as number[],
     mapResidual: [] as number[],
+    mu: [] as number[],
+    contraction: new ContractionEstimate(network, query, settings),
     states: [] as (readonly Floats[])[],
   }));
   const energyOf = mixed ? outputEnergy(network, query.start[0] ?? new Float64Array(), batch) : null;
@@ -71,8 +76,12 @@ export async function solvePiece(
       for (const [sample, result] of samples.entries()) {
         if (result.stop) continue;
         const stop = stops[sample] ?? null;
-        for (let t = Math.max(first, 1); t < first + count && t <= (stop?.iterations ?? Infinity); t++) {
+        for (let t = first; t < first + count && t <= (stop?.iterations ?? Infinity); t++) {
           const at = (t - first) * batch + sample;
+          const mu = result.contraction.next(advance.mapResidual[at] ?? NaN);
+          // State 0 is the start, and no output.
+          if (t === 0) continue;
+          result.mu.push(mu);
           result.energy.push((energies ? energies[sample] : advance.energy[at]) ?? NaN);
           result.mapResidual.push(advance.mapResidual[at] ?? NaN);
           // There is no output before the first.
@@ -95,9 +104,12 @@ export async function solvePiece(
       else if (took > ANSWER_TIME) ask = Math.max(ask >> 1, 1);
       await breath();
     }
-    return samples.map((result) => ({
+    const updates = updatesPerUnit(network.dynamics, settings);
+    const free = freeUnits(query);
+    return samples.map(({ contraction: _, ...result }, sample) => ({
       ...result,
       stop: result.stop ?? { reason: 'cancelled', iterations: result.energy.length },
+      unitUpdates: result.energy.length * updates * (free[sample] ?? 0),
     }));
   } finally {
     run.destroy();

@@ -45,16 +45,18 @@ export class ResultWriter {
   }
 
   async sample(result: SampleResult, settings: SolveSettings, withStates: boolean): Promise<void> {
-    const { stop, energy, stepResidual, mapResidual, state, states } = result;
+    const { stop, energy, stepResidual, mapResidual, mu, unitUpdates, state, states } = result;
     const { criterion = 'map' } = settings;
     const single = state[0] instanceof Float32Array;
     const head = JSON.stringify({
       stop: stop.reason,
       iterations: criterion === 'paper' ? paperCount(stop, settings.solver) : stop.iterations,
       mapEvaluations: energy.length,
+      unitUpdates,
       energy: curve(energy, single),
       stepResidual: curve(stepResidual, single),
       mapResidual: curve(mapResidual, single),
+      mu: mu.map(finiteOrNull),
       state: state.map(toNumbers),
     });
     await this.write(`${this.samples++ === 0 ? '\n' : ',\n'}${head.slice(0, -1)}`);

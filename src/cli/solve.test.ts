@@ -15,9 +15,11 @@ type Sample = {
   readonly stop: string;
   readonly iterations: number;
   readonly mapEvaluations: number;
+  readonly unitUpdates: number;
   readonly energy: readonly (number | null)[];
   readonly stepResidual: readonly (number | null)[];
   readonly mapResidual: readonly (number | null)[];
+  readonly mu: readonly (number | null)[];
   readonly state: readonly (readonly number[])[];
   readonly states?: readonly (readonly (readonly number[])[])[];
 };
@@ -107,9 +109,11 @@ describe('the command line reproduces the reference', () => {
       if (sample.stop === 'limit') expect(n).toBe(30);
       else expect([sample.stop, sample.mapResidual.at(-1)]).toEqual(['converged', 0]);
       expect(sample.iterations).toBe(n);
-      for (const list of ['energy', 'stepResidual', 'mapResidual', 'states'] as const) {
+      for (const list of ['energy', 'stepResidual', 'mapResidual', 'mu', 'states'] as const) {
         expect(sample[list]).toHaveLength(n);
       }
+      const localSteps = golden.kind === 'chn' && golden.mode === 'eo' ? 10 : 1;
+      expect(sample.unitUpdates).toBe(n * localSteps * (16 + 12 + 8 + 4));
       for (const t of golden.states.keys()) {
         const layers = sample.states!.at(Math.min(t, n - 1))!;
         if (t >= n) {
@@ -164,6 +168,23 @@ describe('the command line reproduces the reference', () => {
 });
 
 describe('what a run gives', () => {
+  test('μ, the same under every schedule, and none where the solver mixes', async () => {
+    const last = async (options: readonly string[]): Promise<readonly (number | null)[]> => {
+      const { samples } = await solve('tiny3', [...options, '--tolerance', '1e-9', ...F64]);
+      return samples.map(({ mu }) => mu.at(-1) ?? null);
+    };
+    const evenOdd = await last([]);
+    expect(evenOdd.every((mu) => mu !== null && mu > 0 && mu < 1)).toBe(true);
+    for (const options of [
+      ['--schedule', 'synchronous'],
+      ['--schedule', 'sweep'],
+      ['--damping', '0.2'],
+    ]) {
+      for (const [s, mu] of (await last(options)).entries()) expect(mu).toBeCloseTo(evenOdd[s]!, 3);
+    }
+    expect(await last(['--solver', 'anderson'])).toEqual([null, null]);
+  });
+
   test('every solver and schedule comes to the same equilibrium from either start', async () => {
     const { samples: expected } = await solve('tiny3', ['--tolerance', '1e-12', ...F64]);
     const settings = [

@@ -35,6 +35,7 @@ export interface Engine {
 }
 
 export interface LoadedNetwork {
+  readonly network: Network;
   /** @throws NetworkError on a query that does not fit, RangeError on settings out of range. */
   start(query: Query, settings: SolveSettings): Promise<Run>;
   destroy(): void;

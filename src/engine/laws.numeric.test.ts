@@ -137,6 +137,50 @@ describe.each(EVERY_ENGINE)('$name', ({ create }) => {
     expect(Math.abs(evenOdd - synchronous / 2)).toBeLessThanOrEqual(1);
   });
 
+  // Two linear layers, W of singular values 0.9 and 0.4: μ is 0.9, and the second mode is soon gone.
+  const linear = createNetwork(
+    [3, 2].map((units, l) => ({
+      name: `layer ${l}`,
+      units,
+      activation: { kind: 'identity' },
+      bias: Float64Array.from({ length: units }, (_, i) => 1 - i),
+    })),
+    [{ from: 0, to: 1, weights: Float64Array.of(0.54, -0.32, 0.72, 0.24, 0, 0) }],
+  );
+
+  test.each([
+    { schedule: 'synchronous', solver: { kind: 'picard', damping: 0 } },
+    { schedule: 'synchronous', solver: { kind: 'picard', damping: 0.3 } },
+    { schedule: 'synchronous', solver: { kind: 'relaxation', omega: 1.04 } },
+    { schedule: 'even-odd', solver: { kind: 'picard', damping: 0 } },
+    { schedule: 'even-odd', solver: { kind: 'picard', damping: 0.3 } },
+    { schedule: 'even-odd', solver: { kind: 'relaxation', omega: 1.2 } },
+    { schedule: 'sweep-up', solver: { kind: 'picard', damping: 0 } },
+  ] as const)('μ is seen on the way: %j', async (chosen) => {
+    const tight = settings({ ...chosen, tolerance: 1e-5, iterationLimit: 1000 });
+    const { mu, stops, mapEvaluations, unitUpdates } = await solved(linear, randomQuery(linear, 2, 4), tight);
+    for (const [sample, { reason, iterations }] of stops.entries()) {
+      expect(reason).toBe('converged');
+      expect([mapEvaluations[sample], unitUpdates[sample]]).toEqual([iterations, 5 * iterations]);
+      const curve = mu[sample] ?? new Float64Array();
+      expect(curve).toHaveLength(iterations + 1);
+      expect([...curve.subarray(0, 3)]).toEqual([NaN, NaN, NaN]);
+      const last = curve.findLast(Number.isFinite) ?? NaN;
+      // float32: residuals of 1e-5 are themselves off by one part in a hundred.
+      expect(Math.abs(last - 0.9)).toBeLessThan(engine.info.precision === 'float64' ? 1e-3 : 1e-2);
+    }
+  });
+
+  test('μ is not told where a solver mixes or changes ω, or a sweep turns back', async () => {
+    const anderson = { kind: 'anderson', damping: 0, window: 3, ridge: 1e-10, safeguard: 'none' } as const;
+    const fitted = { kind: 'relaxation', omega: 'auto' } as const;
+    for (const chosen of [{ solver: anderson }, { solver: fitted }, { schedule: 'sweep-up-down' }] as const) {
+      const { mu, stops } = await solved(linear, randomQuery(linear, 1, 4), settings(chosen));
+      expect(stops[0]?.iterations).toBeGreaterThan(3);
+      expect(mu[0]?.every(Number.isNaN)).toBe(true);
+    }
+  });
+
   describe('says why a run is over', () => {
     test('converged, at the first state whose map residual is below the tolerance', async () => {
       const network = randomNetwork({

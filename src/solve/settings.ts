@@ -125,6 +125,14 @@ export function dampingOf(solver: Solver, iteration: number): number {
   }
 }
 
+/**
+ * How units move, given the drive of their layer: by the map f where all layers move at once, else to, or towards, their
+ * best state. For a HAM these are one.
+ */
+export function moveOf({ schedule, local }: Pick<SolveSettings, 'schedule' | 'local'>): 'map' | LocalSolve {
+  return schedule === 'synchronous' ? 'map' : (local ?? 'exact');
+}
+
 export const LARGEST_WINDOW = 8;
 
 function checkSolver(solver: Solver): void {

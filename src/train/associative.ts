@@ -191,15 +191,6 @@ export function cueQuery(
   return { batch: 1, start: [picture.slice(), units], clamped: [held?.slice() ?? false, false] };
 }
 
-/** How many units of a query of one sample may move. */
-export function freeUnits({ start, clamped }: Query): number {
-  return start.reduce((sum, { length }, l) => {
-    const mask = clamped[l] ?? false;
-    if (mask instanceof Uint8Array) return sum + mask.reduce((free, held) => free + (held === 0 ? 1 : 0), 0);
-    return sum + (mask ? 0 : length);
-  }, 0);
-}
-
 export type Recalled = {
   /** The memory with the largest overlap; the first of those that share it. */
   readonly memory: string;

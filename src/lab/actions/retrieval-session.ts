@@ -8,7 +8,8 @@ import type { Floats } from '../../network/activation';
 import type { MemorySet } from '../../patterns/picture';
 import type { Preset } from '../../solve/presets';
 import type { SolveSettings, Stop } from '../../solve/settings';
-import { cueQuery, freeUnits, recalled, type AssociativeMemory } from '../../train/associative';
+import { freeUnits } from '../../solve/unit-updates';
+import { cueQuery, recalled, type AssociativeMemory } from '../../train/associative';
 import { engineHost } from '../services/engine';
 import { ChunkSize, nextFrame } from '../services/frames';
 import { buildNetwork } from '../services/networks';
@@ -129,7 +130,7 @@ export class RetrievalSession {
       const query = cueQuery(built.network, picture.values, memoryStart, held);
       const starting = loaded.start(query, plan.settings);
       run = await Promise.race([starting, gone]);
-      this.#begin(engine, built.hash, freeUnits(query));
+      this.#begin(engine, built.hash, freeUnits(query)[0] ?? 0);
       const views = new ViewMaker({ ...plan, network: built.network });
       return await this.#drive(run, views, gone, catchUp);
     } catch (error) {
