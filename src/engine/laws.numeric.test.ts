@@ -5,6 +5,7 @@ import type { Activation } from '../network/activation';
 import { createNetwork, type Dynamics, type Network } from '../network/network';
 import type { Query } from '../network/query';
 import type { FirstScale, SolveSettings } from '../solve/settings';
+import { startingPoint, type StartingPoint } from '../solve/start';
 import { EngineError, type Engine } from './engine';
 import { EVERY_ENGINE } from './every-engine';
 import { randomNetwork, randomQuery } from './random-network';
@@ -135,6 +136,27 @@ describe.each(EVERY_ENGINE)('$name', ({ create }) => {
     const [synchronous = NaN, evenOdd = NaN] = both.map(({ stops }) => stops[0]?.iterations);
     expect(synchronous).toBeGreaterThan(10);
     expect(Math.abs(evenOdd - synchronous / 2)).toBeLessThanOrEqual(1);
+  });
+
+  test('started at its last equilibrium, a network that is asked nearly the same takes fewer iterations', async () => {
+    const network = randomNetwork({
+      layers: [9, 7, 4].map((units) => ({ units, activation: { kind: 'sigmoid' } })),
+      strength: 1.2,
+      seed: 12,
+    });
+    const from = (input: Float64Array, start: StartingPoint): Query => ({
+      batch: 1,
+      start: startingPoint(network, input, 1, start),
+      clamped: [true, false, false],
+    });
+    const input = Float64Array.from({ length: 9 }, (_, i) => Math.sin(i));
+    const { states: last } = await solved(network, from(input, 'zero'), settings());
+    const next = input.map((x) => 1.01 * x);
+    const cold = await solved(network, from(next, 'zero'), settings());
+    const warm = await solved(network, from(next, { last }), settings());
+    expect([cold.stops[0]?.reason, warm.stops[0]?.reason]).toEqual(['converged', 'converged']);
+    expect(warm.stops[0]?.iterations).toBeLessThan(cold.stops[0]?.iterations ?? 0);
+    expect((await solved(network, from(input, { last }), settings())).stops[0]?.iterations).toBe(0);
   });
 
   // Two linear layers, W of singular values 0.9 and 0.4: μ is 0.9, and the second mode is soon gone.
