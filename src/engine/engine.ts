@@ -35,6 +35,7 @@ export interface Engine {
 }
 
 export interface LoadedNetwork {
+  readonly network: Network;
   /** @throws NetworkError on a query that does not fit, RangeError on settings out of range. */
   start(query: Query, settings: SolveSettings): Promise<Run>;
   destroy(): void;
@@ -63,9 +64,10 @@ export type Advance = {
   readonly first: number;
   /** How many states are described. */
   readonly count: number;
-  /** Each [count, batch]; NaN where a sample had stopped before, and for the step residual of state 0. */
+  /** Each [count, batch]; NaN where a sample had stopped before. */
   readonly energy: Float64Array;
   readonly mapResidual: Float64Array;
+  /** Between the outputs that this state and the one before it came from (see `Run.outputs`); NaN for state 0. */
   readonly stepResidual: Float64Array;
   /** One a sample: how it stopped, or null while it runs. */
   readonly stops: readonly (Stop | null)[];

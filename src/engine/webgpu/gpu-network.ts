@@ -21,7 +21,7 @@ export class GpuNetwork implements LoadedNetwork {
     private readonly device: GPUDevice,
     private readonly kernels: Kernels,
     private readonly persistent: PersistentKernels | null,
-    private readonly network: Network,
+    readonly network: Network,
     private readonly weights: GPUBuffer,
     /** One list a layer. */
     private readonly incoming: readonly (readonly Incoming[])[],

@@ -48,7 +48,11 @@ class WorkerNetwork implements LoadedNetwork {
   readonly #id: number;
   #freed = false;
 
-  constructor(service: Remote<CpuService>, id: number) {
+  constructor(
+    service: Remote<CpuService>,
+    id: number,
+    readonly network: Network,
+  ) {
     this.#service = service;
     this.#id = id;
   }
@@ -80,7 +84,7 @@ class WorkerEngine implements Engine {
   }
 
   async load(network: Network): Promise<LoadedNetwork> {
-    return new WorkerNetwork(this.#service, await this.#service.load(network));
+    return new WorkerNetwork(this.#service, await this.#service.load(network), network);
   }
 
   destroy(): void {
