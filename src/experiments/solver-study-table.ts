@@ -118,14 +118,14 @@ const COMPARED = [
   {
     model: 'ham3',
     id: FASTEST,
-    name: 'even-odd L-BFGS, window 5',
+    name: 'Fastest (even-odd L-BFGS, window 5, first scale fitted)',
     against: PAPERS_BEST,
     other: 'even-odd Anderson',
   },
   {
     model: 'ham5',
     id: FASTEST,
-    name: 'even-odd L-BFGS, window 5',
+    name: 'Fastest (even-odd L-BFGS, window 5, first scale fitted)',
     against: PAPERS_BEST,
     other: 'even-odd Anderson',
   },
