@@ -80,7 +80,7 @@ describe('the arguments of solve', () => {
     ['--weights f16', '--weights is "f16"; it must be float32 or float16'],
     [
       '--variant tile-7',
-      '--variant is "tile-7"; it must be auto, measured, rule, single, cooperative, tile-8, tile-32, tile-64 or persistent',
+      '--variant is "tile-7"; it must be auto, measured, rule, persistent, single, cooperative, tile-8, tile-32 or tile-64',
     ],
     ['--solver newton', '--solver is "newton"; it must be picard, anderson, relaxation, bb or lbfgs'],
     ['--schedule toString', '--schedule is "toString"; it must be synchronous, even-odd or sweep'],

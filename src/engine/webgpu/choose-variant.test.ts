@@ -105,7 +105,7 @@ describe('a choice', () => {
 });
 
 test('no tile that would stand more than half empty is a candidate', () => {
-  expect(candidatesFor(1, true)).toEqual(['single', 'cooperative', 'persistent']);
+  expect(candidatesFor(1, true)).toEqual(['persistent', 'single', 'cooperative']);
   expect(candidatesFor(4, false)).toEqual(['single', 'cooperative', 'tile-8']);
   expect(candidatesFor(16, false)).toEqual(['single', 'cooperative', 'tile-8', 'tile-32']);
   expect(candidatesFor(64, true)).toEqual(VARIANT_NAMES);

@@ -8,7 +8,7 @@ import { FLOAT64, onGpu } from '../every-engine';
 import { randomNetwork, randomQuery } from '../random-network';
 import { solve, type Solution } from '../solve';
 import { LAYOUTS } from './kernels';
-import { VARIANTS } from './variants';
+import { PRODUCT_SHAPES } from './variants';
 
 type Counts = {
   buffers: number;
@@ -209,7 +209,7 @@ test.each(['tile-8', 'tile-64'] as const)(
   '%s: of the sample iterations in a batch of 1,024, under 15 percent are wasted',
   async (variant) => {
     const batch = 1024;
-    const { product, lanes, tile } = VARIANTS[variant];
+    const { product, lanes, tile } = PRODUCT_SHAPES[variant];
     // Of a tile, only as many samples are worked on as fill its lanes.
     const together = product === 'tiles' ? lanes : tile;
     const tiled = await onGpu('tiled', { variant }).create();

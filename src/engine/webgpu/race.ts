@@ -9,7 +9,9 @@ import { packRun, packSamples } from './run-upload';
 import { Stopwatch } from './stopwatch';
 import type { VariantName } from './variants';
 
-/** After this long nothing new is begun, ms. Compiling is not in it. */
+/** Whoever has not been compiled after this long does not take part, ms, as long as another has. */
+const COMPILING = 1000;
+/** After this long nothing new is timed, ms. */
 const PATIENCE = 200;
 /** What one timing of all candidates should take, ms, and how often that is done. */
 const ROUND = 40;
@@ -28,13 +30,19 @@ export async function race(
   clamps: readonly Clamps[],
   variants: readonly VariantName[],
 ): Promise<VariantName> {
-  // The largest tiles first: of a batch that takes long they are the likeliest.
-  const entered = await Promise.allSettled(
-    variants.toReversed().map(async (variant): Promise<Candidate> => {
-      return { variant, loop: await prepareLoop(source, clamps, variant) };
-    }),
-  );
-  const candidates = entered.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+  const compiled = new Map<VariantName, PreparedLoop>();
+  const entering = variants.map(async (variant) => {
+    compiled.set(variant, await prepareLoop(source, clamps, variant));
+  });
+  await Promise.race([
+    Promise.allSettled(entering),
+    Promise.all([Promise.any(entering), new Promise((resolve) => setTimeout(resolve, COMPILING))]),
+  ]);
+  // Those that share most come first: where a batch takes long, they are the likeliest.
+  const candidates = variants.toReversed().flatMap((variant): Candidate[] => {
+    const loop = compiled.get(variant);
+    return loop ? [{ variant, loop }] : [];
+  });
   const stopwatch = new Stopwatch(source.device, source.readback);
   try {
     return await fastest(candidates, ({ loop }, iterations) => time(source, loop, stopwatch, iterations));

@@ -9,7 +9,7 @@ import { buildPassTable, type PassTable } from './pass-table';
 import { PersistentLoop, programOf } from './persistent-loop';
 import type { RunBuffers, RunShape } from './run-buffers';
 import type { RunWays } from './run-upload';
-import { samplesOf, usualVariant, VARIANTS, type VariantName } from './variants';
+import { samplesOf, usualVariant, PRODUCT_SHAPES, type VariantName } from './variants';
 import { widthOf } from './weight-layout';
 
 export type PreparedLoop = {
@@ -36,7 +36,7 @@ export async function prepareLoop(
   const width = widthOf(network);
   // The persistent kernel leaves the products of the clamped units to dispatches.
   const dispatched = variant === 'persistent' ? usualVariant(batch, source.software) : variant;
-  const kernel = kernelShape(VARIANTS[dispatched], storedAs, width);
+  const kernel = kernelShape(PRODUCT_SHAPES[dispatched], storedAs, width);
   const table = buildPassTable(network, plan, incoming, clamps, kernel.groups);
   const mixer = mixerOf(settings.solver);
   const finish: FinishName = mixer?.kernel ?? 'close';

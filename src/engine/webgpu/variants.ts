@@ -1,4 +1,4 @@
-/** The ways in which a GPU can go about the same products, each with a name, and which to take where none was timed. */
+/** The ways in which a GPU can go about the same iteration, each with a name, and which to take where none was timed. */
 
 /** How threads share the work of a product: see product-lanes.wgsl and product-tiles.wgsl. */
 export type ProductShape = {
@@ -11,7 +11,7 @@ export type ProductShape = {
   readonly tile: number;
 };
 
-export const VARIANTS = {
+export const PRODUCT_SHAPES = {
   /** One thread a group of four units: nothing to wait for, which software adapters like. */
   single: { product: 'lanes', lanes: 1, groups: 16, tile: 1 },
   /** Neighbouring threads read neighbouring weights, which GPUs like. */
@@ -24,16 +24,20 @@ export const VARIANTS = {
   'tile-64': { product: 'tiles', lanes: 8, groups: 16, tile: 8 },
 } as const satisfies Readonly<Record<string, ProductShape>>;
 
-/** A shape of products for dispatches; or the loop in which one workgroup does all of a sample's passes. */
-export type VariantName = keyof typeof VARIANTS | 'persistent';
+/** Variants in which each step is a dispatch, named for the shape of their products. */
+export type DispatchedName = keyof typeof PRODUCT_SHAPES;
 
+/** Those, and the loop in which one workgroup does all of a sample's passes. */
+export type VariantName = DispatchedName | 'persistent';
+
+/** From those whose samples share no weight that is read to those whose samples share most. */
 export const VARIANT_NAMES: readonly VariantName[] = [
+  'persistent',
   'single',
   'cooperative',
   'tile-8',
   'tile-32',
   'tile-64',
-  'persistent',
 ];
 
 export const isVariantName = (word: unknown): word is VariantName =>
@@ -43,7 +47,7 @@ export const isVariantName = (word: unknown): word is VariantName =>
 export const samplesOf = ({ product, lanes, tile }: ProductShape): number =>
   product === 'tiles' ? lanes * tile : tile;
 
-type Rule = { readonly from: number; readonly variant: keyof typeof VARIANTS };
+type Rule = { readonly from: number; readonly variant: DispatchedName };
 
 /** From which batch on a variant serves where nothing is measured. */
 const SOFTWARE_RULES: readonly Rule[] = [
@@ -58,7 +62,7 @@ const GPU_RULES: readonly Rule[] = [
 ];
 
 /** What is taken where nothing is measured. */
-export function usualVariant(batch: number, software: boolean): keyof typeof VARIANTS {
+export function usualVariant(batch: number, software: boolean): DispatchedName {
   const rules = software ? SOFTWARE_RULES : GPU_RULES;
   return rules.find(({ from }) => batch >= from)?.variant ?? 'single';
 }
@@ -72,6 +76,6 @@ export const batchClass = (batch: number): number => 2 ** Math.floor(Math.log2(M
  */
 export function candidatesFor(batches: number, persists: boolean): readonly VariantName[] {
   return VARIANT_NAMES.filter((name) =>
-    name === 'persistent' ? persists : samplesOf(VARIANTS[name]) <= 2 * batches,
+    name === 'persistent' ? persists : samplesOf(PRODUCT_SHAPES[name]) <= 2 * batches,
   );
 }

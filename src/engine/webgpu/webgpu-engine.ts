@@ -5,7 +5,7 @@ import { VariantChooser, type VariantChoice, type VariantMemory } from './choose
 import { GpuNetwork, type GpuParts } from './gpu-network';
 import { createPersistentKernels } from './persistent-kernels';
 import { createKernels, kernelShape, type StoredWeights } from './kernels';
-import { isVariantName, usualVariant, VARIANTS } from './variants';
+import { isVariantName, usualVariant, PRODUCT_SHAPES } from './variants';
 
 export type WebGpuOptions = {
   /** How the device goes about an iteration; by default measured where there is a GPU. */
@@ -55,7 +55,7 @@ export async function createWebGpuEngine(gpu: GPU, options: WebGpuOptions = {}):
     if (variant !== 'persistent') {
       // What most runs need, compiled before the first one asks.
       const first = isVariantName(variant) ? variant : usualVariant(1, software);
-      const usual = kernelShape(VARIANTS[first], weights, 100);
+      const usual = kernelShape(PRODUCT_SHAPES[first], weights, 100);
       await Promise.all([kernels.get('update', usual), kernels.get('close', usual)]);
     }
     const info: EngineInfo = {
