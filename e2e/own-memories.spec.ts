@@ -118,24 +118,6 @@ test('brings the latest runs back after a reload, and says when one is broken', 
     'false',
   );
 
-  // The run that is done again is kept once it has ended, a moment later.
-  const keptRuns = (): Promise<number> =>
-    page.evaluate(
-      () =>
-        new Promise<number>((resolve, reject) => {
-          const opening = indexedDB.open('attractor');
-          opening.onerror = () => reject(new Error('the library does not open'));
-          opening.onsuccess = () => {
-            const reading = opening.result.transaction('session').objectStore('session').get('runs');
-            reading.onsuccess = () => {
-              opening.result.close();
-              resolve((reading.result as readonly object[] | undefined)?.length ?? 0);
-            };
-          };
-        }),
-    );
-  await expect.poll(keptRuns).toBe(2);
-
   // From a page without the lab, which would write what it knows over it.
   await page.goto('./icon.svg');
   await page.evaluate(

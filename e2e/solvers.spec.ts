@@ -181,3 +181,34 @@ test('draws either residual against iterations, unit updates and milliseconds', 
   expect(svg).toContain('Time (ms)');
   expect(svg).toContain('Step residual');
 });
+
+test('starts memory units at the last equilibrium of the same network, and says when there is none', async ({
+  page,
+}) => {
+  await openFast(page);
+  const start = combobox(page, 'Memory start');
+  const last = start.getByRole('option', { name: 'Last equilibrium' });
+  await chooseFrom(page, 'Schedule', 'Synchronous');
+  await setNumber(page, 'Damping', 0.5);
+  await expect(last).toBeEnabled();
+  await chooseFrom(page, 'Memory start', 'Last equilibrium');
+  await expect(page.getByText(/memory units start where this network last came to rest/)).toBeVisible();
+  const words = await retrieve(page);
+  expect(words).toMatch(/^Converged after \d+ iterations: A /);
+  await expect(page.getByText(/^[\d,]+ unit updates, μ ≈ 0\.\d\d$/)).toBeVisible();
+  const runs = page.getByRole('list', { name: 'Runs in the charts' });
+  await expect(runs).toContainText('synchronous from the last equilibrium');
+
+  // The run that is done again starts where it did, and not at its own equilibrium.
+  await page.evaluate(() => dispatchEvent(new PageTransitionEvent('pagehide')));
+  await page.reload();
+  await expect(outcome(page)).toHaveText(words);
+  await expect(start).toHaveValue('last');
+  await expect(runs.getByRole('listitem')).toHaveCount(2);
+
+  await chooseFrom(page, 'Network', 'Modern');
+  await expect(last).toBeDisabled();
+  await expect(page.getByText(/none yet, since no run in the list has converged/)).toBeVisible();
+  expect(await retrieve(page)).toMatch(/^Converged/);
+  await expect(last).toBeEnabled();
+});

@@ -1,5 +1,6 @@
 // How state t of a sample is closed: what the updates found out is added up, the trace written, and decided whether
-// the sample goes on. One workgroup a sample. The decisions are those of `src/solve/stop.ts`.
+// the sample goes on. One workgroup a sample. The decisions are those of `src/solve/stop.ts`. How far the map's output
+// is from the one before it, `output_step`, is told by close.wgsl, or by mixer.wgsl for the solvers that look back.
 
 override DIVERGED_ABOVE: f32 = 1e30;
 override CYCLE_RATIO: f32 = 1e-3;
@@ -61,7 +62,7 @@ fn close_state(sample: u32, thread: u32) -> bool {
   let here = row(t & 1u, sample);
   let active_row = activity_row(t & 1u, sample);
 
-  // map, scale, step, cycle; and energy, Σ s².
+  // map, scale, step, cycle; and energy, Σ y².
   var squares = vec4f();
   var others = vec4f();
   if (running) {
@@ -77,8 +78,9 @@ fn close_state(sample: u32, thread: u32) -> bool {
         let counts = select(0.0, 1.0, layer.counts == 1u);
         // Every connection between free units pulls at both its ends, so half of it counts at each.
         let energy = own - dot(input.drive + 0.5 * found.pull, a);
-        squares += vec4f(found.map, found.scale, counts * found.step, found.cycle);
-        others += vec4f(energy, counts * dot(input.free * s, s), 0.0, 0.0);
+        let step = counts * output_step(sample, local, t, s);
+        squares += vec4f(found.map, found.scale, step.x, found.cycle);
+        others += vec4f(energy, step.y, 0.0, 0.0);
       }
     }
   }

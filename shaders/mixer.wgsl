@@ -43,6 +43,14 @@ fn slope_at(local: u32, s: vec4f) -> vec4f {
   return slope(layer.activation, layer.parameter, s);
 }
 
+// Σ (y_t − y_{t−1})² and Σ y_t² of four units: y_t is the output that the solver was given to mix. Before y_{t+1} is kept.
+fn output_step(sample: u32, local: u32, t: u32, s: vec4f) -> vec2f {
+  let free = inputs[sample * run.width + local].free;
+  let y = history[kept(t & 1u, sample) + local];
+  let step = y - history[kept(1u - (t & 1u), sample) + local];
+  return vec2f(dot(free * step, step), dot(free * y, y));
+}
+
 // Closes state t, and says how many groups there are to go through: none for a sample that has stopped.
 fn begin(sample: u32, thread: u32) -> u32 {
   var count = 0u;
@@ -94,10 +102,8 @@ fn settle(sample: u32, local: u32, next: u32, goal: vec4f) {
     // y = d·x + (1 − d)·f, and a HAM's f does not depend on the state that is mixed.
     let f = (y - run.damping * x) / (1.0 - run.damping);
     let miss = free * (f - moved);
-    let step = free * (moved - x);
     let told = row(next, sample) + local;
     terms[told].map = dot(miss, miss);
-    terms[told].step = dot(step, step);
     terms[told].cycle = 0.0;
   }
 }

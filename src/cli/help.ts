@@ -77,8 +77,9 @@ Result
   -h, --help         This text.
 
 The result is one JSON object (docs/command-line.md): engine, settings, and samples, each with stop, iterations,
-mapEvaluations, energy, stepResidual, mapResidual, state and, with --states, states. null stands where a number is not
-defined or not finite. What converged and what did not is for the reader to see under stop: both are exit code 0.
+mapEvaluations, unitUpdates, energy, stepResidual, mapResidual, mu (the map's contraction as estimated on the way),
+state and, with --states, states. null stands where a number is not defined or not finite. What converged and what did
+not is for the reader to see under stop: both are exit code 0.
 
 Examples
   npm run --silent attractor -- solve --model ham.safetensors --input digits.npy --out out.json

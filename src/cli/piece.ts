@@ -3,10 +3,11 @@ import type { LoadedNetwork, Run } from '../engine/engine';
 import type { Floats } from '../network/activation';
 import type { Network } from '../network/network';
 import type { Query } from '../network/query';
+import { ContractionEstimate } from '../solve/contraction';
+import { createMixer } from '../solve/mixer';
 import type { SolveSettings, Stop } from '../solve/settings';
-import { PAPER_FIRST } from '../solve/stop';
+import { freeUnits, updatesPerUnit } from '../solve/unit-updates';
 import { outputEnergy } from './output-energy';
-import { OutputSteps } from './output-steps';
 
 /** Entry e − 1 of every list is about map evaluation e; NaN where it is not defined. */
 export type SampleResult = {
@@ -14,6 +15,10 @@ export type SampleResult = {
   readonly energy: number[];
   readonly stepResidual: number[];
   readonly mapResidual: number[];
+  /** As estimated on the way: see `solve/contraction.ts`. */
+  readonly mu: number[];
+  /** See `solve/unit-updates.ts`. */
+  readonly unitUpdates: number;
   /** One array a free layer. */
   readonly state: readonly Floats[];
   /** [evaluation][free layer]; empty where they were not asked for. */
@@ -32,11 +37,6 @@ export type PieceOptions = {
 const ANSWER_TIME = 100;
 const MOST_AT_A_TIME = 64;
 
-/** Solvers that mix: what the engine says of energy and step is about the mixed state, not about the output. */
-function mixes({ solver }: SolveSettings): boolean {
-  return ['anderson', 'barzilai-borwein', 'lbfgs'].includes(solver.kind);
-}
-
 /**
  * Runs until every sample has stopped. Layer 0 is clamped, all others are free.
  * @throws the signal's reason when it aborts
@@ -49,21 +49,21 @@ export async function solvePiece(
   options: PieceOptions,
 ): Promise<SampleResult[]> {
   const { batch } = query;
-  const mixed = mixes(settings);
+  // Where a solver mixes, what the engine says of the energy is about the mixed state, not about the output.
+  const mixed = createMixer(settings) !== null;
   const samples = Array.from({ length: batch }, () => ({
     stop: null as Stop | null,
     state: [] as readonly Floats[],
     energy: [] as number[],
     stepResidual: [] as number[],
     mapResidual: [] as number[],
+    mu: [] as number[],
+    contraction: new ContractionEstimate(network, query, settings),
     states: [] as (readonly Floats[])[],
   }));
   const energyOf = mixed ? outputEnergy(network, query.start[0] ?? new Float64Array(), batch) : null;
-  const steps = mixed ? new OutputSteps(network, settings) : null;
   const each = mixed || options.states;
-  // The paper's protocol compares outputs, which for these solvers are followed here and not by the engine.
-  const byOutputs = mixed && settings.criterion === 'paper';
-  const run = await loaded.start(query, byOutputs ? { ...settings, tolerance: Number.MIN_VALUE } : settings);
+  const run = await loaded.start(query, settings);
   try {
     for (let ask = 1; samples.some(({ stop }) => stop === null);) {
       options.signal.throwIfAborted();
@@ -72,25 +72,24 @@ export async function solvePiece(
       const { first, count, stops } = advance;
       const outputs = each && first > 0 ? await run.outputs() : null;
       const energies = outputs && energyOf?.(outputs);
-      const lengths = outputs && steps?.next(outputs, batch);
       const ended: number[] = [];
       for (const [sample, result] of samples.entries()) {
         if (result.stop) continue;
         const stop = stops[sample] ?? null;
-        for (let t = Math.max(first, 1); t < first + count && t <= (stop?.iterations ?? Infinity); t++) {
+        for (let t = first; t < first + count && t <= (stop?.iterations ?? Infinity); t++) {
           const at = (t - first) * batch + sample;
+          const mu = result.contraction.next(advance.mapResidual[at] ?? NaN);
+          // State 0 is the start, and no output.
+          if (t === 0) continue;
+          result.mu.push(mu);
           result.energy.push((energies ? energies[sample] : advance.energy[at]) ?? NaN);
           result.mapResidual.push(advance.mapResidual[at] ?? NaN);
           // There is no output before the first.
-          const step = (lengths ? lengths[sample] : advance.stepResidual[at]) ?? NaN;
-          result.stepResidual.push(t === 1 ? NaN : step);
+          result.stepResidual.push((t === 1 ? NaN : advance.stepResidual[at]) ?? NaN);
           if (options.states && outputs) result.states.push(sampleOf(network, outputs, sample));
-          if (byOutputs && t >= PAPER_FIRST && step < settings.tolerance) {
-            result.stop = { reason: 'converged', iterations: t };
-          }
         }
-        result.stop ??= stop;
-        if (result.stop) ended.push(sample);
+        result.stop = stop;
+        if (stop) ended.push(sample);
       }
       if (ended.length > 0) {
         const states = await run.states();
@@ -105,9 +104,12 @@ export async function solvePiece(
       else if (took > ANSWER_TIME) ask = Math.max(ask >> 1, 1);
       await breath();
     }
-    return samples.map((result) => ({
+    const updates = updatesPerUnit(network.dynamics, settings);
+    const free = freeUnits(query);
+    return samples.map(({ contraction: _, ...result }, sample) => ({
       ...result,
       stop: result.stop ?? { reason: 'cancelled', iterations: result.energy.length },
+      unitUpdates: result.energy.length * updates * (free[sample] ?? 0),
     }));
   } finally {
     run.destroy();

@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { finiteOrNull, shortFloat32, toNumbers } from '../formats/short-float';
-import type { Solver, SolveSettings, Stop } from '../solve/settings';
+import { paperCount } from '../solve/paper-count';
+import type { SolveSettings } from '../solve/settings';
 import { InputError } from './input-error';
 import type { SampleResult } from './piece';
 import { fileReason } from './solve-files';
@@ -49,16 +50,18 @@ export class ResultWriter {
     withStates: boolean,
     unrounded?: number,
   ): Promise<void> {
-    const { stop, energy, stepResidual, mapResidual, state, states } = result;
+    const { stop, energy, stepResidual, mapResidual, mu, unitUpdates, state, states } = result;
     const { criterion = 'map' } = settings;
     const single = state[0] instanceof Float32Array;
     const head = JSON.stringify({
       stop: stop.reason,
-      iterations: criterion === 'paper' ? paperCount(stop, energy.length, settings.solver) : stop.iterations,
+      iterations: criterion === 'paper' ? paperCount(stop, settings.solver) : stop.iterations,
       mapEvaluations: energy.length,
+      unitUpdates,
       energy: curve(energy, single),
       stepResidual: curve(stepResidual, single),
       mapResidual: curve(mapResidual, single),
+      mu: mu.map(finiteOrNull),
       ...(unrounded === undefined ? {} : { unroundedResidual: finiteOrNull(unrounded) }),
       state: state.map(toNumbers),
     });
@@ -104,16 +107,4 @@ export class ResultWriter {
 
 function curve(values: readonly number[], single: boolean): (number | null)[] {
   return values.map((x) => finiteOrNull(single && Math.fround(x) === x ? shortFloat32(x) : x));
-}
-
-/**
- * The paper's count: the zero-based index of the first residual between successive outputs that is below the
- * tolerance, the first of them not counting, or how many residuals there are when none is; times 1 − damping,
- * which makes it the time of the differential equation.
- * @param evaluations of the map
- */
-export function paperCount(stop: Stop, evaluations: number, solver: Solver): number {
-  const damping = 'damping' in solver ? solver.damping : 0;
-  const residuals = Math.max(evaluations - 1, 0);
-  return (stop.reason === 'converged' ? Math.max(residuals - 1, 0) : residuals) * (1 - damping);
 }

@@ -15,7 +15,7 @@ import {
   type Solver,
   type SolveSettings,
 } from '../solve/settings';
-import type { StartingPoint } from '../solve/start';
+import type { NamedStart } from '../solve/start';
 import { InputError } from './input-error';
 
 export type SolveArguments = {
@@ -25,7 +25,7 @@ export type SolveArguments = {
   /** Absent where the model file decides. */
   readonly dynamics?: Dynamics;
   readonly settings: SolveSettings & { readonly criterion: Criterion };
-  readonly start: StartingPoint;
+  readonly start: NamedStart;
   readonly engine: Preference;
   readonly precision: 'float32' | 'float64';
   /** What only WebGPU can be asked for. */
@@ -243,7 +243,7 @@ export function readSolveArguments(args: readonly string[]): SolveArguments | nu
     ...files,
     ...(dynamics ? { dynamics } : {}),
     settings: readSettings(given),
-    start: choice<StartingPoint>(given, 'start', { zero: 'zero', forward: 'forward' }, 'zero'),
+    start: choice<NamedStart>(given, 'start', { zero: 'zero', forward: 'forward' }, 'zero'),
     ...readEngine(given),
     states: given.states ?? false,
   };

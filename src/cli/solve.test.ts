@@ -6,38 +6,20 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import tiny3 from '../../golden/tiny3.json';
-import tiny5 from '../../golden/tiny5.json';
+import { distance, GOLDEN, goldenInput, goldenNetwork } from '../engine/golden';
 import { writeModel } from '../formats/model';
 import { writeNpy } from '../formats/npy';
-import { createChain, type Network } from '../network/network';
-
-type GoldenRun = {
-  readonly kind: 'ham' | 'chn';
-  readonly mode: string;
-  readonly solver: string;
-  readonly damping: number;
-  /** [iteration][sample][units of the free layers] */
-  readonly states: readonly (readonly (readonly number[])[])[];
-  /** [iteration][sample] */
-  readonly energy: readonly (readonly number[])[];
-  readonly rel_residual: readonly (readonly number[])[];
-};
-
-type Golden = {
-  readonly layers: readonly number[];
-  readonly params: Readonly<Record<string, readonly (readonly number[])[] | readonly number[]>>;
-  readonly x: readonly (readonly number[])[];
-  readonly runs: Readonly<Record<string, GoldenRun>>;
-};
+import { createChain } from '../network/network';
 
 type Sample = {
   readonly stop: string;
   readonly iterations: number;
   readonly mapEvaluations: number;
+  readonly unitUpdates: number;
   readonly energy: readonly (number | null)[];
   readonly stepResidual: readonly (number | null)[];
   readonly mapResidual: readonly (number | null)[];
+  readonly mu: readonly (number | null)[];
   readonly state: readonly (readonly number[])[];
   readonly states?: readonly (readonly (readonly number[])[])[];
 };
@@ -52,37 +34,17 @@ type Outcome = { readonly code: number | null; readonly stdout: string; readonly
 
 const PROGRAM = join(import.meta.dirname, '../../scripts/attractor.mjs');
 
-const goldens = { tiny3, tiny5 } as unknown as Readonly<Record<'tiny3' | 'tiny5', Golden>>;
-
-const numbers = (values: readonly (number | readonly number[])[] | undefined): Float64Array =>
-  Float64Array.from((values ?? []).flat());
-
-function networkOf({ layers, params }: Golden, activation: 'sigmoid' | 'relu' = 'sigmoid'): Network {
-  return createChain(
-    layers.map((units, l) => ({
-      name: String(l),
-      units,
-      activation: { kind: activation },
-      ...(l > 0 ? { bias: numbers(params[`b${l}`]) } : {}),
-    })),
-    layers.slice(1).map((_, l) => numbers(params[l === 0 ? 'U' : `W${l}`])),
-  );
-}
-
-const distance = (a: readonly number[], b: readonly number[]): number =>
-  Math.hypot(...a.map((x, i) => x - (b[i] ?? NaN)));
-
 let folder: string;
 const file = (name: string): string => join(folder, name);
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'attractor-cli-'));
   for (const name of ['tiny3', 'tiny5'] as const) {
-    const golden = goldens[name];
-    writeFileSync(file(`${name}.safetensors`), writeModel(networkOf(golden)));
+    const golden = GOLDEN[name];
+    writeFileSync(file(`${name}.safetensors`), writeModel(goldenNetwork(golden, 'ham')));
     writeFileSync(
       file(`${name}.npy`),
-      writeNpy({ shape: [golden.x.length, golden.layers[0]!], values: numbers(golden.x) }),
+      writeNpy({ shape: [golden.x.length, golden.layers[0]!], values: goldenInput(golden) }),
     );
   }
 });
@@ -122,7 +84,7 @@ const F64 = ['--precision', 'f64'];
 
 describe('the command line reproduces the reference', () => {
   const name = 'tiny5';
-  const cases = Object.entries(goldens[name].runs)
+  const cases = Object.entries(GOLDEN[name].runs)
     .filter(([run]) => run.endsWith('float64'))
     .map(([run, golden]) => ({ run, golden }));
 
@@ -147,16 +109,18 @@ describe('the command line reproduces the reference', () => {
       if (sample.stop === 'limit') expect(n).toBe(30);
       else expect([sample.stop, sample.mapResidual.at(-1)]).toEqual(['converged', 0]);
       expect(sample.iterations).toBe(n);
-      for (const list of ['energy', 'stepResidual', 'mapResidual', 'states'] as const) {
+      for (const list of ['energy', 'stepResidual', 'mapResidual', 'mu', 'states'] as const) {
         expect(sample[list]).toHaveLength(n);
       }
+      const localSteps = golden.kind === 'chn' && golden.mode === 'eo' ? 10 : 1;
+      expect(sample.unitUpdates).toBe(n * localSteps * (16 + 12 + 8 + 4));
       for (const t of golden.states.keys()) {
         const layers = sample.states!.at(Math.min(t, n - 1))!;
         if (t >= n) {
           expect(distance(layers.flat(), golden.states[t]![s]!)).toBeLessThan(TOLERANCE);
           continue;
         }
-        expect(layers.map((layer) => layer.length)).toEqual(goldens[name].layers.slice(1));
+        expect(layers.map((layer) => layer.length)).toEqual(GOLDEN[name].layers.slice(1));
         const expected = golden.states[t]![s]!;
         expect(distance(layers.flat(), expected)).toBeLessThan(TOLERANCE * Math.hypot(...expected));
         const energy = golden.energy[t]![s]!;
@@ -171,7 +135,7 @@ describe('the command line reproduces the reference', () => {
 
   test('the paper’s count is the reference’s, damped counts as time of the equation', async () => {
     for (const run of ['ham_eo_anderson_float64', 'ham_sync_picard_d0.5_float64']) {
-      const golden = goldens.tiny5.runs[run]!;
+      const golden = GOLDEN.tiny5.runs[run]!;
       const { samples } = await solve('tiny5', [
         ...['--dynamics', golden.kind, '--schedule', golden.mode === 'eo' ? 'even-odd' : 'synchronous'],
         ...['--solver', golden.solver, '--damping', String(golden.damping)],
@@ -204,6 +168,23 @@ describe('the command line reproduces the reference', () => {
 });
 
 describe('what a run gives', () => {
+  test('μ, the same under every schedule, and none where the solver mixes', async () => {
+    const last = async (options: readonly string[]): Promise<readonly (number | null)[]> => {
+      const { samples } = await solve('tiny3', [...options, '--tolerance', '1e-9', ...F64]);
+      return samples.map(({ mu }) => mu.at(-1) ?? null);
+    };
+    const evenOdd = await last([]);
+    expect(evenOdd.every((mu) => mu !== null && mu > 0 && mu < 1)).toBe(true);
+    for (const options of [
+      ['--schedule', 'synchronous'],
+      ['--schedule', 'sweep'],
+      ['--damping', '0.2'],
+    ]) {
+      for (const [s, mu] of (await last(options)).entries()) expect(mu).toBeCloseTo(evenOdd[s]!, 3);
+    }
+    expect(await last(['--solver', 'anderson'])).toEqual([null, null]);
+  });
+
   test('every solver and schedule comes to the same equilibrium from either start', async () => {
     const { samples: expected } = await solve('tiny3', ['--tolerance', '1e-12', ...F64]);
     const settings = [
@@ -225,7 +206,7 @@ describe('what a run gives', () => {
   });
 
   test('a large batch is fed in pieces, each sample as it would be alone', async () => {
-    const golden = goldens.tiny3;
+    const golden = GOLDEN.tiny3;
     const batch = 70;
     const shape = [batch, golden.layers[0]!];
     const values = Float32Array.from({ length: batch * shape[1]! }, (_, i) => Math.sin(i));
@@ -323,7 +304,7 @@ describe('what cannot be used is refused in one line, with exit code 2', () => {
     ));
 
   test('an exact local solve that there is not', async () => {
-    writeFileSync(file('relu.safetensors'), writeModel(networkOf(goldens.tiny3, 'relu')));
+    writeFileSync(file('relu.safetensors'), writeModel(goldenNetwork(GOLDEN.tiny3, 'ham', 'relu')));
     await refused(
       [
         ...['solve', '--model', file('relu.safetensors'), '--input', file('tiny3.npy')],

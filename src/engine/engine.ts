@@ -50,6 +50,7 @@ export type RoundedWeights = {
 };
 
 export interface LoadedNetwork {
+  readonly network: Network;
   /** What loading did to the weights; null where they are as precise as the engine's numbers. */
   readonly rounded: RoundedWeights | null;
   /** Which of its ways to compute a product the engine takes for such a run; null where it has but one. May measure. */
@@ -82,9 +83,10 @@ export type Advance = {
   readonly first: number;
   /** How many states are described. */
   readonly count: number;
-  /** Each [count, batch]; NaN where a sample had stopped before, and for the step residual of state 0. */
+  /** Each [count, batch]; NaN where a sample had stopped before. */
   readonly energy: Float64Array;
   readonly mapResidual: Float64Array;
+  /** Between the outputs that this state and the one before it came from (see `Run.outputs`); NaN for state 0. */
   readonly stepResidual: Float64Array;
   /** One a sample: how it stopped, or null while it runs. */
   readonly stops: readonly (Stop | null)[];

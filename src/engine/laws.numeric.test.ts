@@ -5,6 +5,7 @@ import type { Activation } from '../network/activation';
 import { createNetwork, type Dynamics, type Network } from '../network/network';
 import type { Query } from '../network/query';
 import type { FirstScale, SolveSettings } from '../solve/settings';
+import { startingPoint, type StartingPoint } from '../solve/start';
 import { EngineError, type Engine } from './engine';
 import { EVERY_ENGINE } from './every-engine';
 import { randomNetwork, randomQuery } from './random-network';
@@ -135,6 +136,71 @@ describe.each(EVERY_ENGINE)('$name', ({ create }) => {
     const [synchronous = NaN, evenOdd = NaN] = both.map(({ stops }) => stops[0]?.iterations);
     expect(synchronous).toBeGreaterThan(10);
     expect(Math.abs(evenOdd - synchronous / 2)).toBeLessThanOrEqual(1);
+  });
+
+  test('started at its last equilibrium, a network that is asked nearly the same takes fewer iterations', async () => {
+    const network = randomNetwork({
+      layers: [9, 7, 4].map((units) => ({ units, activation: { kind: 'sigmoid' } })),
+      strength: 1.2,
+      seed: 12,
+    });
+    const from = (input: Float64Array, start: StartingPoint): Query => ({
+      batch: 1,
+      start: startingPoint(network, input, 1, start),
+      clamped: [true, false, false],
+    });
+    const input = Float64Array.from({ length: 9 }, (_, i) => Math.sin(i));
+    const { states: last } = await solved(network, from(input, 'zero'), settings());
+    const next = input.map((x) => 1.01 * x);
+    const cold = await solved(network, from(next, 'zero'), settings());
+    const warm = await solved(network, from(next, { last }), settings());
+    expect([cold.stops[0]?.reason, warm.stops[0]?.reason]).toEqual(['converged', 'converged']);
+    expect(warm.stops[0]?.iterations).toBeLessThan(cold.stops[0]?.iterations ?? 0);
+    expect((await solved(network, from(input, { last }), settings())).stops[0]?.iterations).toBe(0);
+  });
+
+  // Two linear layers, W of singular values 0.9 and 0.4: μ is 0.9, and the second mode is soon gone.
+  const linear = createNetwork(
+    [3, 2].map((units, l) => ({
+      name: `layer ${l}`,
+      units,
+      activation: { kind: 'identity' },
+      bias: Float64Array.from({ length: units }, (_, i) => 1 - i),
+    })),
+    [{ from: 0, to: 1, weights: Float64Array.of(0.54, -0.32, 0.72, 0.24, 0, 0) }],
+  );
+
+  test.each([
+    { schedule: 'synchronous', solver: { kind: 'picard', damping: 0 } },
+    { schedule: 'synchronous', solver: { kind: 'picard', damping: 0.3 } },
+    { schedule: 'synchronous', solver: { kind: 'relaxation', omega: 1.04 } },
+    { schedule: 'even-odd', solver: { kind: 'picard', damping: 0 } },
+    { schedule: 'even-odd', solver: { kind: 'picard', damping: 0.3 } },
+    { schedule: 'even-odd', solver: { kind: 'relaxation', omega: 1.2 } },
+    { schedule: 'sweep-up', solver: { kind: 'picard', damping: 0 } },
+  ] as const)('μ is seen on the way: %j', async (chosen) => {
+    const tight = settings({ ...chosen, tolerance: 1e-5, iterationLimit: 1000 });
+    const { mu, stops, mapEvaluations, unitUpdates } = await solved(linear, randomQuery(linear, 2, 4), tight);
+    for (const [sample, { reason, iterations }] of stops.entries()) {
+      expect(reason).toBe('converged');
+      expect([mapEvaluations[sample], unitUpdates[sample]]).toEqual([iterations, 5 * iterations]);
+      const curve = mu[sample] ?? new Float64Array();
+      expect(curve).toHaveLength(iterations + 1);
+      expect([...curve.subarray(0, 3)]).toEqual([NaN, NaN, NaN]);
+      const last = curve.findLast(Number.isFinite) ?? NaN;
+      // float32: residuals of 1e-5 are themselves off by one part in a hundred.
+      expect(Math.abs(last - 0.9)).toBeLessThan(engine.info.precision === 'float64' ? 1e-3 : 1e-2);
+    }
+  });
+
+  test('μ is not told where a solver mixes or changes ω, or a sweep turns back', async () => {
+    const anderson = { kind: 'anderson', damping: 0, window: 3, ridge: 1e-10, safeguard: 'none' } as const;
+    const fitted = { kind: 'relaxation', omega: 'auto' } as const;
+    for (const chosen of [{ solver: anderson }, { solver: fitted }, { schedule: 'sweep-up-down' }] as const) {
+      const { mu, stops } = await solved(linear, randomQuery(linear, 1, 4), settings(chosen));
+      expect(stops[0]?.iterations).toBeGreaterThan(3);
+      expect(mu[0]?.every(Number.isNaN)).toBe(true);
+    }
   });
 
   describe('says why a run is over', () => {

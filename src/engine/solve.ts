@@ -1,16 +1,24 @@
 /** From query to equilibrium in one call, for whoever does not watch it happen. */
 import type { Floats } from '../network/activation';
 import type { Query } from '../network/query';
+import { ContractionEstimate } from '../solve/contraction';
 import type { SolveSettings, Stop } from '../solve/settings';
+import { freeUnits, updatesPerUnit } from '../solve/unit-updates';
 import type { Advance, LoadedNetwork } from './engine';
 
 export type Solution = {
   /** One a sample. */
   readonly stops: readonly Stop[];
+  /** Evaluations of the map up to the final state: one an iteration. */
+  readonly mapEvaluations: readonly number[];
+  /** Up to the final state: see `solve/unit-updates.ts`. */
+  readonly unitUpdates: readonly number[];
   /** One array a sample: entry t belongs to state t. `stepResidual[0]` is NaN. */
   readonly energy: readonly Float64Array[];
   readonly mapResidual: readonly Float64Array[];
   readonly stepResidual: readonly Float64Array[];
+  /** μ as estimated on the way; NaN where it is not defined: see `solve/contraction.ts`. */
+  readonly mu: readonly Float64Array[];
   /** Final states, one array a layer, [batch, units]. */
   readonly states: readonly Floats[];
   /**
@@ -65,11 +73,20 @@ export async function solve(
     const columns = (pick: (advance: Advance) => Float64Array): Float64Array[] =>
       final.map(({ iterations }, sample) => column(pick, sample, iterations + 1));
     const states = await run.states();
+    const mapResidual = columns((a) => a.mapResidual);
+    const updates = updatesPerUnit(loaded.network.dynamics, settings);
+    const free = freeUnits(query);
     return {
       stops: final,
+      mapEvaluations: final.map(({ iterations }) => iterations),
+      unitUpdates: final.map(({ iterations }, sample) => iterations * updates * (free[sample] ?? 0)),
       energy: columns((a) => a.energy),
-      mapResidual: columns((a) => a.mapResidual),
+      mapResidual,
       stepResidual: columns((a) => a.stepResidual),
+      mu: mapResidual.map((residuals) => {
+        const estimate = new ContractionEstimate(loaded.network, query, settings);
+        return residuals.map((residual) => estimate.next(residual));
+      }),
       states,
       unroundedResidual: (await loaded.rounded?.residual(query, states)) ?? null,
     };

@@ -6,7 +6,7 @@ import type { AssociativeKind, MemoryStart } from '../train/associative';
 export type LessonRun = {
   readonly network: AssociativeKind;
   readonly schedule: Schedule;
-  readonly memoryStart: MemoryStart;
+  readonly memoryStart: Extract<MemoryStart, string>;
 };
 
 export type Lesson = {

@@ -2,7 +2,7 @@
 import type { LoadedNetwork } from '../engine/engine';
 import { solve } from '../engine/solve';
 import type { Floats } from '../network/activation';
-import { bipartition, type Network } from '../network/network';
+import type { Network } from '../network/network';
 import type { Query } from '../network/query';
 import type { SolveSettings, Stop } from '../solve/settings';
 import {
@@ -110,12 +110,6 @@ async function countTo(
   const { batch } = query;
   const widths = network.layers.map(({ units }, layer) => ({ layer, units }));
   const free = widths.filter(({ layer }) => query.clamped[layer] !== true);
-  const mixes = !['picard', 'relaxation'].includes(settings.solver.kind);
-  const colours = settings.schedule === 'even-odd' ? bipartition(network) : [];
-  const counted =
-    network.dynamics === 'ham' && settings.schedule === 'even-odd'
-      ? free.filter(({ layer }) => colours[layer] === 0)
-      : free;
 
   const counters = Array.from({ length: batch }, () => new CrossingCounter());
   const errors = counters.map((): [number | null, number | null] => [null, null]);
@@ -128,28 +122,20 @@ async function countTo(
   });
   let stops: readonly (Stop | null)[] = counters.map(() => null);
   let states: readonly Floats[] = query.start;
-  let before: readonly Floats[] | null = null;
   for (let t = 0; t <= iterations && stops.includes(null); t++) {
     const running = stops.map((stop) => stop === null);
     const advance = await run.advance(1);
     if (advance.count === 0) break;
     states = await run.states();
-    const outputs = mixes ? await run.outputs() : null;
     for (const [sample, counter] of counters.entries()) {
       if (!running[sample]) continue;
-      const step =
-        outputs === null
-          ? (advance.stepResidual[sample] ?? NaN)
-          : before
-            ? relativeDistance(outputs, before, sample, counted)
-            : NaN;
-      for (const mark of counter.see(t, advance.mapResidual[sample] ?? NaN, step)) {
+      const residual = advance.mapResidual[sample] ?? NaN;
+      for (const mark of counter.see(t, residual, advance.stepResidual[sample] ?? NaN)) {
         const error = relativeDistance(states, truth, sample, free);
         if (mark === 0 || mark === 1) errors[sample]?.splice(mark, 1, error);
         if (error > SUSPICIOUS) suspects.push({ sample, mark, state: sampleOf(states, widths, sample) });
       }
     }
-    before = outputs;
     stops = advance.stops;
   }
   run.destroy();

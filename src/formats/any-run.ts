@@ -126,7 +126,7 @@ export const anyRun: fc.Arbitrary<RunRecord> = fc
       cue: fc.record<RunRecord['cue'], 'picture' | 'memoryStart' | 'memory' | 'corruption'>(
         {
           picture: floats32(float32, pixels).map((values) => ({ width, height, values })),
-          memoryStart: fc.constantFrom('best', 'zero'),
+          memoryStart: fc.oneof(fc.constantFrom('best', 'zero'), floats32(float32, count)),
           held: list(fc.constantFrom(0, 1), pixels).map((mask) => Uint8Array.from(mask)),
           memory: fc.option(name),
           corruption: fc.option(
@@ -146,6 +146,7 @@ export const anyRun: fc.Arbitrary<RunRecord> = fc
         energy: list(orNaN(float64), states),
         mapResidual: list(residual.map(noMinusZero), states),
         stepResidual: list(residual.map(noMinusZero), states),
+        mu: list(residual.map(noMinusZero), states),
         milliseconds: list(residual.map(noMinusZero), states),
       }),
       stop: fc.option(

@@ -18,10 +18,10 @@ describe('runsToCsv', () => {
   it('writes a header and a row for each run and iteration, lines ended by CRLF', () => {
     expect(runsToCsv([sampleRun])).toBe(
       [
-        'run,network,schedule,solver,damping,iteration,energy,map_residual,step_residual,unit_updates,milliseconds,dynamics,window,ridge,safeguard,omega,local,criterion,tolerance,first_scale',
-        'Run 1,dense,even-odd,picard,0.25,0,-12.25,0.75,,0,0,ham,,,,,,map,0.0001,',
-        'Run 1,dense,even-odd,picard,0.25,1,-40.5,0.0625,0.5,10,1.5,ham,,,,,,map,0.0001,',
-        'Run 1,dense,even-odd,picard,0.25,2,-45.625,0,0.03125,20,2.75,ham,,,,,,map,0.0001,',
+        'run,network,schedule,solver,damping,iteration,energy,map_residual,step_residual,unit_updates,milliseconds,dynamics,window,ridge,safeguard,omega,local,criterion,tolerance,first_scale,mu',
+        'Run 1,dense,even-odd,picard,0.25,0,-12.25,0.75,,0,0,ham,,,,,,map,0.0001,,',
+        'Run 1,dense,even-odd,picard,0.25,1,-40.5,0.0625,0.5,10,1.5,ham,,,,,,map,0.0001,,',
+        'Run 1,dense,even-odd,picard,0.25,2,-45.625,0,0.03125,20,2.75,ham,,,,,,map,0.0001,,0.25',
         '',
       ].join('\r\n'),
     );
@@ -51,6 +51,13 @@ describe('runsToCsv', () => {
     });
   });
 
+  it('counts ten updates a unit where a CHN takes damped local steps', () => {
+    const settings = { ...sampleRun.settings, local: 'damped' } as const;
+    const memory = { kind: 'classical', gain: 2, dynamics: 'chn' } as const;
+    const rows = parse(runsToCsv([{ ...sampleRun, settings, memory }]));
+    expect(rows.map((row) => row['unit_updates'])).toEqual(['0', '100', '200']);
+  });
+
   it('writes the header alone for no runs', () => {
     expect(runsToCsv([])).toBe(`${CSV_COLUMNS.join(',')}\r\n`);
   });
@@ -60,7 +67,7 @@ describe('runsToCsv', () => {
     const mapResidual = [0.1 + 0.2, 5e-324, Infinity, NaN];
     const stepResidual = [NaN, 1e21, 0, 1];
     const milliseconds = [0, NaN, 1e-3, 1 / 3];
-    const trace = { energy, mapResidual, stepResidual, milliseconds };
+    const trace = { energy, mapResidual, stepResidual, mu: energy, milliseconds };
     const rows = parse(runsToCsv([{ ...sampleRun, trace }]));
     const read = (key: string): number[] => rows.map((row) => (row[key] === '' ? NaN : Number(row[key])));
     expect(read('energy')).toEqual([-1 / 3, 1e-300, NaN, NaN]);

@@ -1,7 +1,7 @@
 /** The curves of runs as CSV (RFC 4180): a header, then a row for each run and iteration. */
 import Papa from 'papaparse';
 import { dynamicsOf } from '../train/associative';
-import type { RunRecord } from './run-record';
+import { updatesPerIteration, type RunRecord } from './run-record';
 
 export const CSV_COLUMNS = [
   'run',
@@ -24,6 +24,7 @@ export const CSV_COLUMNS = [
   'criterion',
   'tolerance',
   'first_scale',
+  'mu',
 ] as const;
 
 type Cell = string | number;
@@ -54,7 +55,8 @@ function constants({ name, memory, settings }: RunRecord): readonly [readonly Ce
 }
 
 function* rows(record: RunRecord): Generator<readonly Cell[]> {
-  const { trace, freeUnits } = record;
+  const { trace } = record;
+  const updates = updatesPerIteration(record);
   const [before, after] = constants(record);
   for (let t = 0; t < trace.energy.length; t++) {
     yield [
@@ -63,9 +65,10 @@ function* rows(record: RunRecord): Generator<readonly Cell[]> {
       cell(trace.energy[t]),
       cell(trace.mapResidual[t]),
       cell(trace.stepResidual[t]),
-      cell(freeUnits === null ? undefined : t * freeUnits),
+      cell(updates === null ? undefined : t * updates),
       cell(trace.milliseconds[t]),
       ...after,
+      cell(trace.mu[t]),
     ];
   }
 }

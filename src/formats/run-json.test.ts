@@ -45,12 +45,13 @@ describe('a run as JSON', () => {
   it('opens a file from before there were other solvers than Picard, as it was then', () => {
     const older = JSON.parse(text);
     delete older.freeUnits;
+    delete older.trace.mu;
     delete older.trace.milliseconds;
     expect(Object.keys(older.settings)).toEqual(['schedule', 'solver', 'tolerance', 'iterationLimit']);
     expect(parseRun(JSON.stringify(older)).record).toStrictEqual({
       ...sampleRun,
       freeUnits: null,
-      trace: { ...sampleRun.trace, milliseconds: [NaN, NaN, NaN] },
+      trace: { ...sampleRun.trace, mu: [NaN, NaN, NaN], milliseconds: [NaN, NaN, NaN] },
     });
   });
 
@@ -63,12 +64,13 @@ describe('a run as JSON', () => {
       energy: [1, -Infinity],
       mapResidual: [NaN, Infinity],
       stepResidual: [NaN, 0],
+      mu: [NaN, 0.5],
       milliseconds: [0, NaN],
     };
     const finalState = [Float32Array.of(NaN, Infinity, -Infinity, 0, 0, 0, 0, 0, 0), new Float32Array(3)];
     const written = serialiseRun({ ...sampleRun, trace, finalState }, app);
     expect(written).toContain(
-      '"trace": {"energy":[1,null],"mapResidual":[null,null],"stepResidual":[null,0],"milliseconds":[0,null]}',
+      '"trace": {"energy":[1,null],"mapResidual":[null,null],"stepResidual":[null,0],"mu":[null,0.5],"milliseconds":[0,null]}',
     );
     const { record } = parseRun(written);
     expect(record.trace.mapResidual).toEqual([NaN, NaN]);
@@ -146,6 +148,11 @@ describe('a run that cannot be read', () => {
       'cue.corruption.seed is 4294967296; it must be at most 4294967295',
       (f) => (f.cue.corruption.seed = 2 ** 32),
     ],
+    [
+      'cue.memoryStart is "last"; it must be "best", "zero" or a list of at most 1000 numbers in the range of float32',
+      (f) => (f.cue.memoryStart = 'last'),
+    ],
+    ['cue.memoryStart is a list of 2; 3 memories need 3', (f) => (f.cue.memoryStart = [0, 1])],
     ['settings.solver.damping is 1; it must be below 1', (f) => (f.settings.solver.damping = 1)],
     [
       'settings.solver.kind is "newton"; it must be "picard", "anderson", "relaxation", "barzilai-borwein" or "lbfgs"',

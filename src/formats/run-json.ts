@@ -71,7 +71,8 @@ export function serialiseRun(record: RunRecord, app: AppIdentity, savedAt: Date 
     set: packSet(record.set),
     cue: {
       picture: { width, height, values: Array.from(values, shortFloat32) },
-      memoryStart: cue.memoryStart,
+      memoryStart:
+        typeof cue.memoryStart === 'string' ? cue.memoryStart : Array.from(cue.memoryStart, shortFloat32),
       ...(cue.held === undefined ? {} : { held: [...cue.held] }),
       memory: cue.memory === null ? null : plainName(cue.memory),
       corruption: cue.corruption,
@@ -83,6 +84,7 @@ export function serialiseRun(record: RunRecord, app: AppIdentity, savedAt: Date 
       energy: trace.energy.map(finiteOrNull),
       mapResidual: trace.mapResidual.map(finiteOrNull),
       stepResidual: trace.stepResidual.map(finiteOrNull),
+      mu: trace.mu.map(finiteOrNull),
       milliseconds: trace.milliseconds.map(finiteOrNull),
     },
     stop: record.stop,
@@ -162,8 +164,18 @@ function checkShapes({ set, cue, memory, settings, trace, stop, finalState }: Ru
       `cue.held is a list of ${cue.held.length}; ${size} pixels need ${pixels}`,
     );
 
+  const count = set.memories.length;
+  // The classical network's memory units are a basis of the memories, so there may be fewer of them.
+  const unitsFit = (units: number): boolean =>
+    memory.kind === 'classical' ? units <= count : units === count;
+  const most = memory.kind === 'classical' ? 'at most ' : '';
+  if (typeof cue.memoryStart !== 'string') {
+    const { length } = cue.memoryStart;
+    need(unitsFit(length), `cue.memoryStart is a list of ${length}; ${count} memories need ${most}${count}`);
+  }
+
   const states = trace.energy.length;
-  for (const key of ['mapResidual', 'stepResidual', 'milliseconds'] as const) {
+  for (const key of ['mapResidual', 'stepResidual', 'mu', 'milliseconds'] as const) {
     const { length } = trace[key] ?? trace.energy;
     need(
       length === states,
@@ -187,11 +199,9 @@ function checkShapes({ set, cue, memory, settings, trace, stop, finalState }: Ru
     visible.length === pixels,
     `finalState[0] is a list of ${visible.length}; ${size} pixels need ${pixels}`,
   );
-  // The classical network's memory units are a basis of the memories, so there may be fewer of them.
-  const count = set.memories.length;
   need(
-    memory.kind === 'classical' ? units.length <= count : units.length === count,
-    `finalState[1] is a list of ${units.length}; ${count} memories need ${memory.kind === 'classical' ? 'at most ' : ''}${count}`,
+    unitsFit(units.length),
+    `finalState[1] is a list of ${units.length}; ${count} memories need ${most}${count}`,
   );
 }
 
@@ -245,7 +255,7 @@ function toRecord(file: RunFile): RunRecord {
     set: unpackSet(file.set),
     cue: {
       picture: { ...cue.picture, values: Float32Array.from(cue.picture.values) },
-      memoryStart: cue.memoryStart,
+      memoryStart: typeof cue.memoryStart === 'string' ? cue.memoryStart : Float32Array.from(cue.memoryStart),
       ...(cue.held === undefined ? {} : { held: Uint8Array.from(cue.held) }),
       memory: cue.memory,
       corruption: cue.corruption,
@@ -257,6 +267,7 @@ function toRecord(file: RunFile): RunRecord {
       energy: curve('energy'),
       mapResidual: curve('mapResidual'),
       stepResidual: curve('stepResidual'),
+      mu: curve('mu'),
       milliseconds: curve('milliseconds'),
     },
     stop: file.stop,

@@ -5,7 +5,8 @@ import type { Corruption } from '../patterns/corrupt';
 import type { MemorySet, Picture } from '../patterns/picture';
 import type { Preset } from '../solve/presets';
 import type { SolveSettings, Stop } from '../solve/settings';
-import type { AssociativeMemory, MemoryStart } from '../train/associative';
+import { updatesPerUnit } from '../solve/unit-updates';
+import { dynamicsOf, type AssociativeMemory, type MemoryStart } from '../train/associative';
 
 /** The curves of one sample: entry t belongs to state t. They grow while the run goes. */
 export type Trace = {
@@ -13,6 +14,8 @@ export type Trace = {
   readonly mapResidual: number[];
   /** NaN at entry 0, where there is no step yet. */
   readonly stepResidual: number[];
+  /** The map's contraction as estimated up to here; NaN where it is not defined (see `solve/contraction.ts`). */
+  readonly mu: number[];
   /** From state 0 to state t, as the engine took it; NaN where it was not recorded. */
   readonly milliseconds: number[];
 };
@@ -41,7 +44,7 @@ export type RunRecord = {
   readonly settings: SolveSettings;
   /** The name under which schedule and solver were chosen together, where they were. */
   readonly preset?: Preset;
-  /** Units that may move, each updated once an iteration; null where it is not known. */
+  /** Units that may move; null where it is not known. See `updatesPerIteration`. */
   readonly freeUnits: number | null;
   readonly trace: Trace;
   /** Null while it runs. */
@@ -51,3 +54,12 @@ export type RunRecord = {
   /** One array a layer; null until it has stopped. */
   readonly finalState: readonly Floats[] | null;
 };
+
+/** Unit updates that an iteration of a run makes (see `solve/unit-updates.ts`); null where it is not known. */
+export function updatesPerIteration({
+  freeUnits,
+  memory,
+  settings,
+}: Pick<RunRecord, 'freeUnits' | 'memory' | 'settings'>): number | null {
+  return freeUnits === null ? null : freeUnits * updatesPerUnit(dynamicsOf(memory), settings);
+}

@@ -92,7 +92,20 @@ const cue = z
         description: 'Row by row; +1 = ink, −1 = paper.',
       }),
     }),
-    memoryStart: z.enum(['best', 'zero']),
+    memoryStart: z
+      .union(
+        [
+          z.enum(['best', 'zero']),
+          numberList({
+            ...float32,
+            least: 1,
+            most: MOST_MEMORIES,
+            description: 'One entry a memory unit: where an earlier run ended.',
+          }),
+        ],
+        { error: 'must be "best", "zero" or a list of at most 1000 numbers in the range of float32' },
+      )
+      .describe('Where the memory units started.'),
     held: numberList({
       least: 1,
       most: MOST_PIXELS,
@@ -131,6 +144,11 @@ const trace = z
       minimum: 0,
       description: '‖g_t − g_{t−1}‖ / ‖g_t‖; null in state 0.',
     }),
+    mu: numberList({
+      ...curve,
+      minimum: 0,
+      description: "The map's contraction, as estimated up to here; absent in older files.",
+    }).optional(),
     milliseconds: numberList({
       ...curve,
       minimum: 0,
@@ -167,7 +185,7 @@ export const runSchema = z
       .min(1)
       .max(MOST_PIXELS + MOST_MEMORIES)
       .exactOptional()
-      .describe('Units that may move, each updated once an iteration; absent in older files.'),
+      .describe('Units that may move; absent in older files.'),
     trace,
     stop: z
       .strictObject({

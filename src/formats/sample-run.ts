@@ -39,6 +39,7 @@ export const sampleRun: RunRecord = {
     energy: [-12.25, -40.5, -45.625],
     mapResidual: [0.75, 0.0625, 0],
     stepResidual: [NaN, 0.5, 0.03125],
+    mu: [NaN, NaN, 0.25],
     milliseconds: [0, 1.5, 2.75],
   },
   stop: { reason: 'converged', iterations: 2 },

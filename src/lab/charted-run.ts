@@ -1,5 +1,6 @@
 /** A run of the lab as the charts take it. */
 import type { ChartRun } from './charts/chart-run';
+import { updatesPerIteration } from '../formats/run-record';
 import type { LabRun } from './store';
 
 export function chartedRun({ id, record, hidden, style }: LabRun): ChartRun {
@@ -11,7 +12,7 @@ export function chartedRun({ id, record, hidden, style }: LabRun): ChartRun {
     trace: record.trace,
     tolerance: record.settings.tolerance,
     criterion: record.settings.criterion ?? 'map',
-    freeUnits: record.freeUnits,
+    updatesPerIteration: updatesPerIteration(record),
     running: record.stop === null,
   };
 }

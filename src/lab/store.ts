@@ -10,7 +10,7 @@ import type { MemorySet, Picture } from '../patterns/picture';
 import { blankPicture } from '../patterns/edit';
 import { FASTEST, initialSolvers, type Preset, type SolverChoices } from '../solve/presets';
 import type { SolveSettings } from '../solve/settings';
-import type { AssociativeKind, AssociativeMemory, MemoryStart } from '../train/associative';
+import type { AssociativeKind, AssociativeMemory } from '../train/associative';
 import { settingsFor } from '../train/compatible';
 import { parameters } from '../train/parameters';
 import type { ResidualView } from './charts/measure';
@@ -42,13 +42,23 @@ export type MemoryChoices = {
   readonly [K in AssociativeKind]: Extract<AssociativeMemory, { kind: K }>;
 };
 
+/** Where memory units start: `last` is the last equilibrium of the network, see `lab/last-equilibrium.ts`. */
+export type MemoryStartChoice = 'best' | 'zero' | 'last';
+
 export type LabRun = {
   readonly id: number;
   readonly record: RunRecord;
+  /** While a run that had ended is done again: what it was. */
+  readonly before?: RunRecord;
   readonly hidden: boolean;
   /** Which colour and dash pattern it is drawn with. */
   readonly style: number;
 };
+
+/** The run as it last ended; null when it has not yet. */
+export function lastEnded({ record, before }: LabRun): RunRecord | null {
+  return record.stop ? record : (before ?? null);
+}
 
 /** What the retrieval view draws: ρ of each layer at one iteration, and the overlap with each memory. */
 export type StateView = {
@@ -72,6 +82,8 @@ export type RetrievalState = {
   readonly progress: string;
   /** The final words on the newest run; empty until it has ended. */
   readonly outcome: string;
+  /** What it took, and the contraction that it saw; empty until then. */
+  readonly work: string;
 };
 
 export type EngineState =
@@ -118,7 +130,7 @@ export type LabState = {
   readonly presetLeft: boolean;
   readonly solvers: SolverChoices;
   readonly residualView: ResidualView;
-  readonly memoryStart: MemoryStart;
+  readonly memoryStart: MemoryStartChoice;
   readonly holdIntact: boolean;
   /** Position of the speed slider, 0 to 100. */
   readonly speed: number;
@@ -141,7 +153,14 @@ export function plainCue(picture: Picture, memory: string | null): CueState {
   return { picture, clean: picture, memory, corruption: null, intact: null, edited: false };
 }
 
-export const idle: RetrievalState = { phase: 'idle', runId: null, view: null, progress: '', outcome: '' };
+export const idle: RetrievalState = {
+  phase: 'idle',
+  runId: null,
+  view: null,
+  progress: '',
+  outcome: '',
+  work: '',
+};
 
 export const store = createStore<LabState>()(() => ({
   sets: [],

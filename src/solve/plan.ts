@@ -17,7 +17,7 @@ import type { Network } from '../network/network';
 import { checkQuery, type Query } from '../network/query';
 import { createMixer } from './mixer';
 import { iterationOrders, type Group } from './schedule';
-import { checkSettings, type LocalSolve, type SolveSettings } from './settings';
+import { checkSettings, moveOf, type LocalSolve, type SolveSettings } from './settings';
 
 export type Update = {
   readonly kind: 'update';
@@ -65,7 +65,7 @@ export function createPlan(network: Network, query: Query, settings: SolveSettin
       order.map((group) => group.filter((l) => free.includes(l))).filter((group) => group.length > 0),
     )
     .filter((order) => order.length > 0);
-  const move = settings.schedule === 'synchronous' ? 'map' : (settings.local ?? 'exact');
+  const move = moveOf(settings);
   for (const l of free) {
     const layer = network.layers[l];
     if (layer) unitMap(network.dynamics, layer, move);

@@ -17,9 +17,12 @@ export type Schedule =
 export type Criterion =
   /** ‖f(s) − s‖ / ‖f(s)‖ over all free units: the honest one, since no short step makes it small. */
   | 'map'
-  /** ‖s_t − s_{t−1}‖ / ‖s_t‖ over the units that make up the state. */
+  /**
+   * ‖y_t − y_{t−1}‖ / ‖y_t‖ over the units that make up the state, where y_t is the map's output that state t came
+   * from: the state itself, but where a solver mixes.
+   */
   | 'step'
-  /** The paper's protocol: the step residual between successive map outputs, from the third output on. */
+  /** The paper's protocol: the same from the third output on, and counted as `paperCount` does. */
   | 'paper';
 
 /** When Anderson's mixed point is taken rather than the plain one. */
@@ -120,6 +123,14 @@ export function dampingOf(solver: Solver, iteration: number): number {
     case 'lbfgs':
       return 0;
   }
+}
+
+/**
+ * How units move, given the drive of their layer: by the map f where all layers move at once, else to, or towards, their
+ * best state. For a HAM these are one.
+ */
+export function moveOf({ schedule, local }: Pick<SolveSettings, 'schedule' | 'local'>): 'map' | LocalSolve {
+  return schedule === 'synchronous' ? 'map' : (local ?? 'exact');
 }
 
 export const LARGEST_WINDOW = 8;

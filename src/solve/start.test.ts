@@ -66,6 +66,18 @@ describe('the starting point', () => {
     );
   });
 
+  test('the last equilibrium leaves every layer but the input where it was', () => {
+    const last = [Float32Array.of(9, 9), Float32Array.of(1, 2, 3), Float32Array.of(4)];
+    expect(startingPoint(chain('ham'), Float32Array.of(0.5, -1), 1, { last })).toEqual([
+      Float64Array.of(0.5, -1),
+      Float64Array.of(1, 2, 3),
+      Float64Array.of(4),
+    ]);
+    expect(() => startingPoint(chain('ham'), new Float32Array(4), 2, { last })).toThrow(
+      new NetworkError('the last equilibrium of layer 1 has 3 numbers; [2, 3] needs 6'),
+    );
+  });
+
   test('an input that does not fit is refused', () => {
     expect(() => startingPoint(chain('ham'), new Float32Array(5), 2, 'zero')).toThrow(
       new NetworkError('the input has 5 numbers; [2, 2] needs 4'),

@@ -4,18 +4,27 @@ import { unitMap } from '../network/dynamics';
 import { activity } from '../network/energy';
 import { NetworkError, type Network } from '../network/network';
 
-export type StartingPoint =
+export type NamedStart =
   /** Every layer but the input at zero, as in the paper. */
   | 'zero'
   /** A pass from the input upward: each layer at its best state given the layers before it. */
   | 'forward';
+
+export type StartingPoint =
+  | NamedStart
+  /**
+   * The last equilibrium (a warm start): every layer but the input where a solve of the same network and batch ended,
+   * as `Solution.states` has it.
+   */
+  | { readonly last: readonly Floats[] };
 
 /**
  * States of every layer, [batch, units] each, in float64; layer 0 is `input` as it is. In the pass upward the drive
  * of a layer is C = Σ ρ(s_k) W_k + b over the layers k before it; a HAM's layer takes s = C, a CHN's the root of
  * s = ρ′(s)·C (see `network/local-root.ts`).
  * @param input [batch, units of layer 0]
- * @throws NetworkError when the input does not fit, or under 'forward' a CHN's layer has no such root.
+ * @throws NetworkError when the input or the last equilibrium does not fit, or under 'forward' a CHN's layer has no such
+ *   root.
  */
 export function startingPoint(
   network: Network,
@@ -29,6 +38,18 @@ export function startingPoint(
     throw new NetworkError(
       `the input has ${input.length} numbers; [${batch}, ${layers[0]?.units ?? 0}] needs ${expected}`,
     );
+  }
+  if (typeof start === 'object') {
+    return layers.map(({ name, units }, l) => {
+      if (l === 0) return Float64Array.from(input);
+      const state = start.last[l] ?? new Float64Array();
+      if (state.length !== batch * units) {
+        throw new NetworkError(
+          `the last equilibrium of layer ${name} has ${state.length} numbers; [${batch}, ${units}] needs ${batch * units}`,
+        );
+      }
+      return Float64Array.from(state);
+    });
   }
   const states: Floats[] = [];
   const activities: Float64Array[] = [];

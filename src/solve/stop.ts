@@ -7,7 +7,10 @@ export type Measures = {
   readonly map: number;
   /** Σ f(s)² */
   readonly scale: number;
-  /** Σ (s_t − s_{t−1})² and Σ s² over the layers that make up the state. */
+  /**
+   * Σ (y_t − y_{t−1})² and Σ y_t² over the layers that make up the state, y_t being the map's output that state t came
+   * from: the state itself, but where a solver mixes.
+   */
   readonly step: number;
   readonly state: number;
   /** Change over two iterations, Σ (s_{t+1} − s_{t−1})². */

@@ -191,8 +191,18 @@ describe('cueQuery', () => {
     expect(query.clamped).toEqual([held, false]);
   });
 
-  it('refuses a picture or mask of another size', () => {
+  it('starts the memory units where they ended before, the picture at the cue all the same', () => {
+    const network = storeMemories(defaultMemory('modern'), [cue, cue.map((v) => -v)]);
+    const { start } = cueQuery(network, cue, Float32Array.of(0.5, -2));
+    expect([...start[MEMORY]!]).toEqual([0.5, -2]);
+    expect(start[VISIBLE]).toEqual(cue);
+  });
+
+  it('refuses a picture, start or mask of another size', () => {
     const network = storeMemories(defaultMemory('modern'), [cue]);
+    expect(() => cueQuery(network, cue, new Float32Array(2))).toThrow(
+      'the memory units of the cue start at 2 numbers; the network has 1',
+    );
     expect(() => cueQuery(network, cue.slice(1), 'best')).toThrow(
       /picture of the cue has 783 pixels; .* 784/,
     );

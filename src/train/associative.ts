@@ -1,7 +1,7 @@
 /**
  * Associative memories: a visible layer (the picture) and a layer of memory units, the memories stored in W.
  */
-import { activate, type Activation } from '../network/activation';
+import { activate, type Activation, type Floats } from '../network/activation';
 import { createNetwork, type Dynamics, type Layer, type Network } from '../network/network';
 import type { Query } from '../network/query';
 import { MOST_MEMORIES, overlap, type MemorySet } from '../patterns/picture';
@@ -33,8 +33,11 @@ export function dynamicsOf(memory: AssociativeMemory): Dynamics {
   return memory.kind === 'modern' ? 'ham' : (memory.dynamics ?? 'ham');
 }
 
-/** Where the memory units start: at their best for the cue, or at zero (the paper's Appendix E, a lesson). */
-export type MemoryStart = 'best' | 'zero';
+/**
+ * Where the memory units start: at their best for the cue, at zero (the paper's Appendix E, a lesson), or at given states,
+ * [units], where they ended before, say. The visible layer starts at the cue whatever they do, since it is what is asked.
+ */
+export type MemoryStart = 'best' | 'zero' | Floats;
 
 /** The layers of every network made here, by their place in it. */
 export const VISIBLE = 0;
@@ -155,8 +158,8 @@ export function unitNames(memory: AssociativeMemory, set: MemorySet): readonly s
 
 /**
  * A query of one sample: the visible layer starts at `picture`, [pixels], and the memory units at their drive
- * ρ(picture)·W, computed in float64, or at zero. `held`, [pixels], is 1 for each pixel that stays as it is.
- * @throws RangeError on a network of other layers than `storeMemories` makes, or a picture or mask of another size.
+ * ρ(picture)·W, computed in float64, at zero or as given. `held`, [pixels], is 1 for each pixel that stays as it is.
+ * @throws RangeError on a network of other layers than `storeMemories` makes, or a picture, mask or start of another size.
  */
 export function cueQuery(
   network: Network,
@@ -176,7 +179,14 @@ export function cueQuery(
     }
   }
   const units = new Float64Array(memory.units);
-  if (memoryStart === 'best') {
+  if (typeof memoryStart !== 'string') {
+    if (memoryStart.length !== units.length) {
+      throw new RangeError(
+        `the memory units of the cue start at ${memoryStart.length} numbers; the network has ${units.length}`,
+      );
+    }
+    units.set(memoryStart);
+  } else if (memoryStart === 'best') {
     const rho = new Float64Array(visible.units);
     activate(visible.activation, Float64Array.from(picture), rho, 0, visible.units);
     units.set(memory.bias ?? []);
@@ -189,15 +199,6 @@ export function cueQuery(
     }
   }
   return { batch: 1, start: [picture.slice(), units], clamped: [held?.slice() ?? false, false] };
-}
-
-/** How many units of a query of one sample may move. */
-export function freeUnits({ start, clamped }: Query): number {
-  return start.reduce((sum, { length }, l) => {
-    const mask = clamped[l] ?? false;
-    if (mask instanceof Uint8Array) return sum + mask.reduce((free, held) => free + (held === 0 ? 1 : 0), 0);
-    return sum + (mask ? 0 : length);
-  }, 0);
 }
 
 export type Recalled = {

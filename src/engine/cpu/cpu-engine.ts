@@ -24,7 +24,7 @@ class CpuNetwork implements LoadedNetwork {
   private readonly weights: readonly Float64Array[];
 
   constructor(
-    private readonly network: Network,
+    readonly network: Network,
     private readonly precision: CpuOptions['precision'],
   ) {
     this.weights = network.connections.map(

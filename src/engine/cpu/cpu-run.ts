@@ -11,7 +11,7 @@ import { dampingOf, type SolveSettings, type Stop } from '../../solve/settings';
 import { judge, relative, type Measures } from '../../solve/stop';
 import type { Advance, Run } from '../engine';
 import { clampedEnergy, startLayers } from '../start';
-import { gather, move, noTerms, slopes, type LayerState } from './layer-state';
+import { gather, move, noTerms, outputStep, slopes, type LayerState } from './layer-state';
 import { addBackward, addForward, SAMPLES } from './product';
 
 /** What is known of one state of one sample. */
@@ -232,7 +232,7 @@ export class CpuRun implements Run {
       const layers = this.layer(l, samples);
       const drives = layers.map(({ drive }) => drive.slice());
       this.addDrives(drives, l, (source) => {
-        if (this.query.clamped[source]) return null;
+        if (this.query.clamped[source] === true) return null;
         const slot = step.fresh.includes(source) ? to : from;
         return this.layer(source, samples).map(({ activity }) => activity[slot]);
       });
@@ -252,7 +252,7 @@ export class CpuRun implements Run {
     const x = gather(mixed, (layer) => layer.states[from]);
     const y = gather(mixed, (layer) => layer.states[to]);
     const others = gather(
-      layers.filter((layer, l) => !this.query.clamped[l] && !mixed.includes(layer)),
+      layers.filter((layer, l) => this.query.clamped[l] !== true && !mixed.includes(layer)),
       (layer) => layer.states[to],
     );
     const next = mixer.next({
@@ -269,7 +269,7 @@ export class CpuRun implements Run {
       const state = layer.states[to];
       layer.outputs?.[to].set(state);
       const terms = layer.terms[to];
-      if (step.corrects) terms.map = terms.step = terms.cycle = 0;
+      if (step.corrects) terms.map = terms.cycle = 0;
       for (let i = 0; i < state.length; i++) {
         if (layer.free[i] === 0) continue;
         state[i] = next[at] ?? 0;
@@ -277,7 +277,6 @@ export class CpuRun implements Run {
           // y = d·x + (1 − d)·f, and a HAM's f does not depend on the state that is mixed.
           const f = ((y[at] ?? 0) - damping * (x[at] ?? 0)) / (1 - damping);
           terms.map += (f - (state[i] ?? 0)) ** 2;
-          terms.step += ((state[i] ?? 0) - (x[at] ?? 0)) ** 2;
         }
         at++;
       }
@@ -295,7 +294,7 @@ export class CpuRun implements Run {
   ): number {
     let sum = 0;
     for (const [l, layer] of layers.entries()) {
-      if (this.query.clamped[l]) continue;
+      if (this.query.clamped[l] === true) continue;
       const isMixed = mixed.includes(layer);
       const slot = isMixed ? from : to;
       const s = layer.states[slot];
@@ -314,18 +313,20 @@ export class CpuRun implements Run {
     const slot = t % 2 === 0 ? 0 : 1;
     const sum = { map: 0, scale: 0, step: 0, state: 0, cycle: 0, energy: this.constant[sample] ?? 0 };
     for (const [l, layer] of layers.entries()) {
-      if (this.query.clamped[l]) continue;
-      const counts = this.plan.stateLayers.includes(l);
+      if (this.query.clamped[l] === true) continue;
       sum.map += layer.terms[slot].map;
       sum.scale += layer.terms[slot].scale;
-      if (counts) sum.step += layer.terms[slot].step;
+      if (this.plan.stateLayers.includes(l)) {
+        const { step, size } = outputStep(layer, slot);
+        sum.step += step;
+        sum.state += size;
+      }
       sum.cycle += layer.terms[slot].cycle;
       const s = layer.states[slot];
       const rho = layer.activity[slot];
       let own = layer.allFree ? this.ownEnergy(layer, slot, 0, s.length) : 0;
       for (let i = 0; i < s.length; i++) {
         if (layer.free[i] === 0) continue;
-        if (counts) sum.state += (s[i] ?? 0) ** 2;
         // Every connection between free units pulls at both its ends, so half of it counts at each.
         own -= ((layer.drive[i] ?? 0) + (layer.pull[slot][i] ?? 0) / 2) * (rho[i] ?? 0);
         if (!layer.allFree) own += this.ownEnergy(layer, slot, i, 1);

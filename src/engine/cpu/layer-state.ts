@@ -66,6 +66,26 @@ export function move(
   for (let i = 0; i < drives.length; i++) if (free[i] === 0) nextRho[i] = 0;
 }
 
+/**
+ * Σ (y_t − y_{t−1})² and Σ y_t² over the free units, y_t being the map's output that state t came from: the state itself,
+ * but where the solver went elsewhere. To be asked before the outputs of t + 1 are kept.
+ */
+export function outputStep(
+  { free, states, outputs, terms }: LayerState,
+  slot: 0 | 1,
+): { readonly step: number; readonly size: number } {
+  const [now, before] = [(outputs ?? states)[slot], outputs?.[slot === 0 ? 1 : 0]];
+  let step = 0;
+  let size = 0;
+  for (let i = 0; i < now.length; i++) {
+    if (free[i] === 0) continue;
+    const y = now[i] ?? 0;
+    size += y ** 2;
+    if (before) step += (y - (before[i] ?? 0)) ** 2;
+  }
+  return { step: before ? step : terms[slot].step, size };
+}
+
 /** The free units of some layers, one behind the other, in float64. */
 export function gather(layers: readonly LayerState[], pick: (layer: LayerState) => Floats): Float64Array {
   return Float64Array.from(

@@ -7,7 +7,7 @@ import type { SolveSettings } from '../../solve/settings';
 import { EngineError, type LoadedNetwork, type RoundedWeights, type Run } from '../engine';
 import { slice, SplitRun } from '../split-run';
 import { clampsOf } from '../start';
-import { workOf, type VariantChooser } from './choose-variant';
+import { VariantChooser, workOf } from './choose-variant';
 import { toFloat16 } from './float16';
 import { mixerOf } from './finish-kernels';
 import { GpuRun } from './gpu-run';
@@ -41,7 +41,7 @@ export class GpuNetwork implements LoadedNetwork {
 
   private constructor(
     private readonly parts: GpuParts,
-    private readonly network: Network,
+    readonly network: Network,
     private readonly weights: GPUBuffer,
     /** One list a layer. */
     private readonly incoming: readonly (readonly Incoming[])[],
@@ -178,7 +178,9 @@ export class GpuNetwork implements LoadedNetwork {
 
   /** State 0 of a run that begins at `states`, with the weights as they were given, has the residual sought. */
   private async unroundedResidual(query: Query, states: readonly Floats[]): Promise<Float64Array> {
-    this.unrounded ??= GpuNetwork.create({ ...this.parts, weights: 'float32' }, this.network);
+    // One evaluation is not worth a race.
+    const variants = new VariantChooser('rule', this.parts.software, '');
+    this.unrounded ??= GpuNetwork.create({ ...this.parts, variants, weights: 'float32' }, this.network);
     const network = await this.unrounded;
     const finite = Array.from({ length: query.batch }, () => true);
     const start = states.map((layer, l) => {

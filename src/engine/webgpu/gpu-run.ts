@@ -219,8 +219,11 @@ export class GpuRun implements Run {
     }
     encoder.copyBufferToBuffer(terms, 0, activity, 0, row);
     encoder.clearBuffer(activity, row, row);
-    const memo = historySlots(this.shape) * row;
-    if (this.shape.slots !== null) encoder.clearBuffer(history, memo);
+    if (this.shape.slots !== null) {
+      // The start stands for the outputs before the first.
+      encoder.copyBufferToBuffer(states, 0, history, 0, states.size);
+      encoder.clearBuffer(history, historySlots(this.shape) * row);
+    }
     if (this.table.prepare.length === 0) return;
     this.pass(encoder, 'prepare', (pass) => {
       this.loop.prepare(pass);

@@ -1,4 +1,4 @@
-/** Messages to the person. They stay until dismissed. */
+/** Messages to the person. Errors stay until dismissed; the rest goes by itself (see `elements/notice-stack.ts`). */
 import { store, type Notice } from '../store';
 
 let lastId = 0;

@@ -2,24 +2,13 @@
 import { LONGEST_RUN_TEXT, parseRun } from '../../formats/run-json';
 import type { RunRecord, Trace } from '../../formats/run-record';
 import type { MemorySet } from '../../patterns/picture';
+import { sameSet } from '../last-equilibrium';
 import { plainCue, store, type CueState, type LabSet, type LabState } from '../store';
 import { messageOf, notify } from './notices';
 import { perform } from './retrieve';
 import { freeName, ownSet } from './sets';
 
 const MEGABYTE = 2 ** 20;
-
-export function sameSet(a: MemorySet, b: MemorySet): boolean {
-  return (
-    a.width === b.width &&
-    a.height === b.height &&
-    a.memories.length === b.memories.length &&
-    a.memories.every(({ name, picture }, i) => {
-      const other = b.memories[i];
-      return other?.name === name && other.picture.values.every((value, p) => value === picture.values[p]);
-    })
-  );
-}
 
 /** The lab's set with the same memories, or the run's set as a new one of the person's own. */
 function findOrAdd(
@@ -105,7 +94,7 @@ export async function openRunFile(file: File): Promise<void> {
     preset: preset ?? null,
     presetLeft: false,
     solvers: preset ? state.solvers : { ...state.solvers, [settings.solver.kind]: settings.solver },
-    memoryStart: cue.memoryStart,
+    memoryStart: typeof cue.memoryStart === 'string' ? cue.memoryStart : 'last',
     holdIntact: cue.held !== undefined,
     corruption: cue.corruption ?? state.corruption,
   }));

@@ -2,7 +2,7 @@
 import type { Preset } from '../../solve/presets';
 import type { Schedule, Solver, Stop } from '../../solve/settings';
 import { dynamicsOf, type AssociativeKind } from '../../train/associative';
-import type { RunRecord } from '../../formats/run-record';
+import { updatesPerIteration, type RunRecord } from '../../formats/run-record';
 
 export const networkNames: Readonly<Record<AssociativeKind, string>> = {
   classical: 'Classical',
@@ -22,6 +22,17 @@ const openings: Readonly<Record<Stop['reason'], string>> = {
 export function outcomeText(stop: Stop, recalled: RunRecord['recalled']): string {
   const what = recalled ? `: ${recalled.memory} (overlap ${recalled.overlap.toFixed(2)})` : '';
   return `${openings[stop.reason]} ${stop.iterations} iterations${what}`;
+}
+
+/** "2,880 unit updates, μ ≈ 0.87", of what is known at the end of a run. */
+export function workText(record: RunRecord): string {
+  const updates = updatesPerIteration(record);
+  const mu = record.trace.mu.findLast(Number.isFinite);
+  const count = record.stop && updates !== null ? record.stop.iterations * updates : null;
+  return [
+    ...(count === null ? [] : [`${count.toLocaleString('en')} unit updates`]),
+    ...(mu === undefined ? [] : [`μ ≈ ${mu.toFixed(2)}`]),
+  ].join(', ');
 }
 
 const scheduleNames: Readonly<Record<Schedule, string>> = {
@@ -60,7 +71,12 @@ export function runName({
 }: Pick<RunRecord, 'set' | 'cue' | 'memory' | 'settings' | 'preset'>): string {
   const { schedule, solver } = settings;
   const network = networkNames[memory.kind] + (dynamicsOf(memory) === 'chn' ? ' CHN' : '');
-  const start = cue.memoryStart === 'zero' ? ' from zero' : '';
+  const start =
+    cue.memoryStart === 'best'
+      ? ''
+      : cue.memoryStart === 'zero'
+        ? ' from zero'
+        : ' from the last equilibrium';
   const name = preset ?? solver.kind;
   return [
     `${set.name} ${cue.memory ?? 'drawing'}`,

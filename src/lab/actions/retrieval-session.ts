@@ -7,8 +7,10 @@ import type { Cue, RunRecord } from '../../formats/run-record';
 import type { Floats } from '../../network/activation';
 import type { MemorySet } from '../../patterns/picture';
 import type { Preset } from '../../solve/presets';
+import { ContractionEstimate } from '../../solve/contraction';
 import type { SolveSettings, Stop } from '../../solve/settings';
-import { cueQuery, freeUnits, recalled, type AssociativeMemory } from '../../train/associative';
+import { freeUnits } from '../../solve/unit-updates';
+import { cueQuery, recalled, type AssociativeMemory } from '../../train/associative';
 import { engineHost } from '../services/engine';
 import { ChunkSize, nextFrame } from '../services/frames';
 import { buildNetwork } from '../services/networks';
@@ -58,6 +60,7 @@ export class RetrievalSession {
   #wake: () => void = () => undefined;
   #record: RunRecord | undefined;
   #iteration = 0;
+  #contraction: ContractionEstimate | undefined;
 
   constructor(plan: RunPlan, pace: () => number, paused: boolean, events: SessionEvents) {
     this.plan = plan;
@@ -130,7 +133,9 @@ export class RetrievalSession {
       const starting = loaded.start(query, plan.settings);
       run = await Promise.race([starting, gone]);
       const variant = await Promise.race([loaded.variantFor(query, plan.settings), gone]);
-      this.#begin({ ...engine.info, ...(variant === null ? {} : { variant }) }, built.hash, freeUnits(query));
+      const info = { ...engine.info, ...(variant === null ? {} : { variant }) };
+      this.#begin(info, built.hash, freeUnits(query)[0] ?? 0);
+      this.#contraction = new ContractionEstimate(built.network, query, plan.settings);
       const views = new ViewMaker({ ...plan, network: built.network });
       return await this.#drive(run, views, gone, catchUp);
     } catch (error) {
@@ -156,7 +161,7 @@ export class RetrievalSession {
       settings,
       ...(preset === undefined ? {} : { preset }),
       freeUnits: units,
-      trace: { energy: [], mapResidual: [], stepResidual: [], milliseconds: [] },
+      trace: { energy: [], mapResidual: [], stepResidual: [], mu: [], milliseconds: [] },
       stop: null,
       recalled: null,
       finalState: null,
@@ -234,6 +239,7 @@ export class RetrievalSession {
       trace.energy.push(energy[i] ?? NaN);
       trace.mapResidual.push(mapResidual[i] ?? NaN);
       trace.stepResidual.push(stepResidual[i] ?? NaN);
+      trace.mu.push(this.#contraction?.next(mapResidual[i] ?? NaN) ?? NaN);
       // State 0 is there before the first iteration: time counts from it.
       const before = trace.milliseconds.at(-1);
       trace.milliseconds.push(before === undefined ? 0 : before + elapsed / count);

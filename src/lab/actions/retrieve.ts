@@ -10,8 +10,9 @@ import {
   type LabState,
   type RetrievalState,
 } from '../store';
+import { memoryStartOf } from '../last-equilibrium';
 import { messageOf, notify } from './notices';
-import { outcomeText, progressText, refusalText, runName } from './outcome';
+import { outcomeText, progressText, refusalText, runName, workText } from './outcome';
 import { RetrievalSession, type RunPlan } from './retrieval-session';
 import { addRun, removeAllRuns, removeRun, updateRun } from './runs';
 import { iterationsPerSecond } from './setup';
@@ -41,7 +42,7 @@ export function planFrom(state: LabState): RunPlan | null {
   const { picture, memory, corruption, intact, edited } = state.cue;
   const cue: Cue = {
     picture,
-    memoryStart: state.memoryStart,
+    memoryStart: memoryStartOf(state),
     memory,
     corruption: edited ? null : corruption,
     ...(state.holdIntact && intact ? { held: intact } : {}),
@@ -91,12 +92,17 @@ export async function perform(plan: RunPlan, options: RetrieveOptions = {}): Pro
     ended: (record) =>
       mine(() => {
         if (runId !== null) updateRun(runId, record);
-        if (record.stop) patch({ phase: 'done', outcome: outcomeText(record.stop, record.recalled) });
+        if (record.stop)
+          patch({
+            phase: 'done',
+            outcome: outcomeText(record.stop, record.recalled),
+            work: workText(record),
+          });
         current = undefined;
       }),
   });
   current = session;
-  patch({ phase: 'preparing', runId: null, progress: 'Storing memories', outcome: '' });
+  patch({ phase: 'preparing', runId: null, progress: 'Storing memories', outcome: '', work: '' });
   try {
     return await session.run();
   } catch (error) {

@@ -1,7 +1,7 @@
 /** The list of runs that the charts draw. */
 import { plainName } from '../../formats/plain-name';
 import type { RunRecord } from '../../formats/run-record';
-import { store, type LabRun } from '../store';
+import { lastEnded, store, type LabRun } from '../store';
 import { notify } from './notices';
 import { freeName } from './sets';
 
@@ -51,9 +51,13 @@ function change(id: number, next: (run: LabRun) => LabRun): void {
   }));
 }
 
-/** Takes a newer record of a run, under the name that the list gave it. */
+/** Takes a newer record of a run, under the name that the list gave it. What has ended is kept until it ends again. */
 export function updateRun(id: number, record: RunRecord): void {
-  change(id, (run) => ({ ...run, record: { ...record, name: run.record.name } }));
+  change(id, (run) => {
+    const { before: _, ...rest } = run;
+    const before = record.stop ? null : lastEnded(run);
+    return { ...rest, record: { ...record, name: run.record.name }, ...(before && { before }) };
+  });
 }
 
 export function renameRun(id: number, name: string): void {

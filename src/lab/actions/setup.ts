@@ -4,9 +4,16 @@ import type { Dynamics } from '../../network/network';
 import { FASTEST } from '../../solve/presets';
 import type { LocalSolve, Schedule, Solver, SolveSettings } from '../../solve/settings';
 import { conflict } from '../../train/compatible';
-import type { AssociativeKind, AssociativeMemory, MemoryStart } from '../../train/associative';
+import type { AssociativeKind, AssociativeMemory } from '../../train/associative';
 import type { ResidualView } from '../charts/measure';
-import { chosenMemory, store, type DialogState, type LabState, type Theme } from '../store';
+import {
+  chosenMemory,
+  store,
+  type DialogState,
+  type LabState,
+  type MemoryStartChoice,
+  type Theme,
+} from '../store';
 
 /** Makes a change; where a preset does not go with it, the preset makes way for Picard, which goes with everything. */
 function change(next: (state: LabState) => Partial<LabState>): void {
@@ -82,7 +89,7 @@ export function setCriterion(
   store.setState(({ solve }) => ({ solve: { ...solve, ...part } }));
 }
 
-export function setMemoryStart(memoryStart: MemoryStart): void {
+export function setMemoryStart(memoryStart: MemoryStartChoice): void {
   store.setState({ memoryStart });
 }
 

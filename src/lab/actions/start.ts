@@ -1,14 +1,14 @@
 /** The first second: what was remembered, an engine, and a retrieval worth seeing. */
 import type { Preference } from '../../engine/choose';
-import type { RunRecord } from '../../formats/run-record';
+import type { Cue, RunRecord } from '../../formats/run-record';
 import { builtInSets } from '../../patterns/sets';
 import { engineHost } from '../services/engine';
+import { sameSet } from '../last-equilibrium';
 import { warmNetworkBuilder } from '../services/networks';
 import { idle, store, wantedEngine, type LabSet } from '../store';
 import { corrupted } from './cue';
 import { messageOf, notify } from './notices';
 import { keepRemembering, recollect } from './remember';
-import { sameSet } from './open-run';
 import type { RunPlan } from './retrieval-session';
 import { perform, planFrom } from './retrieve';
 import { restoreRuns } from './runs';
@@ -49,10 +49,13 @@ function sameNumbers(a: ArrayLike<number> | undefined, b: ArrayLike<number> | un
   return a.length === b.length && Array.from(a).every((value, i) => value === b[i]);
 }
 
+/** A start at an equilibrium counts as such: by now the last one may be the run's own. */
+const startName = ({ memoryStart }: Cue): string => (typeof memoryStart === 'string' ? memoryStart : 'last');
+
 /** Whether a run is what a plan asks for, so that it would come to the same. */
 function fulfils(run: RunRecord, { set, memory, cue, settings }: RunPlan): boolean {
   const words = (of: Pick<RunRecord, 'memory' | 'cue' | 'settings'>): string =>
-    JSON.stringify([of.memory, of.settings, of.cue.memoryStart, of.cue.memory, of.cue.corruption]);
+    JSON.stringify([of.memory, of.settings, startName(of.cue), of.cue.memory, of.cue.corruption]);
   return (
     words(run) === words({ memory, cue, settings }) &&
     sameNumbers(run.cue.picture.values, cue.picture.values) &&
@@ -67,7 +70,9 @@ async function openingRetrieval(): Promise<void> {
   const plan = planFrom(state);
   if (!plan) return;
   const last = state.runs.at(-1);
-  await perform(plan, { fast: true, ...(last && fulfils(last.record, plan) ? { into: last.id } : {}) });
+  if (last && fulfils(last.record, plan)) {
+    await perform({ ...plan, cue: last.record.cue }, { fast: true, into: last.id });
+  } else await perform(plan, { fast: true });
 }
 
 export async function start(): Promise<void> {

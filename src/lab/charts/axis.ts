@@ -26,8 +26,7 @@ export const AXES: Readonly<Record<AxisKind, Axis>> = {
     kind: 'unit-updates',
     name: 'Unit updates',
     title: 'Unit updates',
-    // One iteration updates every free unit once, under every schedule.
-    at: ({ freeUnits }, t) => t * (freeUnits ?? NaN),
+    at: ({ updatesPerIteration }, t) => t * (updatesPerIteration ?? NaN),
     whole: true,
   },
   milliseconds: {

@@ -14,8 +14,8 @@ export type ChartRun = {
   readonly tolerance: number;
   /** Which residual the tolerance bounds. */
   readonly criterion: Criterion;
-  /** Units that one iteration updates; null where it is not known. */
-  readonly freeUnits: number | null;
+  /** Unit updates of one iteration; null where it is not known. */
+  readonly updatesPerIteration: number | null;
   readonly running: boolean;
 };
 

@@ -91,7 +91,7 @@ describe('the charts', () => {
   });
 
   it('grow with their traces when the revision changes', async () => {
-    const trace = { energy: [-1], mapResidual: [0.5], stepResidual: [NaN], milliseconds: [0] };
+    const trace = { energy: [-1], mapResidual: [0.5], stepResidual: [NaN], mu: [NaN], milliseconds: [0] };
     const element = await energy([{ ...sync, trace, running: true }]);
     expect(chartOf(element).data.datasets[0]?.data).toEqual([{ x: 0, y: -1 }]);
     trace.energy.push(-3, -4);

@@ -20,11 +20,12 @@ export function sampleChartRun(
       energy: states.map((t) => -45.6 + gap(t)),
       mapResidual: states.map((t) => 0.8 * factor ** t),
       stepResidual: states.map((t) => (t === 0 ? NaN : 0.9 * factor ** t)),
+      mu: states.map((t) => (t < 3 ? NaN : factor)),
       milliseconds: states.map((t) => 0.25 * t),
     },
     tolerance: 1e-4,
     criterion: 'map',
-    freeUnits: 100,
+    updatesPerIteration: 100,
     running: false,
     ...changes,
   };
@@ -36,6 +37,7 @@ export function runWithResidual(mapResidual: number[], changes: Partial<ChartRun
     energy: mapResidual.map((_, t) => -t),
     mapResidual,
     stepResidual: mapResidual.map(() => NaN),
+    mu: mapResidual.map(() => NaN),
     milliseconds: mapResidual.map((_, t) => t),
   };
   return { ...sampleChartRun('Run 1', 0, 1, 0.5), trace, ...changes };

@@ -3,14 +3,10 @@ import { LitElement, css, html } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { chooseDynamics, chooseNetwork, setMemory, setMemoryStart } from '../actions/setup';
 import type { Dynamics } from '../../network/network';
-import {
-  dynamicsOf,
-  type AssociativeKind,
-  type AssociativeMemory,
-  type MemoryStart,
-} from '../../train/associative';
+import { dynamicsOf, type AssociativeKind, type AssociativeMemory } from '../../train/associative';
 import { parameters } from '../../train/parameters';
-import { chosenMemory } from '../store';
+import { lastEquilibrium } from '../last-equilibrium';
+import { chosenMemory, type MemoryStartChoice } from '../store';
 import { Watch } from '../watch';
 import { controls } from './controls.css';
 import { numberOf } from './detail';
@@ -54,7 +50,7 @@ function caution(memory: AssociativeMemory): string {
     : '';
 }
 
-const starts: readonly Told<MemoryStart>[] = [
+const starts: readonly Told<MemoryStartChoice>[] = [
   { value: 'best', label: 'Best for the cue', tells: 'memory units start at their drive from the cue.' },
   {
     value: 'zero',
@@ -62,7 +58,16 @@ const starts: readonly Told<MemoryStart>[] = [
     tells:
       'a lesson, since synchronous then ends in a two-cycle: one of its two interleaved runs starts from nothing.',
   },
+  {
+    value: 'last',
+    label: 'Last equilibrium',
+    tells:
+      'memory units start where this network last came to rest, the picture at the cue. Even-odd moves these units first, so there it is all one.',
+  },
 ];
+
+/** Why there is no last equilibrium to start at. */
+const NONE_YET = 'Last equilibrium: none yet, since no run in the list has converged with this network. ';
 
 @customElement('network-panel')
 export class NetworkPanel extends LitElement {
@@ -93,25 +98,28 @@ export class NetworkPanel extends LitElement {
   private readonly shown = new Watch(this, (state) => ({
     memory: chosenMemory(state),
     memoryStart: state.memoryStart,
+    rested: lastEquilibrium(state) !== null,
   }));
 
   protected override render() {
-    const { memory, memoryStart } = this.shown.value;
+    const { memory, memoryStart, rested } = this.shown.value;
     const offered = dynamics.map((each) => ({
       ...each,
       disabled: memory.kind === 'modern' && each.value === 'chn',
     }));
+    const begun = starts.map((each) => ({ ...each, disabled: each.value === 'last' && !rested }));
     return html`
       <section class="card" aria-labelledby="title">
         <h2 id="title">Network and solver</h2>
         <div class="grid">
           ${choiceField('Network', networks, memory.kind, chooseNetwork)}
           ${choiceField('Dynamics', offered, dynamicsOf(memory), chooseDynamics)}
-          ${choiceField('Memory start', starts, memoryStart, setMemoryStart)} ${this.parameters(memory)}
+          ${choiceField('Memory start', begun, memoryStart, setMemoryStart)} ${this.parameters(memory)}
         </div>
         <p class="hint" aria-live="polite">
           ${telling(networks, memory.kind)} ${telling(dynamics, dynamicsOf(memory))}${caution(memory)}
-          ${memoryStart === 'zero' ? telling(starts, memoryStart) : ''}
+          ${memoryStart === 'best' || (memoryStart === 'last' && !rested) ? '' : telling(starts, memoryStart)}
+          ${rested ? '' : NONE_YET}${memoryStart === 'last' && !rested ? 'Until then they start at their best.' : ''}
         </p>
         <solver-fields></solver-fields>
       </section>

@@ -1,4 +1,4 @@
-/** Messages, at the foot of the page, until they are dismissed. */
+/** Messages, at the foot of the page: errors until they are dismissed, others for some seconds or while they are read. */
 import { LitElement, css, html } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { dismiss } from '../actions/notices';
@@ -6,6 +6,9 @@ import type { Notice } from '../store';
 import { Watch } from '../watch';
 import { controls } from './controls.css';
 import { icon } from './icons';
+
+/** Milliseconds that a message stays which is no error, and again where it is pointed at or has the focus by then. */
+export const STAYS = 10_000;
 
 @customElement('notice-stack')
 export class NoticeStack extends LitElement {
@@ -49,6 +52,31 @@ export class NoticeStack extends LitElement {
   ];
 
   private readonly shown = new Watch(this, ({ notices }) => notices);
+  private readonly timers = new Map<number, ReturnType<typeof setTimeout>>();
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    for (const timer of this.timers.values()) clearTimeout(timer);
+    this.timers.clear();
+  }
+
+  protected override updated(): void {
+    const leaving = this.shown.value.filter(({ tone }) => tone === 'info').map(({ id }) => id);
+    for (const [id, timer] of this.timers) {
+      if (leaving.includes(id)) continue;
+      clearTimeout(timer);
+      this.timers.delete(id);
+    }
+    for (const id of leaving) if (!this.timers.has(id)) this.wait(id);
+  }
+
+  private wait(id: number): void {
+    const end = (): void => {
+      if (this.matches(':hover, :focus-within')) this.wait(id);
+      else dismiss(id);
+    };
+    this.timers.set(id, setTimeout(end, STAYS));
+  }
 
   protected override render() {
     return html`${this.shown.value.map((notice) => this.notice(notice))}`;

@@ -115,7 +115,7 @@ export class RetrievalView extends LitElement {
 
   protected override render() {
     const { retrieval, cue, runCue, set, viewSet } = this.shown.value;
-    const { view, outcome, progress, phase } = retrieval;
+    const { view, outcome, work, progress, phase } = retrieval;
     const best = view ? largest(view.overlaps) : -1;
     const nearest = view ? (viewSet ?? set)?.memories[best] : undefined;
     const name = nearest?.name ?? 'none yet';
@@ -140,6 +140,7 @@ export class RetrievalView extends LitElement {
         </div>
         <div class="words">
           <div class="outcome" role="status">${outcome}</div>
+          <div class="hint" ?hidden=${work === ''}>${work}</div>
           <div
             class="progress"
             aria-live="off"

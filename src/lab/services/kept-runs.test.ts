@@ -22,6 +22,11 @@ describe('the runs that are kept', () => {
     expect(names).toEqual(many.slice(3).map(({ record }) => record.name));
   });
 
+  it('stay as they were while they are done again', () => {
+    const again = { ...listed({ stop: null }), before: sampleRun };
+    expect(parseRuns(packRuns([again])).runs).toMatchObject([{ record: sampleRun }]);
+  });
+
   it('lose a broken one, and say so', () => {
     const [whole] = packRuns([listed()]);
     const broken: readonly unknown[] = [{ ...whole, text: '{' }, { ...whole, style: -1 }, null, whole];

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { parseRun, serialiseRun } from '../../formats/run-json';
 import type { RunRecord } from '../../formats/run-record';
 import { APP } from '../app-identity';
-import type { LabRun } from '../store';
+import { lastEnded, type LabRun } from '../store';
 
 /** Runs that are kept, the newest ones. */
 export const MOST_KEPT = 8;
@@ -31,14 +31,17 @@ function textOf(record: RunRecord): string {
   return text;
 }
 
-function canBeKept({ record: { set, trace, stop } }: LabRun): boolean {
+function canBeKept({ set, trace }: RunRecord): boolean {
   const pixels = set.width * set.height * set.memories.length;
-  return stop !== null && pixels <= MOST_PIXELS && trace.energy.length <= MOST_STATES;
+  return pixels <= MOST_PIXELS && trace.energy.length <= MOST_STATES;
 }
 
 export function packRuns(runs: readonly LabRun[]): readonly KeptRun[] {
   return runs
-    .filter(canBeKept)
+    .flatMap((run) => {
+      const record = lastEnded(run);
+      return record && canBeKept(record) ? [{ ...run, record }] : [];
+    })
     .slice(-MOST_KEPT)
     .map(({ record, hidden, style }) => ({ text: textOf(record), hidden, style }));
 }

@@ -121,7 +121,7 @@ const sessionSchema = z.object({
       axis: z.enum(['iterations', 'unit-updates', 'milliseconds']),
     })
     .default({ residual: 'map', axis: 'iterations' }),
-  memoryStart: z.enum(['best', 'zero']),
+  memoryStart: z.enum(['best', 'zero', 'last']),
   holdIntact: z.boolean(),
   speed: z.number().min(0).max(100),
   enginePreference: z.enum(['auto', 'webgpu', 'cpu']),

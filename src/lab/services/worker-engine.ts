@@ -49,7 +49,11 @@ class WorkerNetwork implements LoadedNetwork {
   readonly #id: number;
   #freed = false;
 
-  constructor(service: Remote<CpuService>, id: number) {
+  constructor(
+    service: Remote<CpuService>,
+    id: number,
+    readonly network: Network,
+  ) {
     this.#service = service;
     this.#id = id;
   }
@@ -85,7 +89,7 @@ class WorkerEngine implements Engine {
   }
 
   async load(network: Network): Promise<LoadedNetwork> {
-    return new WorkerNetwork(this.#service, await this.#service.load(network));
+    return new WorkerNetwork(this.#service, await this.#service.load(network), network);
   }
 
   destroy(): void {
