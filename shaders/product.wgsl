@@ -1,21 +1,24 @@
-// The drive of four units in TILE samples: Σ over connections of activity · weights. A workgroup is GROUPS × LANES
-// threads; LANES threads share the work of one group of four units. With LANES = 1 there is nothing to add up
-// between threads, and the barrier falls away: software adapters pay dearly for barriers. With TILE > 1 a matrix
-// that has been read serves several samples: that is for batches, and goes with LANES = 1.
-
-override LANES: u32 = 1u;
-override GROUPS: u32 = 16u;
+// What every shape of a product needs to know. A product is the drive of four units in TILE samples: Σ over connections
+// of activity · weights. The shapes differ in how threads share that work: product-lanes.wgsl, product-tiles.wgsl.
 
 // For each connection and direction, group by group of units at its end, one matrix a group at its
 // source: column i holds the weights from source unit i to the four units.
-@group(1) @binding(1) var<storage, read> weights: array<mat4x4f>;
+@group(1) @binding(1) var<storage, read> weights: array<Stored>;
 
-var<workgroup> shares: array<vec4f, LANES * GROUPS>;
+fn matrix_at(i: u32) -> mat4x4f {
+  return mat4x4f(
+    column_of(weights[i][0]),
+    column_of(weights[i][1]),
+    column_of(weights[i][2]),
+    column_of(weights[i][3]),
+  );
+}
 
-// The activities of a tile's samples, in their old and their new state.
+// Where the activities of a thread's samples begin, old and new; and how many of them run, which come first.
 struct Rows {
   old: array<u32, TILE>,
   next: array<u32, TILE>,
+  count: u32,
 }
 
 // The layer of this pass that a workgroup works on.
@@ -39,27 +42,11 @@ fn product(layer: Layer, group: u32, rows: Rows, lane: u32, lanes: u32) -> array
       bases[k] = select(rows.old[k], rows.next[k], edge.fresh == 1u) + edge.source;
     }
     for (var i = lane; i < edge.source_groups; i += lanes) {
-      let matrix = weights[matrices + i];
+      let matrix = matrix_at(matrices + i);
       for (var k = 0u; k < TILE; k += 1u) {
         sums[k] += matrix * activity[bases[k] + i];
       }
     }
   }
   return sums;
-}
-
-// The sum over lanes, for lane 0. Every thread of the workgroup must come here.
-fn sum_lanes(share: array<vec4f, TILE>, group: u32, lane: u32) -> array<vec4f, TILE> {
-  if (LANES == 1u) {
-    return share;
-  }
-  shares[group * LANES + lane] = share[0];
-  workgroupBarrier();
-  var sum: array<vec4f, TILE>;
-  if (lane == 0u) {
-    for (var i = 0u; i < LANES; i += 1u) {
-      sum[0] += shares[group * LANES + i];
-    }
-  }
-  return sum;
 }

@@ -20,7 +20,8 @@ fn softmax(layer: Layer, sample: u32, thread: u32) {
   for (var i = thread; i < layer.groups; i += THREADS) {
     sum += dot(inputs[mask + i].free, exp(beta * min(states[base + i] - peak, vec4f())));
   }
-  let whole = total(vec4f(sum, 0.0, 0.0, 0.0), thread).x;
+  // The highest unit adds 1 to the sum, unless none is free.
+  let whole = max(total(vec4f(sum, 0.0, 0.0, 0.0), thread).x, 1.0);
 
   if (running) {
     for (var i = thread; i < layer.groups; i += THREADS) {

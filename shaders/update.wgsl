@@ -13,32 +13,26 @@ fn sample_at(place: u32) -> u32 {
   return sample;
 }
 
-@compute @workgroup_size(LANES, GROUPS)
+@compute @workgroup_size(SIZE_X, SIZE_Y)
 fn main(@builtin(workgroup_id) block: vec3u, @builtin(local_invocation_id) thread: vec3u) {
   let layer = layer_of(block.x);
-  let group = (block.x - layer.first_block) * GROUPS + thread.y;
+  let group = (block.x - layer.first_block) * GROUPS + group_of(thread.xy);
 
   var tile: array<u32, TILE>;
   var t_next: array<u32, TILE>;
   var rows: Rows;
-  var anybody = false;
   for (var k = 0u; k < TILE; k += 1u) {
-    tile[k] = sample_at(block.y * TILE + k);
+    tile[k] = sample_at(place_of(block.y, thread.xy, k));
     if (tile[k] != NOBODY) {
-      anybody = true;
+      rows.count += 1u;
       // Before `close` the sample's iteration is t, after it t + 1; either way state t + 1 is written.
       t_next[k] = samples[tile[k]].iteration + 1u - pass_.after_close;
       rows.old[k] = activity_row(1u - (t_next[k] & 1u), tile[k]);
       rows.next[k] = activity_row(t_next[k] & 1u, tile[k]);
     }
   }
-  let works = anybody && group < layer.groups;
-  var share: array<vec4f, TILE>;
-  if (works) {
-    share = product(layer, group, rows, thread.x, LANES);
-  }
-  let from_free = sum_lanes(share, thread.y, thread.x);
-  if (works && thread.x == 0u) {
+  let from_free = drive_of(layer, group, rows, thread.xy);
+  if (group < layer.groups && holds(thread.xy)) {
     for (var k = 0u; k < TILE; k += 1u) {
       if (tile[k] != NOBODY) {
         advance(layer, tile[k], layer.start + group, t_next[k], from_free[k]);

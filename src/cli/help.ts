@@ -66,6 +66,10 @@ Where it runs
   --engine WHICH     webgpu, cpu, or auto: the GPU where there is one, else the faster of its software stand-in
                      and the CPU.                                                              [auto]
   --precision P      f32, or f64, which only the CPU has.                                      [f32]
+  --weights WHICH    float32, or float16, which is half to read and another network by a little: the result then
+                     tells by how much. Sums are float32. WebGPU only.                         [float32]
+  --variant NAME     How WebGPU goes about an iteration: persistent, single, cooperative, tile-8, tile-32 or tile-64;
+                     measured takes the fastest here, rule the usual one, auto measures on a GPU.  [auto]
 
 Result
   --states           Also write the map's output of every evaluation. They take room: one number for each free

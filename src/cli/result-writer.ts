@@ -1,7 +1,6 @@
 /** The result of `solve` as JSON, sample after sample, so that a large batch never stands in memory whole. */
 import { randomUUID } from 'node:crypto';
 import { open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
-import type { EngineInfo } from '../engine/engine';
 import { finiteOrNull, shortFloat32, toNumbers } from '../formats/short-float';
 import { paperCount } from '../solve/paper-count';
 import type { SolveSettings } from '../solve/settings';
@@ -38,13 +37,19 @@ export class ResultWriter {
     }
   }
 
-  async begin(engine: EngineInfo, settings: object): Promise<void> {
+  async begin(engine: object, settings: object): Promise<void> {
     await this.write(
       `{"engine":${JSON.stringify(engine)},\n"settings":${JSON.stringify(settings)},\n"samples":[`,
     );
   }
 
-  async sample(result: SampleResult, settings: SolveSettings, withStates: boolean): Promise<void> {
+  /** @param unrounded the final state's map residual with the weights as the file has them, where that is known */
+  async sample(
+    result: SampleResult,
+    settings: SolveSettings,
+    withStates: boolean,
+    unrounded?: number,
+  ): Promise<void> {
     const { stop, energy, stepResidual, mapResidual, mu, unitUpdates, state, states } = result;
     const { criterion = 'map' } = settings;
     const single = state[0] instanceof Float32Array;
@@ -57,6 +62,7 @@ export class ResultWriter {
       stepResidual: curve(stepResidual, single),
       mapResidual: curve(mapResidual, single),
       mu: mu.map(finiteOrNull),
+      ...(unrounded === undefined ? {} : { unroundedResidual: finiteOrNull(unrounded) }),
       state: state.map(toNumbers),
     });
     await this.write(`${this.samples++ === 0 ? '\n' : ',\n'}${head.slice(0, -1)}`);

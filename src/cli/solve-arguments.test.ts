@@ -24,6 +24,7 @@ describe('the arguments of solve', () => {
       start: 'zero',
       engine: 'auto',
       precision: 'float32',
+      gpu: { weights: 'float32', variant: 'auto' },
       states: false,
     });
   });
@@ -50,6 +51,14 @@ describe('the arguments of solve', () => {
     expect(read(...words.split(' '))?.settings.solver).toEqual(solver);
   });
 
+  test.each([
+    ['--weights float16', { weights: 'float16', variant: 'auto' }],
+    ['--variant tile-32', { weights: 'float32', variant: 'tile-32' }],
+    ['--engine webgpu --weights float16 --variant measured', { weights: 'float16', variant: 'measured' }],
+  ])('%s asks for WebGPU', (words, gpu) => {
+    expect(read(...words.split(' '))).toMatchObject({ engine: 'webgpu', gpu });
+  });
+
   test('sweep goes from the first layer to the last', () => {
     expect(read('--schedule', 'sweep')?.settings.schedule).toBe('sweep-up');
   });
@@ -62,6 +71,16 @@ describe('the arguments of solve', () => {
     [
       '--engine webgpu --precision f64',
       '--engine webgpu has no --precision f64; leave one of them out, since WGSL has no float64',
+    ],
+    ['--engine cpu --weights float16', '--weights float16 is for WebGPU alone; leave it or --engine cpu out'],
+    [
+      '--precision f64 --variant single',
+      '--variant single is for WebGPU alone; leave it or --precision f64 out',
+    ],
+    ['--weights f16', '--weights is "f16"; it must be float32 or float16'],
+    [
+      '--variant tile-7',
+      '--variant is "tile-7"; it must be auto, measured, rule, persistent, single, cooperative, tile-8, tile-32 or tile-64',
     ],
     ['--solver newton', '--solver is "newton"; it must be picard, anderson, relaxation, bb or lbfgs'],
     ['--schedule toString', '--schedule is "toString"; it must be synchronous, even-odd or sweep'],

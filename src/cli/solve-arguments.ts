@@ -1,6 +1,9 @@
 /** The arguments of `solve`, from words to settings. */
 import { parseArgs } from 'node:util';
 import type { Preference } from '../engine/choose';
+import type { VariantChoice } from '../engine/webgpu/choose-variant';
+import type { StoredWeights } from '../engine/webgpu/kernels';
+import { VARIANT_NAMES } from '../engine/webgpu/variants';
 import type { Dynamics } from '../network/network';
 import {
   checkSettings,
@@ -25,6 +28,8 @@ export type SolveArguments = {
   readonly start: NamedStart;
   readonly engine: Preference;
   readonly precision: 'float32' | 'float64';
+  /** What only WebGPU can be asked for. */
+  readonly gpu: { readonly weights: StoredWeights; readonly variant: VariantChoice };
   readonly states: boolean;
 };
 
@@ -50,6 +55,8 @@ const OPTIONS = {
   criterion: text,
   engine: text,
   precision: text,
+  weights: text,
+  variant: text,
   states: flag,
   help: { ...flag, short: 'h' },
 } as const;
@@ -181,6 +188,38 @@ function readSettings(given: Words): SolveArguments['settings'] {
   return settings;
 }
 
+const WEIGHTS: Readonly<Record<string, StoredWeights>> = { float32: 'float32', float16: 'float16' };
+const VARIANTS: Readonly<Record<string, VariantChoice>> = Object.fromEntries(
+  (['auto', 'measured', 'rule', ...VARIANT_NAMES] as const).map((name) => [name, name]),
+);
+
+/** Where it runs. What only WebGPU has asks for WebGPU. */
+function readEngine(given: Words): Pick<SolveArguments, 'engine' | 'precision' | 'gpu'> {
+  const engine = choice<Preference>(given, 'engine', { auto: 'auto', webgpu: 'webgpu', cpu: 'cpu' }, 'auto');
+  const precision = choice<'float32' | 'float64'>(
+    given,
+    'precision',
+    { f32: 'float32', f64: 'float64' },
+    'float32',
+  );
+  const gpu = {
+    weights: choice(given, 'weights', WEIGHTS, 'float32'),
+    variant: choice<VariantChoice>(given, 'variant', VARIANTS, 'auto'),
+  };
+  if (engine === 'webgpu' && precision === 'float64') {
+    throw new InputError(
+      '--engine webgpu has no --precision f64; leave one of them out, since WGSL has no float64',
+    );
+  }
+  const asked = gpu.weights === 'float16' ? 'weights' : gpu.variant === 'auto' ? null : 'variant';
+  if (!asked) return { engine, precision, gpu };
+  const without = precision === 'float64' ? '--precision f64' : engine === 'cpu' ? '--engine cpu' : null;
+  if (without) {
+    throw new InputError(`--${asked} ${given[asked] ?? ''} is for WebGPU alone; leave it or ${without} out`);
+  }
+  return { engine: 'webgpu', precision, gpu };
+}
+
 function required(given: Words, name: 'model' | 'input' | 'out', what: string): string {
   const word = given[name];
   if (!word) throw new InputError(`--${name} is missing; it names ${what}`);
@@ -200,25 +239,12 @@ export function readSolveArguments(args: readonly string[]): SolveArguments | nu
     out: required(given, 'out', 'the JSON file to write'),
   };
   const dynamics = choice<Dynamics | undefined>(given, 'dynamics', { ham: 'ham', chn: 'chn' }, undefined);
-  const engine = choice<Preference>(given, 'engine', { auto: 'auto', webgpu: 'webgpu', cpu: 'cpu' }, 'auto');
-  const precision = choice<'float32' | 'float64'>(
-    given,
-    'precision',
-    { f32: 'float32', f64: 'float64' },
-    'float32',
-  );
-  if (engine === 'webgpu' && precision === 'float64') {
-    throw new InputError(
-      '--engine webgpu has no --precision f64; leave one of them out, since WGSL has no float64',
-    );
-  }
   return {
     ...files,
     ...(dynamics ? { dynamics } : {}),
     settings: readSettings(given),
     start: choice<NamedStart>(given, 'start', { zero: 'zero', forward: 'forward' }, 'zero'),
-    engine,
-    precision,
+    ...readEngine(given),
     states: given.states ?? false,
   };
 }

@@ -1,6 +1,6 @@
 /** `attractor solve`: files in, equilibria out. */
 import { resolve } from 'node:path';
-import type { EngineKind } from '../engine/engine';
+import type { EngineInfo, EngineKind, LoadedNetwork } from '../engine/engine';
 import { NetworkError, type Network } from '../network/network';
 import type { Query } from '../network/query';
 import { createPlan } from '../solve/plan';
@@ -9,7 +9,7 @@ import type { SolveSettings } from '../solve/settings';
 import { InputError } from './input-error';
 import type { CommandIo } from './io';
 import { pickEngine } from './pick-engine';
-import { solvePiece } from './piece';
+import { solvePiece, type SampleResult } from './piece';
 import { ResultWriter } from './result-writer';
 import type { SolveArguments } from './solve-arguments';
 import { loadInput, loadModel, type Input } from './solve-files';
@@ -74,6 +74,35 @@ function describe(network: Network, { settings, start }: SolveArguments): object
   };
 }
 
+/** Where it ran: the engine, how it took products, and what became of the weights. */
+async function describeEngine(
+  info: EngineInfo,
+  loaded: LoadedNetwork,
+  query: Query,
+  settings: SolveSettings,
+): Promise<object> {
+  const variant = await loaded.variantFor(query, settings);
+  const { rounded } = loaded;
+  return {
+    ...info,
+    ...(variant === null ? {} : { variant }),
+    ...(rounded ? { weights: { precision: rounded.precision, rms: rounded.rms, max: rounded.max } } : {}),
+  };
+}
+
+/** What the true weights say of the final states, where the engine rounded them. */
+async function unroundedResidual(
+  { rounded }: LoadedNetwork,
+  query: Query,
+  results: readonly SampleResult[],
+): Promise<Float64Array | null> {
+  if (!rounded) return null;
+  const states = query.start.map((held, l) =>
+    l === 0 ? held : Float32Array.from(results.flatMap(({ state }) => [...(state[l - 1] ?? [])])),
+  );
+  return rounded.residual(query, states);
+}
+
 /**
  * @throws InputError when an argument or file cannot be used, EngineError when the engine cannot go on, and the
  *   signal's reason when it aborts. In all three cases there is no output file.
@@ -88,11 +117,15 @@ export async function solveCommand(args: SolveArguments, io: CommandIo): Promise
   const writer = await ResultWriter.create(args.out);
   try {
     io.progress?.('choosing an engine');
-    const engine = await pickEngine(args.engine, args.precision, io.gpu);
+    const engine = await pickEngine(args.engine, args.precision, io.gpu, args.gpu);
     try {
       const loaded = await engine.load(network);
-      await writer.begin(engine.info, describe(network, args));
       const size = pieceSize(network, args, engine.info.kind);
+      const first = queryOf(network, input, 0, Math.min(size, input.batch), args);
+      await writer.begin(
+        await describeEngine(engine.info, loaded, first, args.settings),
+        describe(network, args),
+      );
       for (let first = 0; first < input.batch; first += size) {
         io.signal.throwIfAborted();
         const batch = Math.min(size, input.batch - first);
@@ -105,7 +138,10 @@ export async function solveCommand(args: SolveArguments, io: CommandIo): Promise
               `${first + batch - running} of ${input.batch} samples done, iteration ${iteration}`,
             ),
         });
-        for (const result of results) await writer.sample(result, args.settings, args.states);
+        const unrounded = await unroundedResidual(loaded, query, results);
+        for (const [sample, result] of results.entries()) {
+          await writer.sample(result, args.settings, args.states, unrounded?.[sample]);
+        }
       }
       loaded.destroy();
     } finally {

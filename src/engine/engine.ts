@@ -34,8 +34,27 @@ export interface Engine {
   destroy(): void;
 }
 
+/** Weights that an engine stores shorter than float32. A run converges on the network that they make, which is another. */
+export type RoundedWeights = {
+  readonly precision: 'float16';
+  /** √(Σ (w′ − w)² / Σ w²) over all connections, w′ being what is stored. */
+  readonly rms: number;
+  /** The largest |w′ − w| / |w|, which is 1 where a small weight has become zero. */
+  readonly max: number;
+  /**
+   * Each sample's map residual ‖f(s) − s‖ / ‖f(s)‖ at given states (one array a layer, [batch, units]) with the weights as
+   * they were given: how far from an equilibrium of the true network a run on the rounded one ends. NaN
+   * where a state is not finite. The weights in float32 join the others on the device for it, and stay there.
+   */
+  residual(query: Query, states: readonly Floats[]): Promise<Float64Array>;
+};
+
 export interface LoadedNetwork {
   readonly network: Network;
+  /** What loading did to the weights; null where they are as precise as the engine's numbers. */
+  readonly rounded: RoundedWeights | null;
+  /** Which of its ways to compute a product the engine takes for such a run; null where it has but one. May measure. */
+  variantFor(query: Query, settings: SolveSettings): Promise<string | null>;
   /** @throws NetworkError on a query that does not fit, RangeError on settings out of range. */
   start(query: Query, settings: SolveSettings): Promise<Run>;
   destroy(): void;

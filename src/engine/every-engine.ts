@@ -1,7 +1,6 @@
 /** Every engine there is, for the suites that run on all of them. For tests only. */
 import { createCpuEngine } from './cpu/cpu-engine';
 import type { Engine } from './engine';
-import { BARRIER_FREE, COOPERATIVE } from './webgpu/kernels';
 import { createWebGpuEngine, type WebGpuOptions } from './webgpu/webgpu-engine';
 
 /** The browser's GPU, or on Node the one that the `webgpu` package makes. */
@@ -17,7 +16,6 @@ let gpu: Promise<GPU> | undefined;
 
 export type EngineUnderTest = { readonly name: string; readonly create: () => Promise<Engine> };
 
-/** A WebGPU engine with the given options. */
 export const onGpu = (name: string, options: WebGpuOptions): EngineUnderTest => ({
   name,
   create: async () => createWebGpuEngine(await (gpu ??= findGpu()), options),
@@ -30,9 +28,11 @@ export const FLOAT64: EngineUnderTest = {
 
 export const FLOAT32: readonly EngineUnderTest[] = [
   { name: 'CPU float32', create: () => Promise.resolve(createCpuEngine({ precision: 'float32' })) },
-  onGpu('WebGPU, barrier-free product', { shape: BARRIER_FREE }),
-  onGpu('WebGPU, cooperative product', { shape: COOPERATIVE }),
-  onGpu('WebGPU, persistent', { shape: BARRIER_FREE, loop: 'persistent' }),
+  // Single samples and tiles of 8 on a software adapter; tiles of 64 have a suite of their own, with those of 32.
+  onGpu('WebGPU, as its rule has it', { variant: 'rule' }),
+  ...(['cooperative', 'tile-32', 'persistent'] as const).map((variant) =>
+    onGpu(`WebGPU, ${variant}`, { variant }),
+  ),
 ];
 
 export const EVERY_ENGINE: readonly EngineUnderTest[] = [FLOAT64, ...FLOAT32];

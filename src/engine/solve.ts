@@ -21,6 +21,11 @@ export type Solution = {
   readonly mu: readonly Float64Array[];
   /** Final states, one array a layer, [batch, units]. */
   readonly states: readonly Floats[];
+  /**
+   * The final states' map residuals with the weights as they were given, [batch], where the engine rounded those (see
+   * `RoundedWeights`); else null.
+   */
+  readonly unroundedResidual: Float64Array | null;
 };
 
 /** States asked for at a time: enough to keep a GPU busy, few enough to stop soon after convergence. */
@@ -67,6 +72,7 @@ export async function solve(
     const final = stops.map((stop): Stop => stop ?? { reason: 'cancelled', iterations: described - 1 });
     const columns = (pick: (advance: Advance) => Float64Array): Float64Array[] =>
       final.map(({ iterations }, sample) => column(pick, sample, iterations + 1));
+    const states = await run.states();
     const mapResidual = columns((a) => a.mapResidual);
     const updates = updatesPerUnit(loaded.network.dynamics, settings);
     const free = freeUnits(query);
@@ -81,7 +87,8 @@ export async function solve(
         const estimate = new ContractionEstimate(loaded.network, query, settings);
         return residuals.map((residual) => estimate.next(residual));
       }),
-      states: await run.states(),
+      states,
+      unroundedResidual: (await loaded.rounded?.residual(query, states)) ?? null,
     };
   } finally {
     run.destroy();

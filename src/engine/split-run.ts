@@ -74,7 +74,8 @@ export class SplitRun implements Run {
   }
 }
 
-function slice(network: Network, { start, clamped }: Query, first: number, batch: number): Query {
+/** Some of the samples of a query, from `first` on. */
+export function slice(network: Network, { start, clamped }: Query, first: number, batch: number): Query {
   const rows = <T extends Floats | Uint8Array>(values: T, l: number): T => {
     const units = network.layers[l]?.units ?? 0;
     return values.slice(first * units, (first + batch) * units) as T;

@@ -15,6 +15,15 @@ export type LayerStart = {
   readonly anyClamped: boolean;
 };
 
+/** Of one layer of a batch, whether some or all of its units are clamped. */
+export type Clamps = { readonly any: boolean; readonly whole: boolean };
+
+export function clampsOf({ clamped }: Query): readonly Clamps[] {
+  return clamped.map((mask) =>
+    typeof mask === 'boolean' ? { any: mask, whole: mask } : { any: mask.includes(1), whole: false },
+  );
+}
+
 export function startLayers(network: Network, query: Query): readonly LayerStart[] {
   return network.layers.map(({ units, activation }, l) => {
     const s = query.start[l] ?? new Float64Array(query.batch * units);

@@ -105,6 +105,7 @@ export const anyRun: fc.Arbitrary<RunRecord> = fc
           precision: fc.constant(precision),
           adapter: name,
           software: fc.boolean(),
+          variant: name,
         },
         { requiredKeys: ['kind', 'precision', 'software'] },
       ),

@@ -64,6 +64,7 @@ export function serialiseRun(record: RunRecord, app: AppIdentity, savedAt: Date 
       precision: engine.precision,
       ...(engine.adapter === undefined ? {} : { adapter: plainName(engine.adapter, LONGEST_ADAPTER) }),
       software: engine.software,
+      ...(engine.variant === undefined ? {} : { variant: plainName(engine.variant) }),
     },
     memory: record.memory,
     networkHash: record.networkHash,
@@ -227,7 +228,7 @@ function numberOrNaN(x: number | null): number {
 
 function toRecord(file: RunFile): RunRecord {
   const { cue, engine, finalState, recalled, trace } = file;
-  const { adapter, ...rest } = engine;
+  const { adapter, variant, ...rest } = engine;
   const curve = (key: keyof Trace): number[] => (trace[key] ?? trace.energy.map(() => null)).map(numberOrNaN);
   const floats = (list: readonly (number | null)[], layer: number): Floats => {
     const numbers = list.map(numberOrNaN);
@@ -244,7 +245,11 @@ function toRecord(file: RunFile): RunRecord {
   return {
     name: file.name,
     startedAt: file.startedAt,
-    engine: adapter === undefined ? rest : { ...rest, adapter },
+    engine: {
+      ...rest,
+      ...(adapter === undefined ? {} : { adapter }),
+      ...(variant === undefined ? {} : { variant }),
+    },
     memory: file.memory,
     networkHash: file.networkHash,
     set: unpackSet(file.set),

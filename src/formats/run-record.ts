@@ -34,7 +34,8 @@ export type RunRecord = {
   readonly name: string;
   /** ISO 8601, UTC. */
   readonly startedAt: string;
-  readonly engine: EngineInfo;
+  /** `variant` is how it went about products, where it has several ways. */
+  readonly engine: EngineInfo & { readonly variant?: string };
   readonly memory: AssociativeMemory;
   /** SHA-256 over the network's dynamics, shapes, activations and weights, in hex. */
   readonly networkHash: string;

@@ -29,6 +29,9 @@ const engine = z
     precision: z.enum(['float32', 'float64']),
     adapter: text(LONGEST_ADAPTER).optional().describe("The GPU adapter's own name for itself."),
     software: z.boolean().describe('Whether the adapter is software.'),
+    variant: name()
+      .optional()
+      .describe('How WebGPU went about an iteration; absent on the CPU and in older files.'),
   })
   .describe('Where the run was computed.');
 

@@ -19,6 +19,7 @@ export function createCpuEngine({ precision }: CpuOptions): Engine {
 }
 
 class CpuNetwork implements LoadedNetwork {
+  readonly rounded = null;
   /** One a connection, [n, m]: rounded where the precision is float32, and kept for float64 sums. */
   private readonly weights: readonly Float64Array[];
 
@@ -36,6 +37,10 @@ class CpuNetwork implements LoadedNetwork {
       const plan = createPlan(this.network, query, settings);
       resolve(new CpuRun(this.network, this.weights, query, settings, plan, this.precision));
     });
+  }
+
+  variantFor(): Promise<null> {
+    return Promise.resolve(null);
   }
 
   destroy(): void {

@@ -7,7 +7,8 @@ import type { Engine } from '../engine';
 import { FLOAT64, onGpu } from '../every-engine';
 import { randomNetwork, randomQuery } from '../random-network';
 import { solve, type Solution } from '../solve';
-import { BARRIER_FREE } from './kernels';
+import { LAYOUTS } from './kernels';
+import { PRODUCT_SHAPES } from './variants';
 
 type Counts = {
   buffers: number;
@@ -38,7 +39,7 @@ function watch<T extends object>(
 }
 
 beforeAll(async () => {
-  engine = await onGpu('counted', { shape: BARRIER_FREE }).create();
+  engine = await onGpu('counted', { variant: 'rule' }).create();
   return () => {
     engine.destroy();
   };
@@ -111,7 +112,7 @@ test.each(SOLVERS)(
 describe('in the persistent way', () => {
   let persistent: Engine;
   beforeAll(async () => {
-    persistent = await onGpu('counted', { loop: 'persistent' }).create();
+    persistent = await onGpu('counted', { variant: 'persistent' }).create();
     return () => {
       persistent.destroy();
     };
@@ -199,3 +200,50 @@ test('samples that have converged cost no products in a batch of 1,024', async (
   run.destroy();
   loaded.destroy();
 });
+
+/** Words of an entry in the table of samples, the last of which is an entry of the list of running samples. */
+const SAMPLE_WORDS = LAYOUTS.sample.size / 4;
+const NOBODY = 2 ** 32 - 1;
+
+test.each(['tile-8', 'tile-64'] as const)(
+  '%s: of the sample iterations in a batch of 1,024, under 15 percent are wasted',
+  async (variant) => {
+    const batch = 1024;
+    const { product, lanes, tile } = PRODUCT_SHAPES[variant];
+    // Of a tile, only as many samples are worked on as fill its lanes.
+    const together = product === 'tiles' ? lanes : tile;
+    const tiled = await onGpu('tiled', { variant }).create();
+    const network = paper([12, 24, 8]);
+    const loaded = await tiled.load(network);
+    const query = randomQuery(network, batch, 9, [true]);
+    const settings: SolveSettings = { ...fixed({ kind: 'picard', damping: 0 }, 200), tolerance: 1e-5 };
+    const run = await loaded.start(query, settings);
+    // Every answer begins with the table of samples, and so with the list that the next products go by.
+    let listed: readonly number[] = [];
+    const original = GPUBuffer.prototype.getMappedRange;
+    GPUBuffer.prototype.getMappedRange = function (this: GPUBuffer, ...range) {
+      const bytes = original.apply(this, range);
+      const words = new Uint32Array(bytes, 0, batch * SAMPLE_WORDS);
+      listed = [...words].filter((_, i) => i % SAMPLE_WORDS === SAMPLE_WORDS - 1);
+      return bytes;
+    };
+    undo.push(() => Object.assign(GPUBuffer.prototype, { getMappedRange: original }));
+    let worked = 0;
+    let wasted = 0;
+    for (let running = batch; running > 0;) {
+      const { stops } = await run.advance(1);
+      const still = stops.flatMap((stop, sample) => (stop ? [] : [sample]));
+      expect(listed.slice(0, still.length)).toEqual(still);
+      expect(listed.slice(still.length).every((sample) => sample === NOBODY)).toBe(true);
+      const places = together * Math.ceil(still.length / together);
+      worked += places;
+      wasted += places - still.length;
+      running = still.length;
+    }
+    expect(wasted).toBeGreaterThan(0);
+    expect(wasted / worked).toBeLessThan(0.15);
+    run.destroy();
+    loaded.destroy();
+    tiled.destroy();
+  },
+);

@@ -17,6 +17,7 @@ import {
   type UpdateEntry,
 } from './pass-table';
 import type { RunBuffers } from './run-buffers';
+import { samplesOf } from './variants';
 
 export type DispatchSource = {
   readonly device: GPUDevice;
@@ -83,7 +84,7 @@ export class Dispatches implements Loop {
 
   hoist(pass: GPUComputePassEncoder): void {
     const { table, shape, batch } = this.source;
-    if (table.hoist) this.dispatch(pass, 'hoist', table.hoist, Math.ceil(batch / shape.tile));
+    if (table.hoist) this.dispatch(pass, 'hoist', table.hoist, Math.ceil(batch / samplesOf(shape)));
   }
 
   prepare(pass: GPUComputePassEncoder): void {
@@ -118,8 +119,9 @@ export class Dispatches implements Loop {
    */
   private update(pass: GPUComputePassEncoder, { update, softmax }: UpdateEntry, running: number): void {
     const { batch, shape } = this.source;
-    const listed = shape.tile > 1 ? running : batch;
-    this.dispatch(pass, 'update', update, Math.ceil(listed / shape.tile));
+    const tile = samplesOf(shape);
+    const listed = tile > 1 ? running : batch;
+    this.dispatch(pass, 'update', update, Math.ceil(listed / tile));
     if (softmax) this.dispatch(pass, 'softmax', softmax, batch);
   }
 

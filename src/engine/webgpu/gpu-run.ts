@@ -1,37 +1,16 @@
 /** One batch on its way to equilibrium, on the GPU. */
 import type { Floats } from '../../network/activation';
-import type { Network } from '../../network/network';
-import type { Query } from '../../network/query';
-import type { Plan } from '../../solve/plan';
-import type { SolveSettings, Stop } from '../../solve/settings';
+import type { Stop } from '../../solve/settings';
 import { EngineError, type Advance, type Run } from '../engine';
-import { clampedEnergy, startLayers, type LayerStart } from '../start';
-import { historySlots, TRACE_ROWS, type BufferPool, type RunBuffers, type RunShape } from './run-buffers';
+import { clampedEnergy, clampsOf, startLayers, type LayerStart } from '../start';
+import { historySlots, TRACE_ROWS, type RunBuffers, type RunShape } from './run-buffers';
 import { arrange, upload } from './run-upload';
-import { mixerOf } from './finish-kernels';
-import { Dispatches, getKernels } from './dispatches';
-import { LAYOUTS, STOP_CODES, type Kernels } from './kernels';
+import { LAYOUTS, STOP_CODES } from './kernels';
 import type { Loop } from './loop';
-import { buildPassTable, type PassTable } from './pass-table';
-import type { PersistentKernels } from './persistent-kernels';
-import { PersistentLoop, programOf } from './persistent-loop';
-import type { Readback } from './readback';
-import { widthOf, type Incoming } from './weight-layout';
-
-export type RunSource = {
-  readonly device: GPUDevice;
-  readonly kernels: Kernels;
-  /** Where one dispatch is to do a whole request, if the run allows it. */
-  readonly persistent: PersistentKernels | null;
-  readonly network: Network;
-  readonly weights: GPUBuffer;
-  readonly incoming: readonly (readonly Incoming[])[];
-  readonly query: Query;
-  readonly settings: SolveSettings;
-  readonly plan: Plan;
-  readonly pool: BufferPool;
-  readonly readback: Readback;
-};
+import type { PassTable } from './pass-table';
+import { prepareLoop } from './run-loop';
+import type { RunSource } from './run-source';
+import type { VariantName } from './variants';
 
 /** What is known of one sample's state t. */
 type Row = { readonly energy: number; readonly map: number; readonly step: number };
@@ -67,46 +46,16 @@ export class GpuRun implements Run {
   }
 
   /** @throws EngineError when the batch does not fit the device. */
-  static async create(source: RunSource): Promise<GpuRun> {
-    const { device, kernels, network, query, settings, plan, incoming, weights, pool, persistent } = source;
+  static async create(source: RunSource, variant: VariantName): Promise<GpuRun> {
+    const { device, network, query, settings, pool } = source;
     const starts = startLayers(network, query);
-    const clamped = starts.map(({ anyClamped }, l) => ({
-      any: anyClamped,
-      whole: query.clamped[l] === true,
-    }));
-    const width = widthOf(network);
-    const product = kernels.shapeFor(query.batch, width);
-    const table = buildPassTable(network, plan, incoming, clamped, product.groups);
-    const mixer = mixerOf(settings.solver);
-    const finish = mixer?.kernel ?? 'close';
-    const hoist = table.hoist ? (['hoist'] as const) : [];
-    const program = persistent && programOf(table);
-    const size = persistent?.sizeFor(table.freeWidth);
-    const whole =
-      persistent && program && size ? { program, size, kernel: await persistent.get(finish, size) } : null;
-    const softmax = network.layers.some(({ activation }) => activation.kind === 'softmax');
-    const used = await getKernels(
-      kernels,
-      whole ? hoist : [...hoist, 'update', finish, ...(softmax ? (['softmax'] as const) : [])],
-      product,
-    );
-    const { batch } = query;
-    const shape = { batch, width, slots: mixer?.slots ?? null, persistent: whole !== null };
+    const { table, shape, ways, on } = await prepareLoop(source, clampsOf(query), variant);
     const buffers = await pool.take(shape, table);
-    const dispatches = new Dispatches(
-      { device, kernels, buffers, weights, table, shape: product, batch, finish },
-      used,
-    );
-    const loop = whole
-      ? new PersistentLoop({ device, ...whole, buffers, weights, batch, dispatches })
-      : dispatches;
+    const loop = on(buffers);
     const constant = clampedEnergy(network, query, starts);
     const run = new GpuRun(source, table, shape, buffers, loop, constant);
     const { queue } = device;
-    upload(queue, buffers, network, query, settings, starts, table, shape, {
-      lists: product.tile > 1 && !whole,
-      threads: (whole ? whole.size : product).threads,
-    });
+    upload(queue, buffers, network, query, settings, starts, table, shape, ways);
     const place = (pick: (start: LayerStart) => Float64Array): Float32Array<ArrayBuffer> =>
       arrange(network, shape, table.starts, (l) => (starts[l] ? pick(starts[l]) : []));
     // `terms` is not needed yet: the free units' activities wait in it for those of the clamped ones to be used.

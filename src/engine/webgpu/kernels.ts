@@ -8,43 +8,35 @@ import hoistWgsl from '../../../shaders/hoist.wgsl?raw';
 import preludeWgsl from '../../../shaders/prelude.wgsl?raw';
 import productWgsl from '../../../shaders/product.wgsl?raw';
 import reduceWgsl from '../../../shaders/reduce.wgsl?raw';
+import productLanesWgsl from '../../../shaders/product-lanes.wgsl?raw';
+import productTilesWgsl from '../../../shaders/product-tiles.wgsl?raw';
 import softmaxPassWgsl from '../../../shaders/softmax-pass.wgsl?raw';
 import softmaxWgsl from '../../../shaders/softmax.wgsl?raw';
 import updateWgsl from '../../../shaders/update.wgsl?raw';
+import weightsFloat16Wgsl from '../../../shaders/weights-float16.wgsl?raw';
+import weightsFloat32Wgsl from '../../../shaders/weights-float32.wgsl?raw';
 import { LOCAL_DAMPING, LOCAL_STEPS } from '../../network/dynamics';
 import { compile, groupLayout } from './compile';
 import { FINISH_WGSL, finishConstants, type FinishName } from './finish-kernels';
 import { structLayout } from './struct-layout';
+import type { ProductShape } from './variants';
 
-/** How threads share the work of a product. */
-export type ProductShape = {
-  /** Threads to a group of four units. 1 needs no barrier, and is a must with a tile. */
-  readonly lanes: number;
-  /** Groups of four units to a workgroup. */
-  readonly groups: number;
-  /** Samples that one thread serves with each weight it reads. */
-  readonly tile: 1 | 8;
-};
-
-/** One thread a group of four units: nothing to wait for, which software adapters like. */
-export const BARRIER_FREE: ProductShape = { lanes: 1, groups: 16, tile: 1 };
-/** Neighbouring threads read neighbouring weights, which GPUs like. */
-export const COOPERATIVE: ProductShape = { lanes: 32, groups: 4, tile: 1 };
-/** Eight samples share each weight: for batches. */
-export const TILED: ProductShape = { lanes: 1, groups: 32, tile: 8 };
-
-/** From this batch on tiles are used. */
-export const TILED_FROM = 4;
+/** What weights are stored as. Sums are float32 either way. */
+export type StoredWeights = 'float32' | 'float16';
 
 /** What a run's kernels are compiled for. */
 export type KernelShape = ProductShape & {
+  readonly weights: StoredWeights;
   /** Threads that add up one sample in `close`, `softmax` and the mixers; each adds up the sums of all others. */
   readonly threads: number;
 };
 
-/** Few threads where a sample has little to add up, since each goes through the sums of all. */
-function reductionThreads(width: number): number {
-  return width <= 32 ? 8 : width <= 256 ? 16 : 64;
+/**
+ * @param width vec4s a sample takes; where it has little to add up, few threads do, since each goes through the sums
+ *   of all
+ */
+export function kernelShape(product: ProductShape, weights: StoredWeights, width: number): KernelShape {
+  return { ...product, weights, threads: width <= 32 ? 8 : width <= 256 ? 16 : 64 };
 }
 
 export const LAYOUTS = {
@@ -102,8 +94,6 @@ export type Kernel = {
 };
 
 export type Kernels = {
-  /** What kernels of a run are compiled for; `width` is in vec4s a sample. */
-  readonly shapeFor: (batch: number, width: number) => KernelShape;
   /** The layout of group 0, the same for all. */
   readonly shared: GPUBindGroupLayout;
   /**
@@ -119,8 +109,15 @@ export const UPDATE_CONSTANTS = { LOCAL_STEPS, LOCAL_DAMPING } as const;
 /** WGSL of the parts that say what a unit does, which updates and endings share. */
 export const UNIT_WGSL = [activationWgsl, dynamicsWgsl].join('\n');
 
-function sourceOf(name: KernelName, { tile }: ProductShape): string {
-  const product = `const TILE = ${tile}u;\n${productWgsl}`;
+/** WGSL of the weights as they are stored. */
+export const STORED_WGSL: Readonly<Record<StoredWeights, string>> = {
+  float32: weightsFloat32Wgsl,
+  float16: weightsFloat16Wgsl,
+};
+
+function sourceOf(name: KernelName, { product: kind, tile, weights }: KernelShape): string {
+  const sharing = kind === 'tiles' ? productTilesWgsl : productLanesWgsl;
+  const product = [`const TILE = ${tile}u;`, STORED_WGSL[weights], productWgsl, sharing].join('\n');
   const parts = (): readonly string[] => {
     switch (name) {
       case 'hoist':
@@ -151,8 +148,7 @@ const OWN_BUFFERS: Record<KernelName, readonly OwnBuffer[]> = {
   lbfgs: MIXER_BUFFERS,
 };
 
-/** @param single the shape for a few samples; batches are tiled */
-export function createKernels(device: GPUDevice, single: ProductShape): Kernels {
+export function createKernels(device: GPUDevice): Kernels {
   const shared = groupLayout(device, 'group 0: run', [
     'uniform',
     'uniform',
@@ -195,14 +191,11 @@ export function createKernels(device: GPUDevice, single: ProductShape): Kernels 
   const built = new Map<string, Promise<Kernel>>();
   const get = (name: KernelName, shape: KernelShape): Promise<Kernel> => {
     const isProduct = name === 'hoist' || name === 'update';
-    const key = [name, ...(isProduct ? [shape.lanes, shape.groups, shape.tile] : [shape.threads])].join();
+    const { product, lanes, groups, tile, weights, threads } = shape;
+    const key = [name, ...(isProduct ? [product, lanes, groups, tile, weights] : [threads])].join();
     const kernel = built.get(key) ?? build(name, shape);
     built.set(key, kernel);
     return kernel;
   };
-  const shapeFor = (batch: number, width: number): KernelShape => ({
-    ...(batch < TILED_FROM ? single : TILED),
-    threads: reductionThreads(width),
-  });
-  return { shapeFor, shared, get };
+  return { shared, get };
 }

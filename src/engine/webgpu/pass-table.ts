@@ -1,6 +1,7 @@
 /** The tables that tell the kernels what each pass works on. Pure: plan in, records out. */
 import type { Network } from '../../network/network';
 import type { Mix, Plan, Step, Update } from '../../solve/plan';
+import type { Clamps } from '../start';
 import { ACTIVATION_CODES, LAYOUTS, MOVE_CODES, TELLS_CODES } from './kernels';
 import { packStructs } from './struct-layout';
 import { groupsOf, type Incoming } from './weight-layout';
@@ -66,14 +67,14 @@ type Reads = (source: number) => 'old' | 'new' | null;
 const NOTHING: Reads = () => null;
 
 /**
- * @param clamped one a layer: whether some, or all, of its units are clamped
+ * @param clamped one a layer
  * @param groups groups of four units to a workgroup
  */
 export function buildPassTable(
   network: Network,
   plan: Plan,
   incoming: readonly (readonly Incoming[])[],
-  clamped: readonly { readonly any: boolean; readonly whole: boolean }[],
+  clamped: readonly Clamps[],
   groups: number,
 ): PassTable {
   // The layers that a solver mixes stand side by side, and those that are clamped whole behind all others.

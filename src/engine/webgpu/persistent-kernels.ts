@@ -7,7 +7,7 @@ import reduceWgsl from '../../../shaders/reduce.wgsl?raw';
 import softmaxWgsl from '../../../shaders/softmax.wgsl?raw';
 import { compile, groupLayout } from './compile';
 import { FINISH_WGSL, finishConstants, type FinishName } from './finish-kernels';
-import { OWN_BINDINGS, UNIT_WGSL, UPDATE_CONSTANTS } from './kernels';
+import { OWN_BINDINGS, STORED_WGSL, UNIT_WGSL, UPDATE_CONSTANTS, type StoredWeights } from './kernels';
 import { structLayout } from './struct-layout';
 
 /** WGSL's layout of a step, and its codes in `Step.kind`. */
@@ -43,7 +43,7 @@ export type PersistentKernels = {
    * A kernel, compiled when it is first asked for.
    * @throws EngineError with the WGSL and its line numbers when it does not compile.
    */
-  readonly get: (finish: FinishName, size: Size) => Promise<PersistentKernel>;
+  readonly get: (finish: FinishName, size: Size, weights: StoredWeights) => Promise<PersistentKernel>;
 };
 
 /** Barriers are dear to software, and so is compiling: few threads, and one size for all samples. */
@@ -78,11 +78,16 @@ export function createPersistentKernels(device: GPUDevice, software: boolean): P
     ...Object.fromEntries(Object.values(OWN_BINDINGS).map(({ binding, type }) => [binding, type])),
     [OWN_BINDINGS.edges.binding]: 'uniform',
   });
-  const build = async (finish: FinishName, { threads, room }: Size): Promise<PersistentKernel> => {
+  const build = async (
+    finish: FinishName,
+    { threads, room }: Size,
+    weights: StoredWeights,
+  ): Promise<PersistentKernel> => {
     const code = [
       preludeWgsl,
       UNIT_WGSL,
       'const TILE = 1u;',
+      STORED_WGSL[weights],
       productWgsl,
       advanceWgsl,
       reduceWgsl,
@@ -97,9 +102,9 @@ export function createPersistentKernels(device: GPUDevice, software: boolean): P
   const built = new Map<string, Promise<PersistentKernel>>();
   return {
     sizeFor: (groups) => sizes.find(({ room }) => room >= groups) ?? null,
-    get: (finish, size) => {
-      const key = [finish, size.threads, size.room].join();
-      const kernel = built.get(key) ?? build(finish, size);
+    get: (finish, size, weights) => {
+      const key = [finish, size.threads, size.room, weights].join();
+      const kernel = built.get(key) ?? build(finish, size, weights);
       built.set(key, kernel);
       return kernel;
     },

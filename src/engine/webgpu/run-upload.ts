@@ -28,7 +28,15 @@ export function arrange(
   return out;
 }
 
-/** Everything but the activities: tables, settings, states in both slots, drives, and samples that all run. `threads` work on a sample. */
+/** How the kernels of a run go about it. */
+export type RunWays = {
+  /** Whether running samples are listed. */
+  readonly lists: boolean;
+  /** Threads that add up one sample. */
+  readonly threads: number;
+};
+
+/** Everything but the activities: tables, settings, states in both slots, drives, and samples that all run. */
 export function upload(
   queue: GPUQueue,
   buffers: RunBuffers,
@@ -38,11 +46,11 @@ export function upload(
   starts: readonly LayerStart[],
   table: PassTable,
   shape: RunShape,
-  { lists, threads }: { readonly lists: boolean; readonly threads: number },
+  ways: RunWays,
 ): void {
   const place = (pick: (layer: number) => ArrayLike<number>): Float32Array<ArrayBuffer> =>
     arrange(network, shape, table.starts, pick);
-  queue.writeBuffer(buffers.run, 0, packRun(network, settings, shape, lists, threads));
+  queue.writeBuffer(buffers.run, 0, packRun(network, settings, shape, ways));
   queue.writeBuffer(buffers.passes, 0, table.passes);
   queue.writeBuffer(buffers.layers, 0, table.layers);
   queue.writeBuffer(buffers.edges, 0, table.edges);
@@ -66,19 +74,18 @@ export function upload(
 }
 
 /** Every sample runs, with ω = 1, and is listed at its own place. */
-function packSamples(batch: number): ArrayBuffer {
+export function packSamples(batch: number): ArrayBuffer {
   return packStructs(
     LAYOUTS.sample,
     Array.from({ length: batch + 1 }, (_, i) => ({ iteration: 0, stop: 0, omega: 1, map: 0, listed: i })),
   );
 }
 
-function packRun(
+export function packRun(
   network: Network,
   settings: SolveSettings,
   shape: RunShape,
-  lists: boolean,
-  threads: number,
+  { lists, threads }: RunWays,
 ): ArrayBuffer {
   const { solver, tolerance, iterationLimit, criterion = 'map' } = settings;
   const anderson = solver.kind === 'anderson' ? solver : null;

@@ -1,18 +1,19 @@
 /** The plan recorded as compute dispatches. */
 import type { Network } from '../../network/network';
 import { EngineError, type Engine, type EngineInfo, type LoadedNetwork } from '../engine';
-import { BARRIER_FREE, COOPERATIVE, createKernels, type Kernels, type ProductShape } from './kernels';
-import { GpuNetwork } from './gpu-network';
-import { createPersistentKernels, type PersistentKernels } from './persistent-kernels';
+import { VariantChooser, type VariantChoice, type VariantMemory } from './choose-variant';
+import { GpuNetwork, type GpuParts } from './gpu-network';
+import { createPersistentKernels } from './persistent-kernels';
+import { createKernels, kernelShape, type StoredWeights } from './kernels';
+import { isVariantName, usualVariant, PRODUCT_SHAPES } from './variants';
 
 export type WebGpuOptions = {
-  /** How threads share a product of a few samples; by default what suits the kind of adapter. */
-  readonly shape?: ProductShape;
-  /**
-   * Whether each step of an iteration is a dispatch, or one dispatch does all iterations of a request, where the
-   * free layers fit a workgroup's memory. By default 'dispatches'.
-   */
-  readonly loop?: 'dispatches' | 'persistent';
+  /** How the device goes about an iteration; by default measured where there is a GPU. */
+  readonly variant?: VariantChoice;
+  /** Where what was measured is kept for the next engine on this adapter; by default nowhere. */
+  readonly memory?: VariantMemory;
+  /** What weights are stored as, float32 by default. */
+  readonly weights?: StoredWeights;
 };
 
 /** Storage buffers that one kernel binds at most. */
@@ -31,14 +32,15 @@ export async function createWebGpuEngine(gpu: GPU, options: WebGpuOptions = {}):
       `the adapter binds ${limits.maxStorageBuffersPerShaderStage} storage buffers at once; ${STORAGE_BUFFERS} are needed`,
     );
   }
-  const persists = options.loop === 'persistent';
+  const { variant = 'auto', memory, weights = 'float32' } = options;
   const device = await adapter
     .requestDevice({
       label: 'attractor',
+      requiredFeatures: adapter.features.has('timestamp-query') ? ['timestamp-query'] : [],
       requiredLimits: {
         maxStorageBufferBindingSize: limits.maxStorageBufferBindingSize,
         maxBufferSize: limits.maxBufferSize,
-        ...(persists ? { maxComputeWorkgroupStorageSize: limits.maxComputeWorkgroupStorageSize } : {}),
+        maxComputeWorkgroupStorageSize: limits.maxComputeWorkgroupStorageSize,
       },
     })
     .catch((error: unknown) => {
@@ -48,12 +50,12 @@ export async function createWebGpuEngine(gpu: GPU, options: WebGpuOptions = {}):
     });
   const software = isSoftware(adapter.info);
   try {
-    const single = options.shape ?? (software ? BARRIER_FREE : COOPERATIVE);
-    const kernels = createKernels(device, single);
-    const persistent = persists ? createPersistentKernels(device, software) : null;
-    if (!persistent) {
+    const kernels = createKernels(device);
+    const persistent = createPersistentKernels(device, software);
+    if (variant !== 'persistent') {
       // What most runs need, compiled before the first one asks.
-      const usual = kernels.shapeFor(1, 100);
+      const first = isVariantName(variant) ? variant : usualVariant(1, software);
+      const usual = kernelShape(PRODUCT_SHAPES[first], weights, 100);
       await Promise.all([kernels.get('update', usual), kernels.get('close', usual)]);
     }
     const info: EngineInfo = {
@@ -62,7 +64,8 @@ export async function createWebGpuEngine(gpu: GPU, options: WebGpuOptions = {}):
       adapter: adapterName(adapter.info),
       software,
     };
-    return new WebGpuEngine(gpu, device, kernels, persistent, info);
+    const variants = new VariantChooser(variant, software, adapterKey(adapter.info), memory);
+    return new WebGpuEngine(gpu, { device, kernels, persistent, software, variants, weights }, info);
   } catch (error) {
     device.destroy();
     throw error;
@@ -76,25 +79,23 @@ class WebGpuEngine implements Engine {
   /** @param gpu kept, since on Node a GPU that is collected takes its devices with it */
   constructor(
     readonly gpu: GPU,
-    private readonly device: GPUDevice,
-    private readonly kernels: Kernels,
-    private readonly persistent: PersistentKernels | null,
+    private readonly parts: GpuParts,
     readonly info: EngineInfo,
   ) {
     this.lost = new Promise((resolve) => {
-      void device.lost.then(({ message }) => {
+      void parts.device.lost.then(({ message }) => {
         if (!this.destroyed) resolve(message || 'the GPU device was lost');
       });
     });
   }
 
   async load(network: Network): Promise<LoadedNetwork> {
-    return GpuNetwork.create(this.device, this.kernels, this.persistent, network);
+    return GpuNetwork.create(this.parts, network);
   }
 
   destroy(): void {
     this.destroyed = true;
-    this.device.destroy();
+    this.parts.device.destroy();
   }
 }
 
@@ -108,4 +109,8 @@ function isSoftware({ isFallbackAdapter, architecture, device, description }: GP
 /** The adapter's own name; browsers may keep all of it to themselves. */
 function adapterName({ vendor, architecture, device, description }: GPUAdapterInfo): string {
   return description || [vendor, architecture, device].filter(Boolean).join(' ') || 'GPU';
+}
+
+function adapterKey({ vendor, architecture, device, description }: GPUAdapterInfo): string {
+  return [vendor, architecture, device, description].join('/');
 }

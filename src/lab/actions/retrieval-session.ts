@@ -2,7 +2,7 @@
  * One retrieval on its way: it asks the engine for iterations at the screen's pace, keeps the trace, and
  * starts again on the next engine when the one it runs on goes away.
  */
-import type { Advance, Engine, Run } from '../../engine/engine';
+import type { Advance, Run } from '../../engine/engine';
 import type { Cue, RunRecord } from '../../formats/run-record';
 import type { Floats } from '../../network/activation';
 import type { MemorySet } from '../../patterns/picture';
@@ -132,7 +132,9 @@ export class RetrievalSession {
       const query = cueQuery(built.network, picture.values, memoryStart, held);
       const starting = loaded.start(query, plan.settings);
       run = await Promise.race([starting, gone]);
-      this.#begin(engine, built.hash, freeUnits(query)[0] ?? 0);
+      const variant = await Promise.race([loaded.variantFor(query, plan.settings), gone]);
+      const info = { ...engine.info, ...(variant === null ? {} : { variant }) };
+      this.#begin(info, built.hash, freeUnits(query)[0] ?? 0);
       this.#contraction = new ContractionEstimate(built.network, query, plan.settings);
       const views = new ViewMaker({ ...plan, network: built.network });
       return await this.#drive(run, views, gone, catchUp);
@@ -146,12 +148,12 @@ export class RetrievalSession {
     }
   }
 
-  #begin(engine: Engine, networkHash: string, units: number): void {
+  #begin(engine: RunRecord['engine'], networkHash: string, units: number): void {
     const { name, set, memory, cue, settings, preset } = this.plan;
     this.#record = {
       name,
       startedAt: this.#record?.startedAt ?? new Date().toISOString(),
-      engine: engine.info,
+      engine,
       memory,
       networkHash,
       set,

@@ -2,6 +2,7 @@
 import { chooseEngine, type Choice, type Preference } from '../../engine/choose';
 import { EngineError } from '../../engine/engine';
 import { createWebGpuEngine } from '../../engine/webgpu/webgpu-engine';
+import { variantFromAddress, variantMemory } from './variants';
 import { createWorkerEngine } from './worker-engine';
 
 export function chooseLabEngine(preference: Preference): Promise<Choice> {
@@ -10,7 +11,7 @@ export function chooseLabEngine(preference: Preference): Promise<Choice> {
     webgpu: async () => {
       const gpu: GPU | undefined = navigator.gpu;
       if (!gpu) throw new EngineError('this browser has no WebGPU');
-      return createWebGpuEngine(gpu);
+      return createWebGpuEngine(gpu, { variant: variantFromAddress(), memory: variantMemory });
     },
   });
 }

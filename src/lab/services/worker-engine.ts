@@ -44,6 +44,7 @@ class WorkerRun implements Run {
 }
 
 class WorkerNetwork implements LoadedNetwork {
+  readonly rounded = null;
   readonly #service: Remote<CpuService>;
   readonly #id: number;
   #freed = false;
@@ -59,6 +60,10 @@ class WorkerNetwork implements LoadedNetwork {
 
   async start(query: Query, settings: SolveSettings): Promise<Run> {
     return new WorkerRun(this.#service, await this.#service.start(this.#id, query, settings));
+  }
+
+  variantFor(): Promise<null> {
+    return Promise.resolve(null);
   }
 
   destroy(): void {

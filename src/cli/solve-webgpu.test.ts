@@ -1,0 +1,107 @@
+/** What the command line can ask of WebGPU alone: how products are shared out, and shorter weights. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { randomNetwork, uniform } from '../engine/random-network';
+import { VARIANT_NAMES } from '../engine/webgpu/variants';
+import { writeModel } from '../formats/model';
+import { writeNpy } from '../formats/npy';
+
+type Result = {
+  readonly engine: Readonly<Record<string, unknown>>;
+  readonly samples: readonly {
+    readonly mapResidual: readonly number[];
+    readonly unroundedResidual?: number;
+    readonly state: readonly (readonly number[])[];
+  }[];
+};
+
+const PROGRAM = join(import.meta.dirname, '../../scripts/attractor.mjs');
+
+const network = randomNetwork({
+  layers: [12, 9, 5].map((units) => ({ units, activation: { kind: 'sigmoid' } })),
+  strength: 1.2,
+  seed: 17,
+});
+
+let folder: string;
+const file = (name: string): string => join(folder, name);
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'attractor-cli-webgpu-'));
+  writeFileSync(file('model.safetensors'), writeModel(network));
+  const connections = network.connections.map((connection) => ({
+    ...connection,
+    weights: Float32Array.from(connection.weights, (w, i) => (i === 0 ? 1e5 : w)),
+  }));
+  writeFileSync(file('large.safetensors'), writeModel({ ...network, connections }));
+  writeFileSync(
+    file('input.npy'),
+    writeNpy({ shape: [6, 12], values: Float64Array.from({ length: 72 }, uniform(4)) }),
+  );
+});
+
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+function run(
+  model: string,
+  options: readonly string[],
+): { readonly code: number | null; readonly said: string } {
+  const files = ['--model', file(model), '--input', file('input.npy'), '--out', file('out.json')];
+  const { status, stderr } = spawnSync(process.execPath, [PROGRAM, 'solve', ...files, ...options], {
+    encoding: 'utf8',
+  });
+  return { code: status, said: stderr };
+}
+
+function solve(...options: readonly string[]): Result {
+  expect(run('model.safetensors', options)).toEqual({ code: 0, said: '' });
+  return JSON.parse(readFileSync(file('out.json'), 'utf8')) as Result;
+}
+
+/** ‖a − b‖ / ‖b‖ of two samples' states. */
+function apart(a: Result, b: Result, sample: number): number {
+  const end = b.samples[sample]!.state.flat();
+  const here = a.samples[sample]!.state.flat();
+  return Math.hypot(...here.map((s, i) => s - end[i]!)) / Math.hypot(...end);
+}
+
+test('a variant that is forced is named, and comes to the same', () => {
+  const usual = solve('--engine', 'webgpu', '--tolerance', '1e-6');
+  const tiled = solve('--variant', 'tile-8', '--tolerance', '1e-6');
+  expect(VARIANT_NAMES).toContain(usual.engine['variant']);
+  expect(tiled.engine).toMatchObject({ kind: 'webgpu', variant: 'tile-8' });
+  for (const sample of usual.samples.keys()) expect(apart(tiled, usual, sample)).toBeLessThan(1e-5);
+});
+
+test('weights in float16 tell what they cost', () => {
+  const short = solve('--weights', 'float16', '--variant', 'single', '--tolerance', '1e-6');
+  const weights = short.engine['weights'] as { precision: string; rms: number; max: number };
+  expect(weights.precision).toBe('float16');
+  // A float16 carries eleven bits.
+  expect(weights.rms).toBeGreaterThan(1e-5);
+  expect(weights.rms).toBeLessThan(2 ** -11);
+  const exact = solve('--precision', 'f64', '--tolerance', '1e-10');
+  expect(exact.samples[0]).not.toHaveProperty('unroundedResidual');
+  for (const [sample, { mapResidual, unroundedResidual }] of short.samples.entries()) {
+    expect(mapResidual.at(-1)).toBeLessThan(1e-6);
+    expect(unroundedResidual).toBeGreaterThan(5e-6);
+    // The distance to the true equilibrium is that residual, but for a factor that the map's contraction sets.
+    expect(apart(short, exact, sample)).toBeGreaterThan(0.2 * unroundedResidual!);
+    expect(apart(short, exact, sample)).toBeLessThan(20 * unroundedResidual!);
+  }
+});
+
+test('a weight that float16 cannot hold is refused in one line', () => {
+  rmSync(file('out.json'), { force: true });
+  const { code, said } = run('large.safetensors', ['--weights', 'float16']);
+  expect(code).toBe(1);
+  expect(said).toMatch(
+    /^attractor: a weight from .* is 100000; float16 ends at ±65504, so keep float32 weights\n$/,
+  );
+  expect(existsSync(file('out.json'))).toBe(false);
+});

@@ -1,0 +1,123 @@
+/** Variants timed at the iterations of a run: real dispatches, on buffers of the run's own size. */
+import type { SolveSettings } from '../../solve/settings';
+import { EngineError } from '../engine';
+import type { Clamps } from '../start';
+import type { RunSource } from './run-source';
+import type { RunBuffers } from './run-buffers';
+import { prepareLoop, type PreparedLoop } from './run-loop';
+import { packRun, packSamples } from './run-upload';
+import { Stopwatch } from './stopwatch';
+import type { VariantName } from './variants';
+
+/** Whoever has not been compiled after this long does not take part, ms, as long as another has. */
+const COMPILING = 1000;
+/** After this long nothing new is timed, ms. */
+const PATIENCE = 200;
+/** What one timing of all candidates should take, ms, and how often that is done. */
+const ROUND = 40;
+const ROUNDS = 3;
+const MOST_ITERATIONS = 256;
+
+type Candidate = { readonly variant: VariantName; readonly loop: PreparedLoop };
+
+/**
+ * The variant that goes through iterations fastest. Those that are three times slower than another at first sight are
+ * not tried again.
+ * @throws EngineError when the device has no room for the buffers, or compiles none of the variants
+ */
+export async function race(
+  source: RunSource,
+  clamps: readonly Clamps[],
+  variants: readonly VariantName[],
+): Promise<VariantName> {
+  const compiled = new Map<VariantName, PreparedLoop>();
+  const entering = variants.map(async (variant) => {
+    compiled.set(variant, await prepareLoop(source, clamps, variant));
+  });
+  await Promise.race([
+    Promise.allSettled(entering),
+    Promise.all([Promise.any(entering), new Promise((resolve) => setTimeout(resolve, COMPILING))]),
+  ]);
+  // Those that share most come first: where a batch takes long, they are the likeliest.
+  const candidates = variants.toReversed().flatMap((variant): Candidate[] => {
+    const loop = compiled.get(variant);
+    return loop ? [{ variant, loop }] : [];
+  });
+  const stopwatch = new Stopwatch(source.device, source.readback);
+  try {
+    return await fastest(candidates, ({ loop }, iterations) => time(source, loop, stopwatch, iterations));
+  } finally {
+    stopwatch.destroy();
+  }
+}
+
+/** Milliseconds that so many iterations take. */
+async function time(
+  source: RunSource,
+  prepared: PreparedLoop,
+  stopwatch: Stopwatch,
+  iterations: number,
+): Promise<number> {
+  const { device, pool, query } = source;
+  const { table, shape } = prepared;
+  const buffers = await pool.take(shape, table);
+  try {
+    standStill(source, prepared, buffers);
+    const loop = prepared.on(buffers);
+    await device.queue.onSubmittedWorkDone();
+    return await stopwatch.time((pass) => {
+      loop.iterate(pass, 0, iterations, query.batch);
+    });
+  } finally {
+    pool.giveBack(buffers);
+  }
+}
+
+/** A batch in which no unit is free: nothing moves, no sample ever stops, and every iteration is the same work. */
+function standStill(
+  { device, network, settings }: RunSource,
+  { table, shape, ways }: PreparedLoop,
+  buffers: RunBuffers,
+): void {
+  const { queue } = device;
+  const endless: SolveSettings = { ...settings, tolerance: Number.MIN_VALUE, iterationLimit: 2 ** 31 };
+  queue.writeBuffer(buffers.run, 0, packRun(network, endless, shape, ways));
+  queue.writeBuffer(buffers.passes, 0, table.passes);
+  queue.writeBuffer(buffers.layers, 0, table.layers);
+  queue.writeBuffer(buffers.edges, 0, table.edges);
+  queue.writeBuffer(buffers.samples, 0, packSamples(shape.batch));
+  const encoder = device.createCommandEncoder({ label: 'stand still' });
+  const { states, activity, inputs, terms, history } = buffers;
+  for (const buffer of [states, activity, inputs, terms, history]) encoder.clearBuffer(buffer);
+  queue.submit([encoder.finish()]);
+}
+
+async function fastest(
+  candidates: readonly Candidate[],
+  millisecondsOf: (candidate: Candidate, iterations: number) => Promise<number>,
+): Promise<VariantName> {
+  const times = new Map<Candidate, number>();
+  const timed = async (candidate: Candidate, iterations: number): Promise<void> => {
+    const each = (await millisecondsOf(candidate, iterations)) / iterations;
+    times.set(candidate, Math.min(times.get(candidate) ?? Infinity, each));
+  };
+  const began = performance.now();
+  const late = (): boolean => performance.now() - began > PATIENCE;
+  for (const candidate of candidates) {
+    if (times.size > 0 && late()) break;
+    // The first time pays for what is done only once.
+    await millisecondsOf(candidate, 1);
+    await timed(candidate, 1);
+  }
+  const best = Math.min(...times.values());
+  const close = candidates.filter((candidate) => (times.get(candidate) ?? Infinity) < 3 * best);
+  const repeats = Math.ceil(Math.min(ROUND / (close.length * best), MOST_ITERATIONS));
+  times.clear();
+  for (let round = 0; round < ROUNDS; round++) {
+    if (round > 0 && late()) break;
+    for (const candidate of close) await timed(candidate, repeats);
+  }
+  const [winner] = close.sort((a, b) => (times.get(a) ?? Infinity) - (times.get(b) ?? Infinity));
+  if (!winner) throw new EngineError('the device compiles none of the kernels for products');
+  return winner.variant;
+}
