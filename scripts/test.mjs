@@ -47,7 +47,8 @@ const vitest = (name) => {
   return {
     script: `test:${name}`,
     args: ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`],
-    minutes: 4,
+    // Most of it goes into compiling kernels for a software adapter, which may keep none from one file to the next.
+    minutes: 6,
     needs: ['setup'],
     report: { file, read: tallyVitest },
   };
