@@ -14,7 +14,7 @@ import { ResultWriter } from './result-writer';
 import type { SolveArguments } from './solve-arguments';
 import { loadInput, loadModel, type Input } from './solve-files';
 
-/** Samples in a piece, at most. The CPU goes through them one by one, so more at a time gain it nothing. */
+/** Samples in a piece, at most. The CPU takes four at a time, so more gain it nothing. */
 const MOST_SAMPLES: Readonly<Record<EngineKind, number>> = { cpu: 32, webgpu: 1024 };
 
 /** Numbers that a piece may hold at a time, in any one array. */
@@ -74,7 +74,7 @@ function describe(network: Network, { settings, start }: SolveArguments): object
   };
 }
 
-/** Where it ran: the engine, how it took products, and what became of the weights. */
+/** Where it ran: the engine, how it went about an iteration, and what became of the weights. */
 async function describeEngine(
   info: EngineInfo,
   loaded: LoadedNetwork,

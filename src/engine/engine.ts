@@ -44,7 +44,8 @@ export type RoundedWeights = {
   /**
    * Each sample's map residual ‖f(s) − s‖ / ‖f(s)‖ at given states (one array a layer, [batch, units]) with the weights as
    * they were given: how far from an equilibrium of the true network a run on the rounded one ends. NaN
-   * where a state is not finite. The weights in float32 join the others on the device for it, and stay there.
+   * where a state is not finite, and everywhere if the device has no room for it: the weights in float32 join the
+   * others there, and stay.
    */
   residual(query: Query, states: readonly Floats[]): Promise<Float64Array>;
 };
@@ -53,7 +54,7 @@ export interface LoadedNetwork {
   readonly network: Network;
   /** What loading did to the weights; null where they are as precise as the engine's numbers. */
   readonly rounded: RoundedWeights | null;
-  /** Which of its ways to compute a product the engine takes for such a run; null where it has but one. May measure. */
+  /** Which of its ways to go about an iteration the engine takes for such a run; null where it has but one. May measure. */
   variantFor(query: Query, settings: SolveSettings): Promise<string | null>;
   /** @throws NetworkError on a query that does not fit, RangeError on settings out of range. */
   start(query: Query, settings: SolveSettings): Promise<Run>;

@@ -204,6 +204,16 @@ describe.each(EVERY_ENGINE)('$name', ({ create }) => {
   });
 
   describe('says why a run is over', () => {
+    test('converged, where nothing moves any more, however small the tolerance', async () => {
+      const { stops, mapResidual } = await solved(
+        pairOf(0.5),
+        pairQuery(1, 1),
+        settings({ tolerance: Number.MIN_VALUE }),
+      );
+      expect(stops).toEqual([{ reason: 'converged', iterations: 0 }]);
+      expect(mapResidual[0]).toEqual(Float64Array.of(0));
+    });
+
     test('converged, at the first state whose map residual is below the tolerance', async () => {
       const network = randomNetwork({
         layers: [

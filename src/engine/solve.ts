@@ -73,6 +73,8 @@ export async function solve(
     const columns = (pick: (advance: Advance) => Float64Array): Float64Array[] =>
       final.map(({ iterations }, sample) => column(pick, sample, iterations + 1));
     const states = await run.states();
+    // Its buffers are free for what follows.
+    run.destroy();
     const mapResidual = columns((a) => a.mapResidual);
     const updates = updatesPerUnit(loaded.network.dynamics, settings);
     const free = freeUnits(query);

@@ -34,7 +34,7 @@ export type RunRecord = {
   readonly name: string;
   /** ISO 8601, UTC. */
   readonly startedAt: string;
-  /** `variant` is how it went about products, where it has several ways. */
+  /** `variant` is how it went about an iteration, where it has several ways. */
   readonly engine: EngineInfo & { readonly variant?: string };
   readonly memory: AssociativeMemory;
   /** SHA-256 over the network's dynamics, shapes, activations and weights, in hex. */

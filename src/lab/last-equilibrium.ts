@@ -1,7 +1,7 @@
 /** Where the memory units may start again: at the last equilibrium that the chosen network came to. */
 import type { Floats } from '../network/activation';
 import type { MemorySet } from '../patterns/picture';
-import type { AssociativeMemory, MemoryStart } from '../train/associative';
+import { sameMemory, type AssociativeMemory, type MemoryStart } from '../train/associative';
 import { chosenMemory, chosenSet, lastEnded, type LabRun, type LabState } from './store';
 
 export function sameSet(a: MemorySet, b: MemorySet): boolean {
@@ -21,7 +21,7 @@ export function sameSet(a: MemorySet, b: MemorySet): boolean {
 function equilibriumOf(of: LabRun, set: MemorySet, memory: AssociativeMemory): Floats | null {
   const run = lastEnded(of);
   if (run?.stop?.reason !== 'converged') return null;
-  if (JSON.stringify(run.memory) !== JSON.stringify(memory) || !sameSet(run.set, set)) return null;
+  if (!sameMemory(run.memory, memory) || !sameSet(run.set, set)) return null;
   return run.finalState?.[1] ?? null;
 }
 

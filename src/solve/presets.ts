@@ -3,13 +3,15 @@ import type { Schedule, Solver } from './settings';
 
 export type Preset = 'fastest';
 
+const LBFGS = { kind: 'lbfgs', window: 5, firstScale: 'fitted' } as const;
+
 /**
  * The fewest iterations to an equilibrium over the networks that were studied: L-BFGS on the energy that even-odd
  * leaves. For a HAM; a CHN has no such energy, and no other schedule leaves it.
  */
 export const FASTEST: { readonly schedule: Schedule; readonly solver: Solver } = {
   schedule: 'even-odd',
-  solver: { kind: 'lbfgs', window: 5, firstScale: 'fitted' },
+  solver: LBFGS,
 };
 
 /** The settings of each solver, so that switching solvers keeps each one's. */
@@ -23,5 +25,5 @@ export const initialSolvers: SolverChoices = {
   anderson: { kind: 'anderson', damping: 0, window: 4, ridge: 1e-10, safeguard: 'step' },
   relaxation: { kind: 'relaxation', omega: 'auto' },
   'barzilai-borwein': { kind: 'barzilai-borwein' },
-  lbfgs: { kind: 'lbfgs', window: 5, firstScale: 'fitted' },
+  lbfgs: LBFGS,
 };

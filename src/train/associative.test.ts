@@ -9,6 +9,7 @@ import {
   VISIBLE,
   cueQuery,
   recalled,
+  sameMemory,
   storeMemories,
   storingMemories,
   unitNames,
@@ -256,5 +257,18 @@ describe('parameters', () => {
         expect(((initial - min) / step) % 1).toBeCloseTo(0, 9);
       }
     }
+  });
+});
+
+describe('sameMemory', () => {
+  it('takes a HAM for one whether or not it says so, in whatever order', () => {
+    expect(sameMemory({ kind: 'classical', gain: 2 }, { gain: 2, dynamics: 'ham', kind: 'classical' })).toBe(
+      true,
+    );
+    expect(sameMemory({ kind: 'classical', gain: 2 }, { kind: 'classical', gain: 2, dynamics: 'chn' })).toBe(
+      false,
+    );
+    expect(sameMemory({ kind: 'classical', gain: 2 }, { kind: 'classical', gain: 3 })).toBe(false);
+    expect(sameMemory({ kind: 'modern', sharpness: 2 }, { kind: 'modern', sharpness: 2 })).toBe(true);
   });
 });

@@ -33,6 +33,13 @@ export function dynamicsOf(memory: AssociativeMemory): Dynamics {
   return memory.kind === 'modern' ? 'ham' : (memory.dynamics ?? 'ham');
 }
 
+/** Whether two memories are the same: a HAM is one whether or not it says so. */
+export function sameMemory(a: AssociativeMemory, b: AssociativeMemory): boolean {
+  const words = (memory: AssociativeMemory): string =>
+    JSON.stringify(Object.entries({ ...memory, dynamics: dynamicsOf(memory) }).sort());
+  return words(a) === words(b);
+}
+
 /**
  * Where the memory units start: at their best for the cue, at zero (the paper's Appendix E, a lesson), or at given states,
  * [units], where they ended before, say. The visible layer starts at the cue whatever they do, since it is what is asked.

@@ -1,6 +1,7 @@
 /** Which variant serves, and that it is measured no more often than it must. */
 import { afterEach, describe, expect, test } from 'vitest';
-import type { Engine } from '../engine';
+import { EngineError, type Engine } from '../engine';
+import { createNetwork } from '../../network/network';
 import type { SolveSettings } from '../../solve/settings';
 import { onGpu } from '../every-engine';
 import { randomNetwork, randomQuery } from '../random-network';
@@ -111,7 +112,7 @@ test('no tile that would stand more than half empty is a candidate', () => {
   expect(candidatesFor(64, true)).toEqual(VARIANT_NAMES);
 });
 
-test('work differs with sizes, connections, clamped layers, order and weights, not with numbers', () => {
+test('work differs with sizes, activations, dynamics, connections, clamped layers, order and weights, not with numbers', () => {
   const of = (...[what, query, how, weights]: Partial<Parameters<typeof workOf>>): string =>
     workOf(what ?? network, query ?? randomQuery(network, 1, 1), how ?? settings, weights ?? 'float32');
   const other = randomNetwork({ layers: [...network.layers], skips: [[0, 2]], strength: 1, seed: 1 });
@@ -122,6 +123,17 @@ test('work differs with sizes, connections, clamped layers, order and weights, n
     of(network, undefined, { ...settings, schedule: 'synchronous' }),
     of(network, undefined, { ...settings, solver: { kind: 'lbfgs', window: 5 } }),
     of(network, undefined, settings, 'float16'),
+    of(createNetwork(network.layers, network.connections, 'chn')),
+    of(createNetwork(network.layers, network.connections, 'chn'), undefined, {
+      ...settings,
+      local: 'damped',
+    }),
+    of(
+      createNetwork(
+        network.layers.map((layer) => ({ ...layer, activation: { kind: 'identity' } })),
+        network.connections,
+      ),
+    ),
   ];
   expect(new Set(works).size).toBe(works.length);
   expect(of(network, randomQuery(network, 9, 2), { ...settings, tolerance: 0.1 })).toBe(works[0]);
@@ -151,6 +163,16 @@ describe('on a device', () => {
     }
     expect(memory.kept.size).toBe(2);
     loaded.destroy();
+  });
+
+  test('a race whose network is unloaded meanwhile remembers nothing, and starts no run', async () => {
+    const memory = memoryOf();
+    await start({ variant: 'measured', memory });
+    const loaded = await engine.load(network);
+    const starting = loaded.start(randomQuery(network, 8, 3, [true]), settings);
+    loaded.destroy();
+    await expect(starting).rejects.toThrow(EngineError);
+    expect(memory.kept.size).toBe(0);
   });
 
   test('what is forced is what is told', async () => {

@@ -24,7 +24,7 @@ export class VariantChooser {
   private readonly known = new Map<string, Promise<VariantName>>();
 
   /**
-   * @param adapter what tells this adapter from others
+   * @param adapter what tells this adapter from others, as far as it lets itself be known
    * @param memory absent where nothing is kept longer than the engine
    */
   constructor(
@@ -69,13 +69,16 @@ export class VariantChooser {
 
 /** All that decides how much work an iteration is, but for the batch: which units drive which, in which order, and the solver. */
 export function workOf(
-  { layers, connections }: Network,
+  { layers, connections, dynamics }: Network,
   { clamped }: Query,
-  { schedule, solver }: SolveSettings,
+  { schedule, solver, local = 'exact' }: SolveSettings,
   weights: StoredWeights,
 ): string {
-  const units = layers.map((layer, l) => `${layer.units}${clamped[l] === true ? 'c' : ''}`);
+  const units = layers.map(
+    (layer, l) => `${layer.units}${layer.activation.kind}${clamped[l] === true ? ' clamped' : ''}`,
+  );
   const pairs = connections.map(({ from, to }) => `${from}>${to}`);
   const method = 'window' in solver ? `${solver.kind}-${solver.window}` : solver.kind;
-  return [units.join('-'), pairs.join(), schedule, method, weights].join(' ');
+  const moves = dynamics === 'ham' ? dynamics : `${dynamics} ${local}`;
+  return [units.join('-'), pairs.join(), moves, schedule, method, weights].join(' ');
 }

@@ -52,7 +52,16 @@ export class GpuNetwork implements LoadedNetwork {
     this.rounded = rounding && {
       precision: 'float16',
       ...rounding,
-      residual: (query, states) => this.unroundedResidual(query, states),
+      residual: async (query, states) => {
+        try {
+          return await this.unroundedResidual(query, states);
+        } catch (error) {
+          // What was solved is not lost for want of room to look at it once more.
+          this.unrounded = undefined;
+          if (error instanceof EngineError) return new Float64Array(query.batch).fill(NaN);
+          throw error;
+        }
+      },
     };
   }
 

@@ -109,16 +109,21 @@ const MOST_IDLE = 2;
 export class BufferPool {
   private readonly idle: { readonly key: string; readonly buffers: RunBuffers }[] = [];
   private readonly taken = new Map<RunBuffers, string>();
+  private destroyed = false;
 
   constructor(private readonly device: GPUDevice) {}
 
-  /** @throws EngineError when the device has no room for them. */
+  /** @throws EngineError when the device has no room for them, or the network was unloaded. */
   async take(shape: RunShape, table: PassTable): Promise<RunBuffers> {
     const wanted = sizes(shape, table);
     const key = Object.values(wanted).join();
     const found = this.idle.findIndex((set) => set.key === key);
     const [set] = found >= 0 ? this.idle.splice(found, 1) : [];
     const buffers = set?.buffers ?? (await this.create(wanted, shape.batch));
+    if (this.destroyed) {
+      destroyAll(buffers);
+      throw new EngineError('the network was unloaded');
+    }
     this.taken.set(buffers, key);
     return buffers;
   }
@@ -132,6 +137,7 @@ export class BufferPool {
   }
 
   destroy(): void {
+    this.destroyed = true;
     for (const { buffers } of this.idle.splice(0)) destroyAll(buffers);
     for (const buffers of this.taken.keys()) destroyAll(buffers);
     this.taken.clear();

@@ -73,6 +73,9 @@ export function upload(
   queue.writeBuffer(buffers.inputs, 0, inputs);
 }
 
+/** The smallest number that a GPU need not take for 0 (IEEE 754 binary32, normal numbers). */
+const LEAST_FLOAT32 = 2 ** -126;
+
 /** Every sample runs, with ω = 1, and is listed at its own place. */
 export function packSamples(batch: number): ArrayBuffer {
   return packStructs(
@@ -97,7 +100,8 @@ export function packRun(
       lists: lists ? 1 : 0,
       damping: dampingOf(solver, 1),
       first_damping: dampingOf(solver, 0),
-      tolerance,
+      // Below the smallest number of float64 is a residual of 0 alone, so it is below the smallest of float32.
+      tolerance: tolerance > 0 ? Math.max(tolerance, LEAST_FLOAT32) : tolerance,
       by_step: criterion === 'map' ? 0 : 1,
       first_told: criterion === 'map' ? 0 : criterion === 'step' ? 1 : PAPER_FIRST,
       fits_omega: solver.kind === 'relaxation' && solver.omega === 'auto' ? 1 : 0,

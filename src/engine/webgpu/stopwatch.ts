@@ -20,7 +20,10 @@ export class Stopwatch {
       : null;
   }
 
-  /** Milliseconds from the beginning to the end of a pass; by our clock the way to the device and back is in it. */
+  /**
+   * Milliseconds from the beginning to the end of a pass. The device's clock may be coarse, so that a short pass takes 0;
+   * by our clock the way to the device and back is in it. Submits before it waits for anything.
+   */
   async time(record: (pass: GPUComputePassEncoder) => void): Promise<number> {
     const { device, queries, ticks } = this;
     const encoder = device.createCommandEncoder({ label: 'stopwatch' });
@@ -32,17 +35,16 @@ export class Stopwatch {
     });
     record(pass);
     pass.end();
-    const began = performance.now();
     if (queries && ticks) {
       encoder.resolveQuerySet(queries, 0, 2, ticks, 0);
       const read = await this.readback.read(encoder, [{ from: ticks, offset: 0, size: 16 }]);
       const [begin = 0n, end = 0n] = new BigUint64Array(read);
-      // A clock may be reset between the two (WebGPU, "Timestamp Query").
-      if (end > begin) return Number(end - begin) / 1e6;
-    } else {
-      device.queue.submit([encoder.finish()]);
-      await device.queue.onSubmittedWorkDone();
+      // A clock may be reset between the two (WebGPU, "Timestamp Query"): then nothing is known.
+      return end >= begin ? Number(end - begin) / 1e6 : Infinity;
     }
+    const began = performance.now();
+    device.queue.submit([encoder.finish()]);
+    await device.queue.onSubmittedWorkDone();
     return performance.now() - began;
   }
 

@@ -1,4 +1,4 @@
-/** The plan recorded as compute dispatches. */
+/** The engine on WebGPU: its device, its kernels, and how it chooses among variants. */
 import type { Network } from '../../network/network';
 import { EngineError, type Engine, type EngineInfo, type LoadedNetwork } from '../engine';
 import { VariantChooser, type VariantChoice, type VariantMemory } from './choose-variant';
@@ -64,7 +64,12 @@ export async function createWebGpuEngine(gpu: GPU, options: WebGpuOptions = {}):
       adapter: adapterName(adapter.info),
       software,
     };
-    const variants = new VariantChooser(variant, software, adapterKey(adapter.info), memory);
+    const variants = new VariantChooser(
+      variant,
+      software,
+      adapterKey(adapter),
+      isKnown(adapter.info) ? memory : undefined,
+    );
     return new WebGpuEngine(gpu, { device, kernels, persistent, software, variants, weights }, info);
   } catch (error) {
     device.destroy();
@@ -111,6 +116,15 @@ function adapterName({ vendor, architecture, device, description }: GPUAdapterIn
   return description || [vendor, architecture, device].filter(Boolean).join(' ') || 'GPU';
 }
 
-function adapterKey({ vendor, architecture, device, description }: GPUAdapterInfo): string {
-  return [vendor, architecture, device, description].join('/');
+/** Whether anything tells the adapter from others: what was measured on one says nothing of another. */
+const isKnown = ({ vendor, architecture, device, description }: GPUAdapterInfo): boolean =>
+  [vendor, architecture, device, description].some((word) => word !== '');
+
+function adapterKey({ info, limits }: GPUAdapter): string {
+  const { vendor, architecture, device, description } = info;
+  const { maxStorageBufferBindingSize, maxComputeWorkgroupStorageSize } = limits;
+  return [
+    ...[vendor, architecture, device, description],
+    ...[maxStorageBufferBindingSize, maxComputeWorkgroupStorageSize],
+  ].join('/');
 }

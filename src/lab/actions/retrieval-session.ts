@@ -132,6 +132,7 @@ export class RetrievalSession {
       const query = cueQuery(built.network, picture.values, memoryStart, held);
       const starting = loaded.start(query, plan.settings);
       run = await Promise.race([starting, gone]);
+      signal.throwIfAborted();
       const variant = await Promise.race([loaded.variantFor(query, plan.settings), gone]);
       const info = { ...engine.info, ...(variant === null ? {} : { variant }) };
       this.#begin(info, built.hash, freeUnits(query)[0] ?? 0);

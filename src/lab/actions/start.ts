@@ -2,6 +2,7 @@
 import type { Preference } from '../../engine/choose';
 import type { Cue, RunRecord } from '../../formats/run-record';
 import { builtInSets } from '../../patterns/sets';
+import { sameMemory } from '../../train/associative';
 import { engineHost } from '../services/engine';
 import { sameSet } from '../last-equilibrium';
 import { warmNetworkBuilder } from '../services/networks';
@@ -54,10 +55,11 @@ const startName = ({ memoryStart }: Cue): string => (typeof memoryStart === 'str
 
 /** Whether a run is what a plan asks for, so that it would come to the same. */
 function fulfils(run: RunRecord, { set, memory, cue, settings }: RunPlan): boolean {
-  const words = (of: Pick<RunRecord, 'memory' | 'cue' | 'settings'>): string =>
-    JSON.stringify([of.memory, of.settings, startName(of.cue), of.cue.memory, of.cue.corruption]);
+  const words = (of: Pick<RunRecord, 'cue' | 'settings'>): string =>
+    JSON.stringify([of.settings, startName(of.cue), of.cue.memory, of.cue.corruption]);
   return (
-    words(run) === words({ memory, cue, settings }) &&
+    words(run) === words({ cue, settings }) &&
+    sameMemory(run.memory, memory) &&
     sameNumbers(run.cue.picture.values, cue.picture.values) &&
     sameNumbers(run.cue.held, cue.held) &&
     sameSet(run.set, set)

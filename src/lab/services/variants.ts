@@ -1,4 +1,4 @@
-/** How WebGPU shares out products: what the address asks for, and what was measured on earlier visits. */
+/** How WebGPU goes about an iteration: what the address asks for, and what was measured on earlier visits. */
 import { z } from 'zod';
 import type { VariantChoice, VariantMemory } from '../../engine/webgpu/choose-variant';
 import { isVariantName } from '../../engine/webgpu/variants';
