@@ -1,5 +1,5 @@
-/** The accessibility checker finds nothing serious, in either theme, wide or narrow, in any view. */
-import { expect, test, type Page } from 'playwright/test';
+/** The accessibility checker finds nothing serious, in either theme, wide or narrow, in any view; and nothing leaves its panel. */
+import { expect, test, type Locator, type Page } from 'playwright/test';
 import type { AxeResults } from 'axe-core';
 import { button, openLab } from './lab';
 
@@ -56,3 +56,17 @@ for (const colorScheme of ['light', 'dark'] as const) {
     });
   }
 }
+
+test('keeps the speed slider within its panel at every width', async ({ page }) => {
+  await openLab(page);
+  const right = async (what: Locator): Promise<number> => {
+    const box = await what.boundingBox();
+    return (box?.x ?? NaN) + (box?.width ?? NaN);
+  };
+  const panel = page.getByRole('region', { name: 'Retrieval' });
+  for (const width of [1024, 1200, 1280, 1366, 1440, 1920]) {
+    await page.setViewportSize({ width, height: 900 });
+    const slider = await right(page.getByRole('slider', { name: 'Speed' }));
+    expect(slider, `${width} pixels`).toBeLessThan(await right(panel));
+  }
+});

@@ -59,7 +59,8 @@ When to stop
                        map           ‖f(s) − s‖ / ‖f(s)‖ over the free units
                        step          ‖s_t − s_{t−1}‖ / ‖s_t‖
                        paper         the step between successive map outputs; iterations are then the paper's count
-  --tolerance T      From 0 to below 1; with 0 a sample stops only where nothing moves any more.   [1e-4]
+  --tolerance T      From 0 to below 1; with 0 a sample stops only where the residual is exactly 0, which rounding may
+                     never let it be.                                                [1e-4]
   --max-iterations N The last iteration that is tried, 1 to 1,000,000.                         [1000]
 
 Where it runs

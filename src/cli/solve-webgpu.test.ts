@@ -101,7 +101,7 @@ test('a weight that float16 cannot hold is refused in one line', () => {
   const { code, said } = run('large.safetensors', ['--weights', 'float16']);
   expect(code).toBe(1);
   expect(said).toMatch(
-    /^attractor: a weight from .* is 100000; float16 ends at ±65504, so keep float32 weights\n$/,
+    /^attractor: a weight between .* and .* is 100000; float16 ends at ±65504, so keep float32 weights\n$/,
   );
   expect(existsSync(file('out.json'))).toBe(false);
 });

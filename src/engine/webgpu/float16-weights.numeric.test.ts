@@ -102,7 +102,7 @@ describe.each(['single', 'tile-32'] as const)('%s', (variant) => {
   test('refuses a weight that float16 cannot hold', async () => {
     const large = withWeights(network, (w) => (w === network.connections[0]?.weights[3] ? -7e4 : w));
     await expect(short.load(large)).rejects.toThrow(
-      /a weight from layer 0 to layer 1 is -70000; float16 ends at ±65504/,
+      /a weight between layer 0 and layer 1 is -70000; float16 ends at ±65504/,
     );
   });
 

@@ -21,7 +21,7 @@ export function float16Rounding({ layers, connections }: Network): Rounding {
       const size = Math.abs(w);
       if (size > LARGEST_FLOAT16) {
         throw new EngineError(
-          `a weight from ${layers[from]?.name ?? ''} to ${layers[to]?.name ?? ''} is ${w}; float16 ends at ±${LARGEST_FLOAT16}, so keep float32 weights`,
+          `a weight between ${layers[from]?.name ?? ''} and ${layers[to]?.name ?? ''} is ${w}; float16 ends at ±${LARGEST_FLOAT16}, so keep float32 weights`,
         );
       }
       if (size === 0) continue;

@@ -62,7 +62,7 @@ const starts: readonly Told<MemoryStartChoice>[] = [
     value: 'last',
     label: 'Last equilibrium',
     tells:
-      'memory units start where this network last came to rest, the picture at the cue. Even-odd moves these units first, so there it is all one.',
+      'memory units start where this network last came to rest. Where they move first (even-odd, sweep down) that changes nothing; where pixels do (coloured, sweep up) these come from them and the cue is lost; synchronous weaves both into one run.',
   },
 ];
 

@@ -21,10 +21,13 @@ export class TransportBar extends LitElement {
     controls,
     css`
       .bar {
-        display: grid;
-        grid-template-columns: auto minmax(150px, 1fr);
+        display: flex;
+        flex-wrap: wrap;
         gap: var(--space) calc(2 * var(--space));
         align-items: center;
+      }
+      range-field {
+        flex: 1 1 150px;
       }
       .row {
         flex-wrap: nowrap;
@@ -33,6 +36,7 @@ export class TransportBar extends LitElement {
         padding: 0 16px;
       }
       :host([compact]) .bar {
+        display: grid;
         grid-template-columns: minmax(0, 1fr);
         gap: 2px;
       }
