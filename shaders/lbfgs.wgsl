@@ -161,7 +161,7 @@ fn finish(sample: u32, thread: u32) {
     var product = 0.0;
     for (var i = thread; i < groups; i += THREADS) {
       let local = place(i);
-        let weighted = history[slopes + local] * states[here + local];
+      let weighted = history[slopes + local] * states[here + local];
       product += dot(history[kept(PAIRS + 3u * slot + 2u, sample) + local], weighted);
     }
     let sum = total(vec4f(product, 0.0, 0.0, 0.0), thread).x;

@@ -1,4 +1,5 @@
 /** What `--help` says. */
+import { VARIANT_NAMES } from '../engine/webgpu/variants';
 
 export const PROGRAM_HELP = `Attractor on the command line: the laboratory's own engine, without the laboratory.
 
@@ -69,7 +70,8 @@ Where it runs
   --precision P      f32, or f64, which only the CPU has.                                      [f32]
   --weights WHICH    float32, or float16, which is half to read and another network by a little: the result then
                      tells by how much. Sums are float32. WebGPU only.                         [float32]
-  --variant NAME     How WebGPU goes about an iteration: persistent, single, cooperative, tile-8, tile-32 or tile-64;
+  --variant NAME     How WebGPU goes about an iteration: one of
+                     ${VARIANT_NAMES.join(', ')};
                      measured takes the fastest here, rule the usual one, auto measures on a GPU.  [auto]
 
 Result

@@ -1,5 +1,4 @@
 /** The arguments of `solve`, from words to settings. */
-import { parseArgs } from 'node:util';
 import type { Preference } from '../engine/choose';
 import type { VariantChoice } from '../engine/webgpu/choose-variant';
 import type { StoredWeights } from '../engine/webgpu/kernels';
@@ -17,6 +16,7 @@ import {
 } from '../solve/settings';
 import type { NamedStart } from '../solve/start';
 import { InputError } from './input-error';
+import { readWords } from './words';
 
 export type SolveArguments = {
   readonly model: string;
@@ -61,20 +61,10 @@ const OPTIONS = {
   help: { ...flag, short: 'h' },
 } as const;
 
-type Words = ReturnType<typeof words>;
+type Words = ReturnType<typeof readWords<typeof OPTIONS>>;
 type TextOption = {
   [Name in keyof typeof OPTIONS]: (typeof OPTIONS)[Name] extends typeof text ? Name : never;
 }[keyof typeof OPTIONS];
-
-function words(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: OPTIONS, strict: true }).values;
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    const [first = message] = message.split(/\n|\. /);
-    throw new InputError(`${first.replace(/\.$/, '')}; solve --help lists the options`);
-  }
-}
 
 const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 
@@ -231,7 +221,7 @@ function required(given: Words, name: 'model' | 'input' | 'out', what: string): 
  * @throws InputError that names the option and what would be right
  */
 export function readSolveArguments(args: readonly string[]): SolveArguments | null {
-  const given = words(args);
+  const given = readWords(args, OPTIONS, 'solve');
   if (given.help) return null;
   const files = {
     model: required(given, 'model', 'the safetensors file of the network'),

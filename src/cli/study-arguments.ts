@@ -1,8 +1,8 @@
 /** The arguments of `study`. */
-import { parseArgs } from 'node:util';
 import type { Preference } from '../engine/choose';
 import { STUDY_MODELS, type StudyModel } from '../experiments/solver-study-cases';
 import { InputError } from './input-error';
+import { readWords } from './words';
 
 export type StudyArguments = {
   readonly golden: string;
@@ -34,16 +34,6 @@ const OPTIONS = {
 /** Digits of the test set of MNIST. */
 const TEST_DIGITS = 10_000;
 
-function words(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: OPTIONS, strict: true }).values;
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    const [first = message] = message.split(/\n|\. /);
-    throw new InputError(`${first.replace(/\.$/, '')}; study --help lists the options`);
-  }
-}
-
 function whole(word: string | undefined, name: string, otherwise: number, least: number): number {
   const value = word === undefined ? otherwise : /^\d{1,5}$/.test(word) ? Number(word) : NaN;
   if (!(value >= least && value <= TEST_DIGITS)) {
@@ -59,7 +49,7 @@ function whole(word: string | undefined, name: string, otherwise: number, least:
  * @throws InputError that names the option and what would be right
  */
 export function readStudyArguments(args: readonly string[]): StudyArguments | null {
-  const given = words(args);
+  const given = readWords(args, OPTIONS, 'study');
   if (given.help) return null;
   const { golden, mnist, out, cache, engine = 'auto' } = given;
   if (!golden) throw new InputError('--golden is missing; it names the folder with the trained networks');

@@ -47,43 +47,43 @@ describe('a choice', () => {
 
   test('that is forced needs no race', async () => {
     for (const name of VARIANT_NAMES) {
-      expect(await chooser(name, false).choose('work', 64, true, race)).toBe(name);
+      expect(await chooser(name, false).choose('work', 64, () => true, race)).toBe(name);
     }
     expect(races).toEqual([]);
   });
 
   test('of the persistent loop gives way to the rule where a sample does not fit', async () => {
     const forced = chooser('persistent', true);
-    expect(await forced.choose('work', 64, true, race)).toBe('persistent');
-    expect(await forced.choose('work', 64, false, race)).toBe('tile-8');
+    expect(await forced.choose('work', 64, () => true, race)).toBe('persistent');
+    expect(await forced.choose('work', 64, () => false, race)).toBe('tile-8');
   });
 
   test('is the rule on software, and where that is asked for', async () => {
-    expect(await chooser('auto', true).choose('work', 3, true, race)).toBe('single');
-    expect(await chooser('auto', true).choose('work', 64, true, race)).toBe('tile-8');
-    expect(await chooser('rule', false).choose('work', 1, true, race)).toBe('cooperative');
-    expect(await chooser('rule', false).choose('work', 64, true, race)).toBe('tile-32');
-    expect(await chooser('rule', false).choose('work', 1024, true, race)).toBe('tile-64');
+    expect(await chooser('auto', true).choose('work', 3, () => true, race)).toBe('single');
+    expect(await chooser('auto', true).choose('work', 64, () => true, race)).toBe('tile-8');
+    expect(await chooser('rule', false).choose('work', 1, () => true, race)).toBe('cooperative');
+    expect(await chooser('rule', false).choose('work', 64, () => true, race)).toBe('tile-32');
+    expect(await chooser('rule', false).choose('work', 1024, () => true, race)).toBe('tile-64');
     expect(races).toEqual([]);
   });
 
   test('is raced for once a kind of work and class of batches, also when asked twice at once', async () => {
     const auto = chooser('auto', false);
-    const asked = [64, 64, 100, 127].map((batch) => auto.choose('work', batch, true, race));
+    const asked = [64, 64, 100, 127].map((batch) => auto.choose('work', batch, () => true, race));
     expect(await Promise.all(asked)).toEqual(Array.from({ length: 4 }, () => 'cooperative'));
     expect(races).toEqual([candidatesFor(64, true)]);
-    await auto.choose('work', 128, true, race);
-    await auto.choose('other work', 64, true, race);
+    await auto.choose('work', 128, () => true, race);
+    await auto.choose('other work', 64, () => true, race);
     expect(races).toHaveLength(3);
   });
 
   test('is remembered from one engine to the next', async () => {
     const memory = memoryOf();
-    await chooser('auto', false, memory).choose('work', 64, true, race);
+    await chooser('auto', false, memory).choose('work', 64, () => true, race);
     expect(memory.kept.size).toBe(1);
-    expect(await chooser('auto', false, memory).choose('work', 65, true, race)).toBe('cooperative');
+    expect(await chooser('auto', false, memory).choose('work', 65, () => true, race)).toBe('cooperative');
     expect(races).toHaveLength(1);
-    await new VariantChooser('auto', false, 'another adapter', memory).choose('work', 64, true, race);
+    await new VariantChooser('auto', false, 'another adapter', memory).choose('work', 64, () => true, race);
     expect(races).toHaveLength(2);
   });
 
@@ -92,7 +92,7 @@ describe('a choice', () => {
     async (record) => {
       const memory = { ...memoryOf(), recall: () => record };
       // For one sample a tile of 64 is none of the candidates.
-      expect(await chooser('auto', false, memory).choose('work', 1, true, race)).toBe('cooperative');
+      expect(await chooser('auto', false, memory).choose('work', 1, () => true, race)).toBe('cooperative');
       expect(races).toEqual([candidatesFor(1, true)]);
     },
   );
@@ -100,8 +100,8 @@ describe('a choice', () => {
   test('falls back to the rule when the race cannot be held, and tries again', async () => {
     const auto = chooser('measured', true);
     const fails = (): Promise<VariantName> => Promise.reject(new Error('no room'));
-    expect(await auto.choose('work', 64, true, fails)).toBe(usualVariant(64, true));
-    expect(await auto.choose('work', 64, true, race)).toBe('cooperative');
+    expect(await auto.choose('work', 64, () => true, fails)).toBe(usualVariant(64, true));
+    expect(await auto.choose('work', 64, () => true, race)).toBe('cooperative');
   });
 });
 

@@ -36,16 +36,17 @@ export class VariantChooser {
 
   /**
    * The variant for a batch of this kind of work (see `workOf`). A race is held once a kind and class of batches.
-   * @param persists whether one workgroup can do all of a sample's passes
+   * @param persists whether one workgroup can do all of a sample's passes; asked where it matters, since it takes a table
    */
-  async choose(work: string, batch: number, persists: boolean, race: Race): Promise<VariantName> {
+  async choose(work: string, batch: number, persists: () => boolean, race: Race): Promise<VariantName> {
     const { choice, software } = this;
-    const forced = isVariantName(choice) && (choice !== 'persistent' || persists) ? choice : null;
+    const forced = isVariantName(choice) && (choice !== 'persistent' || persists()) ? choice : null;
     if (forced) return forced;
     const measures = choice === 'measured' || (choice === 'auto' && !software);
     if (!measures) return usualVariant(batch, software);
-    const candidates = candidatesFor(batchClass(batch), persists);
-    const key = [GENERATION, this.adapter, work, batchClass(batch), persists].join(' ');
+    const fits = persists();
+    const candidates = candidatesFor(batchClass(batch), fits);
+    const key = [GENERATION, this.adapter, work, batchClass(batch), fits].join(' ');
     const known = this.known.get(key) ?? this.find(key, candidates, race);
     this.known.set(key, known);
     try {

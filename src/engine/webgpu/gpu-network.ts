@@ -170,8 +170,11 @@ export class GpuNetwork implements LoadedNetwork {
     const { query, settings, storedAs } = source;
     const work = workOf(this.network, query, settings, storedAs);
     const clamps = clampsOf(query);
-    return this.parts.variants.choose(work, query.batch, persists(source, clamps), (candidates) =>
-      race(source, clamps, candidates),
+    return this.parts.variants.choose(
+      work,
+      query.batch,
+      () => persists(source, clamps),
+      (candidates) => race(source, clamps, candidates),
     );
   }
 
