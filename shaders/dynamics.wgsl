@@ -26,17 +26,21 @@ fn local_root(kind: u32, parameter: f32, drive: vec4f) -> vec4f {
   let k = select(parameter, 2.0, kind == SIGMOID);
   let shift = select(0.0, 1.0, kind == SIGMOID);
   let m = select(parameter, 1.0, kind == SIGMOID);
-  let size = max(abs(drive), vec4f(1e-30));
   let c = sign(drive) * shift;
-  let goal = log(size) + log(m);
-  var x = min(goal - 2.0 * log_cosh(c), log((log(1.0 + 4.0 * m * size) + 2.0) / (2.0 * k)));
+  let goal = log(max(abs(drive), vec4f(1.2e-38))) + log(m);
+  let over = goal + log(4.0);
+  let grown = max(over, vec4f()) + log_one_plus(exp(-abs(over)));
+  var x = min(goal - 2.0 * log_cosh(c), log((grown + 2.0) / (2.0 * k)));
   for (var i = 0u; i < LOG_STEPS; i += 1u) {
     let u = exp(x);
-    x -= (x + 2.0 * log_cosh(k * u - c) - goal) / (1.0 + 2.0 * k * u * safe_tanh(k * u - c));
+    x -= (x + 2.0 * log_cosh(k * u - c) - goal) / (1.0 + 2.0 * k * u * accurate_tanh(k * u - c));
   }
   var s = sign(drive) * exp(x);
   for (var i = 0u; i < ROOT_STEPS; i += 1u) {
-    s -= (s - slope(kind, parameter, s) * drive) / (1.0 + 2.0 * k * s * safe_tanh(k * s - shift));
+    // ρ′(s)·C, one half of the exponent at a time: ρ′ alone may leave the range where C is large.
+    let e = exp(-abs(k * s - shift));
+    let goal_here = 4.0 * m * (e * drive) * e / ((1.0 + e * e) * (1.0 + e * e));
+    s -= (s - goal_here) / (1.0 + 2.0 * k * s * accurate_tanh(k * s - shift));
   }
   return s;
 }
@@ -64,7 +68,8 @@ fn own_energy(kind: u32, parameter: f32, s: vec4f, activity: vec4f, free: vec4f)
   }
   if (kind == SOFTMAX) {
     let some = select(vec4f(1.0), activity, activity > vec4f());
-    return dot(activity, log(some)) / parameter;
+    return dot(activity, accurate_log(some)) / parameter;
   }
-  return dot(s, activity) - dot(free, lagrangian(kind, parameter, s));
+  // A clamped unit may be as large as it likes.
+  return dot(free, select(vec4f(), conjugate(kind, parameter, s), free > vec4f()));
 }

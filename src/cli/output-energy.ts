@@ -24,7 +24,7 @@ export function outputEnergy(
     const rho = activity(clamped.activation, input, units);
     for (let sample = 0; sample < batch; sample++) {
       const at = sample * units;
-      let sum = ownEnergy(dynamics, clamped.activation, input, rho, at, units);
+      let sum = ownEnergy(dynamics, clamped.activation, input, at, units);
       for (let i = 0; i < units; i++) sum -= (clamped.bias?.[i] ?? 0) * (rho[at + i] ?? 0);
       own[sample] = sum;
     }

@@ -14,11 +14,13 @@ async function findGpu(): Promise<GPU> {
 
 let gpu: Promise<GPU> | undefined;
 
+export const sharedGpu = (): Promise<GPU> => (gpu ??= findGpu());
+
 export type EngineUnderTest = { readonly name: string; readonly create: () => Promise<Engine> };
 
 export const onGpu = (name: string, options: WebGpuOptions): EngineUnderTest => ({
   name,
-  create: async () => createWebGpuEngine(await (gpu ??= findGpu()), options),
+  create: async () => createWebGpuEngine(await sharedGpu(), options),
 });
 
 export const FLOAT64: EngineUnderTest = {

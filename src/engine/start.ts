@@ -61,7 +61,7 @@ export function clampedEnergy(network: Network, query: Query, starts: readonly L
     for (let i = 0; i < s.length; i += piece) {
       if (start.free[i] === 1) continue;
       const sample = Math.floor(i / units);
-      let own = ownEnergy(network.dynamics, activation, s, start.clampedActivity, i, piece);
+      let own = ownEnergy(network.dynamics, activation, s, i, piece);
       for (let j = i; j < i + piece; j++) own -= (bias?.[j % units] ?? 0) * (start.clampedActivity[j] ?? 0);
       result[sample] = (result[sample] ?? 0) + own;
     }

@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { activate, checkActivation, lagrangian, type Activation } from './activation';
+import {
+  activate,
+  checkActivation,
+  conjugate,
+  lagrangian,
+  slope as slopeOf,
+  type Activation,
+  type ElementwiseActivation,
+} from './activation';
+import { exactActivation, nearest, type ExactActivation } from './exact';
 
 const ACTIVATIONS: readonly Activation[] = [
   { kind: 'identity' },
@@ -97,4 +106,63 @@ test.each<[Activation, string]>([
 ])('%o is refused', (activation, message) => {
   expect(() => checkActivation(activation)).toThrow(RangeError);
   expect(() => checkActivation(activation)).toThrow(message);
+});
+
+const ELEMENTWISE: readonly ElementwiseActivation[] = [
+  { kind: 'identity' },
+  { kind: 'sigmoid' },
+  { kind: 'tanh', gain: 1 },
+  { kind: 'tanh', gain: 0.05 },
+  { kind: 'tanh', gain: 37 },
+  { kind: 'relu' },
+  { kind: 'rectified-polynomial', degree: 1 },
+  { kind: 'rectified-polynomial', degree: 3 },
+];
+
+/** Both signs of 1e-38 … 1e38, closely around 1. */
+const EVERY_SIZE = [
+  0,
+  ...Array.from({ length: 77 }, (_, i) => 1.37 * 10 ** (i - 38)).flatMap((s) => [s, -s]),
+  ...Array.from({ length: 120 }, (_, i) => 0.083 * (i + 1)).flatMap((s) => [s, -s]),
+  0.5,
+];
+
+test.each(ELEMENTWISE)('%o keeps its digits from 1e-38 to 1e38', (activation) => {
+  for (const state of EVERY_SIZE) {
+    const s = Float64Array.of(state);
+    const out = new Float64Array(1);
+    activate(activation, s, out, 0, 1);
+    const truth = exactActivation(activation, state);
+    const found = {
+      rho: out[0]!,
+      slope: slopeOf(activation)(state),
+      lagrangian: lagrangian(activation, s, 0, 1),
+      conjugate: conjugate(activation, s, 0, 1),
+    };
+    // The argument of exp is rounded, which e^−x shows x times.
+    const exponent = Math.min(Math.abs((activation.kind === 'tanh' ? 2 * activation.gain : 4) * state), 800);
+    for (const [name, value] of Object.entries(found)) {
+      const right = nearest(truth[name as keyof ExactActivation]);
+      const relative = 8 * Number.EPSILON * (1 + exponent) * Math.abs(right);
+      // The conjugate of the sigmoid passes through zero, and there keeps the digits of its two terms.
+      const absolute = name === 'conjugate' && activation.kind === 'sigmoid' ? Number.EPSILON : 1e-300;
+      expect(Math.abs(value - right), `${name}(${state}) is ${value}, not ${right}`).toBeLessThanOrEqual(
+        relative + absolute,
+      );
+    }
+  }
+});
+
+test.each([
+  [Float64Array.of(1e300, 3, -2), 0],
+  [Float64Array.of(1e16, 1e16, 0), -Math.log(2) / 3],
+  [Float64Array.of(0, -20, -20), -(2 * 61 * Math.exp(-60)) / 3],
+])('softmax of %o keeps the digits of its energy', (state, expected) => {
+  const found = conjugate({ kind: 'softmax', beta: 3 }, state, 0, 3);
+  expect(Math.abs(found - expected)).toBeLessThanOrEqual(1e-13 * Math.abs(expected));
+});
+
+test('an input of 1e300 has the energy that the sigmoid leaves of it', () => {
+  // ρ = 1, so ½ρ less an entropy of 0.
+  expect(conjugate({ kind: 'sigmoid' }, Float64Array.of(1e300), 0, 1)).toBe(0.5);
 });

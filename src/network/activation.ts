@@ -46,20 +46,22 @@ export function checkActivation(activation: Activation): void {
 }
 
 /** ln(1 + eˣ), without overflow for large x. */
-function softplus(x: number): number {
+export function softplus(x: number): number {
   return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
 }
 
-/** ln cosh x, without overflow for large |x|. */
+/** ln cosh x, without cancellation for small |x| and without overflow for large. */
 export function logCosh(x: number): number {
   const a = Math.abs(x);
-  return a + Math.log1p(Math.exp(-2 * a)) - Math.LN2;
+  return a < 1 ? 0.5 * Math.log1p(Math.sinh(a) ** 2) : a + Math.log1p(Math.exp(-2 * a)) - Math.LN2;
 }
 
 type Elementwise = {
   readonly rho: (s: number) => number;
   readonly slope: (s: number) => number;
   readonly lagrangian: (s: number) => number;
+  /** s·ρ(s) − Λ(s), without the cancellation of that difference. */
+  readonly conjugate: (s: number) => number;
 };
 
 /** 1 / cosh² x, without overflow for large |x|. */
@@ -68,16 +70,54 @@ function sechSquared(x: number): number {
   return (4 * e) / (1 + e) ** 2;
 }
 
+/** Below this |x| the series of `tanhConjugate` converges fast, above it its closed form loses few digits. */
+const SERIES_BELOW = 0.5;
+
+/** 1 / (2k (2k − 1)) for k = 1, 2, …: enough terms for float64 where |x| < SERIES_BELOW. */
+const CONJUGATE_SERIES = Array.from({ length: 22 }, (_, i) => 1 / ((2 * i + 2) * (2 * i + 1)));
+
+/**
+ * x·tanh x − ln cosh x. With ρ = tanh x it is ½[(1 + ρ) ln(1 + ρ) + (1 − ρ) ln(1 − ρ)] = Σ ρ²ᵏ / (2k (2k − 1)), whose
+ * terms are all positive.
+ */
+function tanhConjugate(x: number): number {
+  const a = Math.abs(x);
+  if (a < SERIES_BELOW) {
+    const rho = Math.tanh(a);
+    return rho * rho * CONJUGATE_SERIES.reduceRight((sum, term) => sum * rho * rho + term, 0);
+  }
+  const e = Math.exp(-2 * a);
+  // Beyond |x| = 400 e is 0, and so is the last term, whatever a is.
+  return Math.LN2 - Math.log1p(e) - (e > 0 ? (2 * a * e) / (1 + e) : 0);
+}
+
+/**
+ * s·ρ − ¼ ln(1 + e^z) of the sigmoid ρ = 1 / (1 + e^−z), z = 4s − 2. It is ½ρ − ¼H, H being the entropy of ρ in nats.
+ */
+function sigmoidConjugate(s: number): number {
+  const z = 4 * s - 2;
+  const a = Math.abs(z);
+  const e = Math.exp(-a);
+  const entropy = Math.log1p(e) + (e > 0 ? (a * e) / (1 + e) : 0);
+  return 0.5 * sigmoid(z) - 0.25 * entropy;
+}
+
+function sigmoid(z: number): number {
+  const e = Math.exp(-Math.abs(z));
+  return (z < 0 ? e : 1) / (1 + e);
+}
+
 /** ρ and Λ of one unit, for every activation that treats its units one by one. */
 function elementwise(activation: ElementwiseActivation): Elementwise {
   switch (activation.kind) {
     case 'identity':
-      return { rho: (s) => s, slope: () => 1, lagrangian: (s) => 0.5 * s * s };
+      return { rho: (s) => s, slope: () => 1, lagrangian: (s) => 0.5 * s * s, conjugate: (s) => 0.5 * s * s };
     case 'sigmoid':
       return {
-        rho: (s) => 1 / (1 + Math.exp(2 - 4 * s)),
+        rho: (s) => sigmoid(4 * s - 2),
         slope: (s) => sechSquared(2 * s - 1),
         lagrangian: (s) => 0.25 * softplus(4 * s - 2),
+        conjugate: sigmoidConjugate,
       };
     case 'tanh': {
       const { gain } = activation;
@@ -85,6 +125,7 @@ function elementwise(activation: ElementwiseActivation): Elementwise {
         rho: (s) => Math.tanh(gain * s),
         slope: (s) => gain * sechSquared(gain * s),
         lagrangian: (s) => logCosh(gain * s) / gain,
+        conjugate: (s) => tanhConjugate(gain * s) / gain,
       };
     }
     case 'relu':
@@ -92,6 +133,7 @@ function elementwise(activation: ElementwiseActivation): Elementwise {
         rho: (s) => Math.max(s, 0),
         slope: (s) => (s > 0 ? 1 : 0),
         lagrangian: (s) => 0.5 * Math.max(s, 0) ** 2,
+        conjugate: (s) => 0.5 * Math.max(s, 0) ** 2,
       };
     case 'rectified-polynomial': {
       const { degree } = activation;
@@ -99,18 +141,30 @@ function elementwise(activation: ElementwiseActivation): Elementwise {
         rho: (s) => Math.max(s, 0) ** degree,
         slope: (s) => (s > 0 ? degree * s ** (degree - 1) : 0),
         lagrangian: (s) => Math.max(s, 0) ** (degree + 1) / (degree + 1),
+        conjugate: (s) => (degree / (degree + 1)) * Math.max(s, 0) ** (degree + 1),
       };
     }
   }
 }
 
-/** ln Σ exp(β sᵢ) over one layer, without overflow. */
-function logSumExp(beta: number, s: Floats, offset: number, units: number): number {
+/** The largest sᵢ of one layer, and ln Σ exp(β (sᵢ − top)). */
+function softmaxScale(
+  beta: number,
+  s: Floats,
+  offset: number,
+  units: number,
+): { readonly top: number; readonly logSum: number } {
   let top = -Infinity;
-  for (let i = offset; i < offset + units; i++) top = Math.max(top, s[i] ?? 0);
-  let sum = 0;
-  for (let i = offset; i < offset + units; i++) sum += Math.exp(beta * ((s[i] ?? 0) - top));
-  return beta * top + Math.log(sum);
+  let at = offset;
+  for (let i = offset; i < offset + units; i++) {
+    if ((s[i] ?? 0) <= top) continue;
+    top = s[i] ?? 0;
+    at = i;
+  }
+  // Without the largest, whose share is 1: log1p keeps the digits of a sum that is hardly more.
+  let others = 0;
+  for (let i = offset; i < offset + units; i++) if (i !== at) others += Math.exp(beta * ((s[i] ?? 0) - top));
+  return { top, logSum: Math.log1p(others) };
 }
 
 /** Writes ρ(s) of one layer of one sample: `out[offset + i] = ρ(s)[i]` for i < units. */
@@ -123,8 +177,8 @@ export function activate(
 ): void {
   if (activation.kind === 'softmax') {
     const { beta } = activation;
-    const logZ = logSumExp(beta, s, offset, units);
-    for (let i = offset; i < offset + units; i++) out[i] = Math.exp(beta * (s[i] ?? 0) - logZ);
+    const { top, logSum } = softmaxScale(beta, s, offset, units);
+    for (let i = offset; i < offset + units; i++) out[i] = Math.exp(beta * ((s[i] ?? 0) - top) - logSum);
     return;
   }
   const { rho } = elementwise(activation);
@@ -134,10 +188,33 @@ export function activate(
 /** Λ(s) of one layer of one sample: the units `s[offset … offset + units − 1]`. */
 export function lagrangian(activation: Activation, s: Floats, offset: number, units: number): number {
   if (activation.kind === 'softmax') {
-    return logSumExp(activation.beta, s, offset, units) / activation.beta;
+    const { top, logSum } = softmaxScale(activation.beta, s, offset, units);
+    return top + logSum / activation.beta;
   }
   const { lagrangian: one } = elementwise(activation);
   let sum = 0;
+  for (let i = offset; i < offset + units; i++) sum += one(s[i] ?? 0);
+  return sum;
+}
+
+/**
+ * s·ρ(s) − Λ(s) of one layer of one sample: the convex conjugate Λ*(ρ), a HAM layer's own part of the energy (Goemaere
+ * et al. 2024, Eq. 3). The difference is never taken, since both terms may be far larger than it.
+ */
+export function conjugate(activation: Activation, s: Floats, offset: number, units: number): number {
+  let sum = 0;
+  if (activation.kind === 'softmax') {
+    // Σ ρᵢ (sᵢ − Λ), which is Σ ρᵢ ln ρᵢ / β.
+    const { beta } = activation;
+    const { top, logSum } = softmaxScale(beta, s, offset, units);
+    for (let i = offset; i < offset + units; i++) {
+      const log = beta * ((s[i] ?? 0) - top) - logSum;
+      const rho = Math.exp(log);
+      if (rho > 0) sum += rho * log;
+    }
+    return sum / beta;
+  }
+  const { conjugate: one } = elementwise(activation);
   for (let i = offset; i < offset + units; i++) sum += one(s[i] ?? 0);
   return sum;
 }

@@ -1,5 +1,5 @@
 /** What a unit's drive means to it: the map f, where a layer moves by itself, and its part of the energy. */
-import { lagrangian, slope, type Activation, type Floats } from './activation';
+import { conjugate, slope, type Activation, type Floats } from './activation';
 import { hasLocalRoot, localRoot } from './local-root';
 import { NetworkError, type Dynamics, type Layer } from './network';
 
@@ -49,19 +49,16 @@ export function unitMap(
   }
 }
 
-/**
- * A layer's own part of the energy, without its bias: s·ρ − Λ(s) for a HAM (paper, Eq. 3), ½s² for a CHN (Eq. 1).
- * @param rho ρ(s), at the same offsets as s
- */
+/** A layer's own part of the energy, without its bias: s·ρ − Λ(s) for a HAM (paper, Eq. 3), ½s² for a CHN (Eq. 1). */
 export function ownEnergy(
   dynamics: Dynamics,
   activation: Activation,
   s: Floats,
-  rho: Floats,
   offset: number,
   units: number,
 ): number {
+  if (dynamics === 'ham') return conjugate(activation, s, offset, units);
   let sum = 0;
-  for (let i = offset; i < offset + units; i++) sum += (s[i] ?? 0) * ((dynamics === 'ham' ? rho : s)[i] ?? 0);
-  return dynamics === 'ham' ? sum - lagrangian(activation, s, offset, units) : sum / 2;
+  for (let i = offset; i < offset + units; i++) sum += (s[i] ?? 0) ** 2;
+  return sum / 2;
 }

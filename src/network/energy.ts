@@ -22,7 +22,7 @@ export function energy(network: Network, states: readonly Floats[], batch: numbe
       const rho = activities[l] ?? new Float64Array();
       const offset = sample * units;
       for (let i = 0; i < units; i++) sum -= (bias?.[i] ?? 0) * (rho[offset + i] ?? 0);
-      sum += ownEnergy(dynamics, activation, s, rho, offset, units);
+      sum += ownEnergy(dynamics, activation, s, offset, units);
     }
     for (const { from, to, weights } of connections) {
       const n = layers[from]?.units ?? 0;

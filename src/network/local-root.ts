@@ -7,7 +7,7 @@
  *   tanh(gain · s)    ς = s · cosh²(gain · s) / gain   rises: ς′·gain / cosh² = 1 + 2·gain·s·tanh(gain·s) ≥ 1
  *   rectified ones    ρ′ = 0 for s ≤ 0: ς is not defined there, and 0 is a second root whatever C is
  */
-import { logCosh, slope, type Activation } from './activation';
+import { logCosh, slope, softplus, type Activation } from './activation';
 
 export type RootedActivation = Extract<Activation, { kind: 'identity' | 'sigmoid' | 'tanh' }>;
 
@@ -34,10 +34,7 @@ export function localRoot(activation: RootedActivation): (drive: number) => numb
     const sign = Math.sign(drive);
     const c = sign * shift;
     const goal = Math.log(m) + Math.log(Math.abs(drive));
-    let x = Math.min(
-      goal - 2 * logCosh(c),
-      Math.log((Math.log1p(4 * Math.exp(Math.min(goal, 600))) + 2) / (2 * k)),
-    );
+    let x = Math.min(goal - 2 * logCosh(c), Math.log((softplus(goal + Math.log(4)) + 2) / (2 * k)));
     for (let i = 0; i < LOG_STEPS; i++) {
       const u = Math.exp(x);
       x -= (x + 2 * logCosh(k * u - c) - goal) / (1 + 2 * k * u * Math.tanh(k * u - c));

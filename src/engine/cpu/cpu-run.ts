@@ -337,8 +337,7 @@ export class CpuRun implements Run {
   }
 
   private ownEnergy(layer: LayerState, slot: 0 | 1, offset: number, units: number): number {
-    const { activation, states, activity } = layer;
-    return ownEnergy(this.network.dynamics, activation, states[slot], activity[slot], offset, units);
+    return ownEnergy(this.network.dynamics, layer.activation, layer.states[slot], offset, units);
   }
 }
 
