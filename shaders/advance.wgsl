@@ -26,10 +26,10 @@ fn advance(layer: Layer, sample: u32, local: u32, t_next: u32, from_free: vec4f)
     let cycle = input.free * (moved - before);
     let told = row(select(t_next + 1u, t_next, tells_new) & 1u, sample) + local;
     terms[told] = Terms(
-      dot(miss, miss),
-      dot(input.free * f, f),
-      dot(step, step),
-      dot(cycle, cycle),
+      norm(miss),
+      norm(input.free * f),
+      norm(step),
+      norm(cycle),
       from_free,
     );
   }

@@ -7,6 +7,7 @@ const SAFEGUARD_NONE = 0u;
 const SAFEGUARD_STEP = 1u;
 const SAFEGUARD_RESIDUAL = 2u;
 const GRAM = 2u;
+const MOST_RIDGE = 1e18;
 
 // The weights, and whether there are any.
 var<workgroup> alpha: array<f32, MOST>;
@@ -16,12 +17,19 @@ var<workgroup> solved: u32;
 fn solve_system(sample: u32, n: u32) {
   var a: array<array<f32, 10>, 9>;
   let size = n + 1u;
+  var trace_of_gram = 0.0;
+  for (var i = 0u; i < n; i += 1u) {
+    trace_of_gram += recall(sample, GRAM + i * MOST + i);
+  }
+  // In units of the scale, and no larger than what drowns the matrix anyway.
+  let absolute = min(run.ridge * to_scale, MOST_RIDGE) * to_scale;
+  let ridge = select(min(absolute, MOST_RIDGE), run.ridge * trace_of_gram, run.ridge_by_trace == 1u);
   for (var i = 0u; i < size; i += 1u) {
     for (var j = 0u; j < size; j += 1u) {
       if (i == 0u || j == 0u) {
         a[i][j] = select(1.0, 0.0, i == j);
       } else {
-        a[i][j] = recall(sample, GRAM + (i - 1u) * MOST + j - 1u) + select(0.0, run.ridge, i == j);
+        a[i][j] = recall(sample, GRAM + (i - 1u) * MOST + j - 1u) + select(0.0, ridge, i == j);
       }
     }
     a[i][size] = select(0.0, 1.0, i == 0u);
@@ -68,7 +76,8 @@ fn finish(sample: u32, thread: u32) {
   let groups = begin(sample, thread);
   let next = next_slot(sample);
   let before = u32(recall(sample, 0u));
-  let beat = recall(sample, 1u);
+  let rescale = rescaling(sample);
+  let beat = recall(sample, 1u) * rescale;
 
   // The evaluation, in its place of the ring.
   let slot = before % run.window;
@@ -81,21 +90,28 @@ fn finish(sample: u32, thread: u32) {
     let free = inputs[sample * run.width + local].free;
     history[kept(outputs + slot, sample) + local] = four.y;
     history[kept(residuals + slot, sample) + local] = four.r;
-    norms += vec4f(dot(four.r, four.r), dot(free * four.x, four.x), 0.0, 0.0);
+    let r = to_scale * four.r;
+    let x = to_scale * free * four.x;
+    norms += vec4f(dot(r, r), dot(x, x), 0.0, 0.0);
   }
   let sizes = total(norms, thread);
   let size = sqrt(sizes.x);
   // A mixed point that is no better than the point before it is taken back.
   let refused = beat > 0.0 && size >= beat;
 
-  // The new row of the Gram matrix, four entries at a time.
+  // The Gram matrix in units of this scale, and its new row, four entries at a time.
+  if (thread == 0u && groups > 0u) {
+    for (var i = 0u; i < MOST * MOST; i += 1u) {
+      remember(sample, GRAM + i, recall(sample, GRAM + i) * rescale * rescale);
+    }
+  }
   for (var first = 0u; first < run.window; first += 4u) {
     var products = vec4f();
     for (var i = thread; i < groups; i += THREADS) {
       let local = place(i);
-      let r = history[kept(residuals + slot, sample) + local];
+      let r = to_scale * history[kept(residuals + slot, sample) + local];
       for (var k = 0u; k < min(4u, run.window - first); k += 1u) {
-        products[k] += dot(r, history[kept(residuals + first + k, sample) + local]);
+        products[k] += dot(r, to_scale * history[kept(residuals + first + k, sample) + local]);
       }
     }
     let entries = total(products, thread);
@@ -126,8 +142,9 @@ fn finish(sample: u32, thread: u32) {
       }
       states[row(next, sample) + local] = mixed;
       let free = inputs[sample * run.width + local].free;
-      let away = free * (history[kept(next, sample) + local] - mixed);
-      distances += vec4f(dot(away, away), dot(free * mixed, mixed), 0.0, 0.0);
+      let away = to_scale * free * (history[kept(next, sample) + local] - mixed);
+      let there = to_scale * free * mixed;
+      distances += vec4f(dot(away, away), dot(there, there), 0.0, 0.0);
     }
   }
   let far = total(distances, thread);
@@ -148,5 +165,6 @@ fn finish(sample: u32, thread: u32) {
   if (thread == 0u && groups > 0u) {
     remember(sample, 0u, select(f32(before + 1u), 0.0, refused));
     remember(sample, 1u, select(0.0, size, accepted && run.safeguard == SAFEGUARD_RESIDUAL));
+    remember_scale(sample);
   }
 }

@@ -16,9 +16,10 @@ fn finish(sample: u32, thread: u32) {
     let local = place(i);
     let four = take(sample, local, next);
     if (last) {
-      let dg = history[last_r + local] - four.r;
+      let dg = to_scale * (history[last_r + local] - four.r);
+      let ds = to_scale * (four.x - history[last_x + local]);
       let weighted = slope_at(local, four.x) * dg;
-      products += vec4f(dot(four.x - history[last_x + local], weighted), dot(dg, weighted), 0.0, 0.0);
+      products += vec4f(dot(ds, weighted), dot(dg, weighted), 0.0, 0.0);
     }
     history[last_x + local] = four.x;
     history[last_r + local] = four.r;

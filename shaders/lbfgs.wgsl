@@ -19,8 +19,8 @@ const LANDED = CURVATURES + MOST;
 const RETREATED = LANDED + 1u;
 const PAIRS = FIRST_SLOT + 4u;
 
-// Φ of the mixed layers at x plus that of the others where the drive from x has put them, and Σ s² of these others:
-// one thread's share.
+// Φ of the mixed layers at x plus that of the others where the drive from x has put them, and Σ s² of these others, in
+// units of the scale: one thread's share.
 fn reduced_energy(sample: u32, thread: u32, next: u32, running: bool) -> vec2f {
   var sum = vec2f();
   if (!running) {
@@ -38,7 +38,8 @@ fn reduced_energy(sample: u32, thread: u32, next: u32, running: bool) -> vec2f {
       let a = activity[active_row + group];
       sum.x += own_energy(layer.activation, layer.parameter, s, a, input.free);
       sum.x -= dot(select(s, input.drive, is_mixed), a);
-      sum.y += select(dot(input.free * s, s), 0.0, is_mixed);
+      let free = to_scale * input.free * s;
+      sum.y += select(dot(free, free), 0.0, is_mixed);
     }
   }
   return sum;
@@ -64,6 +65,7 @@ fn finish(sample: u32, thread: u32) {
   let here = row(next, sample);
   let accepted = recall(sample, 0u) == 1.0;
   let last_energy = recall(sample, 1u);
+  let rescale = rescaling(sample);
   let near = recall(sample, 2u) == 1.0;
   let pairs_before = u32(recall(sample, 3u));
   let last_s = kept(FIRST_SLOT, sample);
@@ -79,11 +81,13 @@ fn finish(sample: u32, thread: u32) {
     let local = place(i);
     let four = take(sample, local, next);
     let free = inputs[sample * run.width + local].free;
-    sums += vec4f(0.0, dot(four.r, four.r), dot(free * four.y, four.y), 0.0);
+    let r = to_scale * four.r;
+    let y = to_scale * free * four.y;
+    sums += vec4f(0.0, dot(r, r), dot(y, y), 0.0);
     let s = history[last_s + local];
-    let ds = free * (four.x - s);
-    let dh = activity[activity_row(1u - next, sample) + local] - history[last_h + local];
-    let dg = free * (history[last_f + local] - s) - four.r;
+    let ds = to_scale * free * (four.x - s);
+    let dh = to_scale * (activity[activity_row(1u - next, sample) + local] - history[last_h + local]);
+    let dg = to_scale * (free * (history[last_f + local] - s) - four.r);
     let slopes_here = slope_at(local, four.x);
     history[slopes + local] = slopes_here;
     let weighted = slopes_here * dg;
@@ -92,13 +96,15 @@ fn finish(sample: u32, thread: u32) {
   let found = total(sums, thread);
   let change = total(products, thread);
   let energy = found.x;
+  // In units of the scale, as all sums and lengths here.
   let size = sqrt(found.y);
+  let least = samples[sample].floor * samples[sample].largest * to_scale;
   let higher = accepted && energy - last_energy > RISE * abs(last_energy);
   let rises = higher && recall(sample, RETREATED) == 0.0;
   let is_pair = accepted && near && !rises && change.x > CURVATURE * change.y;
   let pairs = select(pairs_before + select(0u, 1u, is_pair), 0u, rises);
   let newest = pairs_before % run.window;
-  let lands = recall(sample, LANDED) == 0.0 && size < LANDING * run.tolerance * sqrt(found.z + found.w);
+  let lands = recall(sample, LANDED) == 0.0 && size < LANDING * run.tolerance * max(sqrt(found.z + found.w), least);
 
   // The pair joins the ring, the point becomes the accepted one, and states[next] begins as q = r.
   for (var i = thread; i < groups; i += THREADS) {
@@ -122,8 +128,13 @@ fn finish(sample: u32, thread: u32) {
     }
     states[here + local] = r;
   }
-  if (thread == 0u && is_pair) {
-    remember(sample, CURVATURES + newest, change.x);
+  if (thread == 0u && groups > 0u) {
+    for (var i = 0u; i < MOST; i += 1u) {
+      remember(sample, CURVATURES + i, recall(sample, CURVATURES + i) * rescale * rescale);
+    }
+    if (is_pair) {
+      remember(sample, CURVATURES + newest, change.x);
+    }
   }
   storageBarrier();
 
@@ -136,7 +147,7 @@ fn finish(sample: u32, thread: u32) {
     var product = 0.0;
     for (var i = thread; i < groups; i += THREADS) {
       let local = place(i);
-      product += dot(history[kept(PAIRS + 3u * slot + 1u, sample) + local], states[here + local]);
+      product += dot(to_scale * history[kept(PAIRS + 3u * slot + 1u, sample) + local], to_scale * states[here + local]);
     }
     let sum = total(vec4f(product, 0.0, 0.0, 0.0), thread).x;
     var share = 0.0;
@@ -161,8 +172,8 @@ fn finish(sample: u32, thread: u32) {
     var product = 0.0;
     for (var i = thread; i < groups; i += THREADS) {
       let local = place(i);
-      let weighted = history[slopes + local] * states[here + local];
-      product += dot(history[kept(PAIRS + 3u * slot + 2u, sample) + local], weighted);
+      let weighted = history[slopes + local] * (to_scale * states[here + local]);
+      product += dot(to_scale * history[kept(PAIRS + 3u * slot + 2u, sample) + local], weighted);
     }
     let sum = total(vec4f(product, 0.0, 0.0, 0.0), thread).x;
     if (valid) {
@@ -176,7 +187,8 @@ fn finish(sample: u32, thread: u32) {
   var length = 0.0;
   for (var i = thread; i < groups; i += THREADS) {
     let local = place(i);
-    length += dot(states[here + local], states[here + local]);
+    let step = to_scale * states[here + local];
+    length += dot(step, step);
   }
   let long = sqrt(total(vec4f(length, 0.0, 0.0, 0.0), thread).x);
   let shrink = select(1.0, CAP * size / long, long > CAP * size);
@@ -195,6 +207,7 @@ fn finish(sample: u32, thread: u32) {
     remember(sample, LANDED, select(0.0, 1.0, lands));
     remember(sample, RETREATED, select(0.0, 1.0, rises));
     remember(sample, 3u, f32(pairs));
+    remember_scale(sample);
     if (!rises) {
       remember(sample, 1u, energy);
       remember(sample, 2u, select(0.0, 1.0, size < PAIRS_BELOW * sqrt(found.z)));

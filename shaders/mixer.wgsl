@@ -11,6 +11,9 @@ const MEMO = 80u;
 
 const FIRST_SLOT = 2u;
 
+// The last number of a sample's memo: the scale of those that belong to an inner product.
+const SCALE = MEMO - 1u;
+
 fn memo_at(sample: u32) -> u32 {
   return run.slots * run.batch * run.width + sample * (MEMO / 4u);
 }
@@ -43,12 +46,12 @@ fn slope_at(local: u32, s: vec4f) -> vec4f {
   return slope(layer.activation, layer.parameter, s);
 }
 
-// Σ (y_t − y_{t−1})² and Σ y_t² of four units: y_t is the output that the solver was given to mix. Before y_{t+1} is kept.
+// ‖y_t − y_{t−1}‖ and ‖y_t‖ of four units: y_t is the output that the solver was given to mix. Before y_{t+1} is kept.
 fn output_step(sample: u32, local: u32, t: u32, s: vec4f) -> vec2f {
   let free = inputs[sample * run.width + local].free;
   let y = history[kept(t & 1u, sample) + local];
   let step = y - history[kept(1u - (t & 1u), sample) + local];
-  return vec2f(dot(free * step, step), dot(free * y, y));
+  return vec2f(norm(free * step), norm(free * y));
 }
 
 // Closes state t, and says how many groups there are to go through: none for a sample that has stopped.
@@ -69,6 +72,17 @@ fn next_slot(sample: u32) -> u32 {
 
 fn kept(slot: u32, sample: u32) -> u32 {
   return (slot * run.batch + sample) * run.width;
+}
+
+// How far the scale has moved since the last iteration: what was remembered of inner products is to be multiplied by the
+// square of it. For every thread, after `begin`.
+fn rescaling(sample: u32) -> f32 {
+  let before = recall(sample, SCALE);
+  return select(to_scale / before, 1.0, before == 0.0);
+}
+
+fn remember_scale(sample: u32) {
+  remember(sample, SCALE, to_scale);
 }
 
 // One evaluation of four units: x, y = F(x), and the residual y − x of those that are free.
@@ -103,7 +117,7 @@ fn settle(sample: u32, local: u32, next: u32, goal: vec4f) {
     let f = (y - run.damping * x) / (1.0 - run.damping);
     let miss = free * (f - moved);
     let told = row(next, sample) + local;
-    terms[told].map = dot(miss, miss);
+    terms[told].map = norm(miss);
     terms[told].cycle = 0.0;
   }
 }

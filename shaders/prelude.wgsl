@@ -25,6 +25,8 @@ struct Run {
   window: u32,
   fits_scale: u32,
   ridge: f32,
+  // 1 where the ridge is relative to the trace of the Gram matrix.
+  ridge_by_trace: u32,
   safeguard: u32,
   // Vectors of a sample that they keep.
   slots: u32,
@@ -87,7 +89,7 @@ struct Unit4 {
 
 // What an update finds out about four units.
 struct Terms {
-  // Sums of squares.
+  // Norms.
   map: f32,
   scale: f32,
   step: f32,
@@ -101,9 +103,12 @@ struct Sample {
   iteration: u32,
   // 0 while it runs, else one of the STOP codes. In the entry behind the last sample: how many have been closed.
   stop: atomic<u32>,
-  // Where the solver fits ω: the one in use, and Σ (f − s)² of the last state.
+  // Where the solver fits ω: the one in use, and ‖f − s‖ of the last state.
   omega: f32,
   map: f32,
+  // The share of the largest ‖f‖ so far that residuals are relative to at least, or 0; and that ‖f‖.
+  floor: f32,
+  largest: f32,
   // Not of this sample: entry i of the list of running samples, or NOBODY.
   listed: u32,
 }

@@ -78,7 +78,7 @@ export async function solvePiece(
         const stop = stops[sample] ?? null;
         for (let t = first; t < first + count && t <= (stop?.iterations ?? Infinity); t++) {
           const at = (t - first) * batch + sample;
-          const mu = result.contraction.next(advance.mapResidual[at] ?? NaN);
+          const mu = result.contraction.next(advance.residualNorm[at] ?? NaN);
           // State 0 is the start, and no output.
           if (t === 0) continue;
           result.mu.push(mu);

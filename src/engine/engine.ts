@@ -9,12 +9,13 @@ import type { Floats } from '../network/activation';
 import type { Network } from '../network/network';
 import type { Query } from '../network/query';
 import type { SolveSettings, Stop } from '../solve/settings';
+import type { Precision } from '../solve/stop';
 
 export type EngineKind = 'cpu' | 'webgpu';
 
 export type EngineInfo = {
   readonly kind: EngineKind;
-  readonly precision: 'float32' | 'float64';
+  readonly precision: Precision;
   /** The GPU adapter's own name for itself; absent on the CPU. */
   readonly adapter?: string;
   /** Whether the adapter is software: it proves correctness, not speed. */
@@ -89,6 +90,8 @@ export type Advance = {
   readonly mapResidual: Float64Array;
   /** Between the outputs that this state and the one before it came from (see `Run.outputs`); NaN for state 0. */
   readonly stepResidual: Float64Array;
+  /** ‖f(s) − s‖ itself. */
+  readonly residualNorm: Float64Array;
   /** One a sample: how it stopped, or null while it runs. */
   readonly stops: readonly (Stop | null)[];
 };

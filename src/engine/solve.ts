@@ -75,7 +75,6 @@ export async function solve(
     const states = await run.states();
     // Its buffers are free for what follows.
     run.destroy();
-    const mapResidual = columns((a) => a.mapResidual);
     const updates = updatesPerUnit(loaded.network.dynamics, settings);
     const free = freeUnits(query);
     return {
@@ -83,11 +82,11 @@ export async function solve(
       mapEvaluations: final.map(({ iterations }) => iterations),
       unitUpdates: final.map(({ iterations }, sample) => iterations * updates * (free[sample] ?? 0)),
       energy: columns((a) => a.energy),
-      mapResidual,
+      mapResidual: columns((a) => a.mapResidual),
       stepResidual: columns((a) => a.stepResidual),
-      mu: mapResidual.map((residuals) => {
+      mu: columns((a) => a.residualNorm).map((norms) => {
         const estimate = new ContractionEstimate(loaded.network, query, settings);
-        return residuals.map((residual) => estimate.next(residual));
+        return norms.map((norm) => estimate.next(norm));
       }),
       states,
       unroundedResidual: (await loaded.rounded?.residual(query, states)) ?? null,

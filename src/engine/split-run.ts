@@ -50,6 +50,7 @@ export class SplitRun implements Run {
       energy: join((part) => part.energy),
       mapResidual: join((part) => part.mapResidual),
       stepResidual: join((part) => part.stepResidual),
+      residualNorm: join((part) => part.residualNorm),
       stops: parts.flatMap((part) => part.stops),
     };
   }

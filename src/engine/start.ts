@@ -1,4 +1,5 @@
 /** What both engines work out once, before the first iteration, in float64. */
+import type { Activation } from '../network/activation';
 import { ownEnergy } from '../network/dynamics';
 import { activity, bond } from '../network/energy';
 import type { Network } from '../network/network';
@@ -41,6 +42,40 @@ export function startLayers(network: Network, query: Query): readonly LayerStart
       freeActivity[i] = 0;
     }
     return { free, freeActivity, clampedActivity, anyClamped };
+  });
+}
+
+/** Activations that make nothing of zero. */
+const ZERO_AT_ZERO: readonly Activation['kind'][] = ['identity', 'tanh', 'relu', 'rectified-polynomial'];
+
+/**
+ * For each sample, whether nothing drives its free units but they themselves, so that all of them at zero is an equilibrium:
+ * no bias, no activity of clamped units, and ρ(0) = 0.
+ */
+export function restsAtZero(
+  network: Network,
+  query: Query,
+  starts: readonly LayerStart[],
+): readonly boolean[] {
+  const clamps = clampsOf(query);
+  const sources = new Set(
+    network.connections.flatMap(({ from, to }) => [
+      ...(clamps[to]?.whole === true ? [] : [from]),
+      ...(clamps[from]?.whole === true ? [] : [to]),
+    ]),
+  );
+  const driven = network.layers.some(
+    ({ activation, bias }, l) =>
+      clamps[l]?.whole === false &&
+      ((bias?.some((b) => b !== 0) ?? false) || (sources.has(l) && !ZERO_AT_ZERO.includes(activation.kind))),
+  );
+  return Array.from({ length: query.batch }, (_, sample) => {
+    const clampedDrive = [...sources].some((l) => {
+      const units = network.layers[l]?.units ?? 0;
+      const activity = starts[l]?.clampedActivity.subarray(sample * units, (sample + 1) * units);
+      return activity?.some((rho) => rho !== 0) ?? false;
+    });
+    return !driven && !clampedDrive;
   });
 }
 

@@ -3,7 +3,7 @@
  * α (Σ α = 1) that make Σ αᵢ (yᵢ − xᵢ) shortest, found from the Lagrange system of the Gram matrix with a ridge.
  */
 import { add, dot, type Evaluation, type Mixer } from './evaluation';
-import type { Safeguard } from './settings';
+import type { RidgeScale, Safeguard } from './settings';
 
 type Kept = { readonly x: Float64Array; readonly y: Float64Array; readonly residual: Float64Array };
 
@@ -16,6 +16,7 @@ export class Anderson implements Mixer {
     private readonly window: number,
     private readonly ridge: number,
     private readonly safeguard: Safeguard,
+    private readonly ridgeScale: RidgeScale,
   ) {}
 
   next({ x, y }: Evaluation): Float64Array {
@@ -31,10 +32,9 @@ export class Anderson implements Mixer {
     this.trial = null;
     this.kept = [...this.kept, { x, y, residual }].slice(-this.window);
     if (this.kept.length < 2) return y;
-    const weights = mixingWeights(
-      this.kept.map((k) => this.kept.map((l) => dot(k.residual, l.residual))),
-      this.ridge,
-    );
+    const gram = this.kept.map((k) => this.kept.map((l) => dot(k.residual, l.residual)));
+    const trace = gram.reduce((sum, row, i) => sum + (row[i] ?? 0), 0);
+    const weights = mixingWeights(gram, this.ridge * (this.ridgeScale === 'trace' ? trace : 1));
     if (!weights) return y;
     let mixed = new Float64Array(x.length);
     for (const [i, { y: each }] of this.kept.entries()) mixed = add(mixed, weights[i] ?? 0, each);

@@ -1,7 +1,7 @@
 /**
  * The contraction μ of the plain map at an equilibrium, as a run shows it on its way: the size of the largest eigenvalue of
  * the map's Jacobian, or where the layers of a CHN move in turn, of the map to their best states. From one state to the
- * next the map residual shrinks by λ, and with s ← s + ω (f(s) − s), ω = 1 − damping,
+ * next ‖f(s) − s‖ shrinks by λ, and with s ← s + ω (f(s) − s), ω = 1 − damping,
  *
  *   layers that move together   λ = |1 − ω| + ωμ
  *   layers that take turns      (λ + ω − 1)² = λω²μ²   (Young 1954), so λ = μ² where ω = 1
@@ -44,7 +44,7 @@ export class ContractionEstimate {
   private readonly turns: Turns | null;
   private readonly omega: number;
   private states = 0;
-  /** The map residuals of the last two states. */
+  /** ‖f(s) − s‖ of the last two states. */
   private last: readonly [number, number] = [NaN, NaN];
 
   constructor(network: Network, query: Query, settings: SolveSettings) {
@@ -54,22 +54,22 @@ export class ContractionEstimate {
   }
 
   /**
-   * @param mapResidual of the next state, beginning with state 0
+   * @param residual ‖f(s) − s‖ of the next state, beginning with state 0: not relative to ‖f(s)‖, which may shrink with it
    * @returns μ; NaN where it is not defined: for such settings, at the first states, and where the residual tells nothing
    */
-  next(mapResidual: number): number {
+  next(residual: number): number {
     const { omega } = this;
     const [twoBefore, before] = this.last;
-    this.last = [before, mapResidual];
+    this.last = [before, residual];
     if (this.states++ < FIRST_RATIO) return NaN;
     switch (this.turns) {
       case null:
         return NaN;
       case 'together':
         // Between two colours the eigenvalues are ±μ, which swing against each other: over two iterations λ is steady.
-        return together(Math.sqrt(mapResidual / twoBefore), omega);
+        return together(Math.sqrt(residual / twoBefore), omega);
       case 'in turn':
-        return inTurn(mapResidual / before, omega);
+        return inTurn(residual / before, omega);
     }
   }
 }

@@ -19,7 +19,7 @@ export function createMixer({
     case 'relaxation':
       return null;
     case 'anderson':
-      return new Anderson(solver.window, solver.ridge, solver.safeguard);
+      return new Anderson(solver.window, solver.ridge, solver.safeguard, solver.ridgeScale ?? 'absolute');
     case 'barzilai-borwein':
       return new BarzilaiBorwein();
     case 'lbfgs':

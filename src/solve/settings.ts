@@ -33,6 +33,9 @@ export type Safeguard =
   | 'residual'
   | 'none';
 
+/** As it is (the paper's), or times the trace of the Gram matrix, which makes Anderson the same at every scale of the states. */
+export type RidgeScale = 'absolute' | 'trace';
+
 /** The initial scale of L-BFGS before it has pairs; see `LBFGS.firstScale` in `solve/lbfgs.ts`. */
 export type FirstScale = 'fixed' | 'fitted';
 
@@ -49,6 +52,8 @@ export type Solver =
       readonly damping: number;
       readonly window: number;
       readonly ridge: number;
+      /** What the ridge is added as; 'absolute' where it is absent. */
+      readonly ridgeScale?: RidgeScale;
       readonly safeguard: Safeguard;
     }
   /**

@@ -3,10 +3,11 @@ import type { Network } from '../../network/network';
 import type { Query } from '../../network/query';
 import { createPlan } from '../../solve/plan';
 import type { SolveSettings } from '../../solve/settings';
+import type { Precision } from '../../solve/stop';
 import type { Engine, LoadedNetwork, Run } from '../engine';
 import { CpuRun } from './cpu-run';
 
-export type CpuOptions = { readonly precision: 'float32' | 'float64' };
+export type CpuOptions = { readonly precision: Precision };
 
 /** States and weights in the given precision; every sum in float64. */
 export function createCpuEngine({ precision }: CpuOptions): Engine {

@@ -4,20 +4,33 @@ import { ownEnergy, unitMap } from '../../network/dynamics';
 import type { Network } from '../../network/network';
 import type { Query } from '../../network/query';
 import { FIRST_RATIO, nextOmega } from '../../solve/adaptive-omega';
-import { dot, type Mixer } from '../../solve/evaluation';
+import type { Mixer } from '../../solve/evaluation';
 import { createMixer } from '../../solve/mixer';
+import { norm } from '../../solve/norm';
 import type { Mix, Plan, Update } from '../../solve/plan';
 import { dampingOf, type SolveSettings, type Stop } from '../../solve/settings';
-import { judge, relative, type Measures } from '../../solve/stop';
+import {
+  judge,
+  mapResidual,
+  stepResidual,
+  ZERO_FLOOR,
+  type Measures,
+  type Precision,
+} from '../../solve/stop';
 import type { Advance, Run } from '../engine';
-import { clampedEnergy, startLayers } from '../start';
+import { clampedEnergy, restsAtZero, startLayers } from '../start';
 import { gather, move, noTerms, outputStep, slopes, type LayerState } from './layer-state';
 import { addBackward, addForward, SAMPLES } from './product';
 
 /** What is known of one state of one sample. */
-type Row = { readonly energy: number; readonly map: number; readonly step: number };
+type Row = {
+  readonly energy: number;
+  readonly map: number;
+  readonly step: number;
+  readonly norm: number;
+};
 
-const NOTHING: Row = { energy: NaN, map: NaN, step: NaN };
+const NOTHING: Row = { energy: NaN, map: NaN, step: NaN, norm: NaN };
 
 export class CpuRun implements Run {
   /** [batch][layer] */
@@ -25,7 +38,9 @@ export class CpuRun implements Run {
   private readonly constant: Float64Array;
   private readonly stops: (Stop | null)[];
   private readonly mixers: readonly (Mixer | null)[];
-  /** One a sample: ω and the last Σ (f − s)², where the solver fits ω. */
+  /** One a sample: the share of `largest` that residuals are relative to at least, and the largest ‖f‖ so far. */
+  private readonly scales: { readonly floor: number; largest: number }[];
+  /** One a sample: ω and the last ‖f − s‖, where the solver fits ω. */
   private readonly relaxing: { omega: number; map: number }[];
   /** States described so far: 0 … described − 1. */
   private described = 0;
@@ -37,7 +52,7 @@ export class CpuRun implements Run {
     private readonly query: Query,
     private readonly settings: SolveSettings,
     private readonly plan: Plan,
-    precision: 'float32' | 'float64',
+    private readonly precision: Precision,
   ) {
     const pair = (from: Floats): readonly [Floats, Floats] =>
       precision === 'float32'
@@ -46,6 +61,10 @@ export class CpuRun implements Run {
     const starts = startLayers(network, query);
     this.constant = clampedEnergy(network, query, starts);
     this.stops = Array.from({ length: query.batch }, () => null);
+    this.scales = restsAtZero(network, query, starts).map((rests) => ({
+      floor: rests ? ZERO_FLOOR : 0,
+      largest: 0,
+    }));
     this.relaxing = this.stops.map(() => ({ omega: 1, map: 0 }));
     this.mixers = this.stops.map(() => createMixer(settings));
     const maps = network.layers.map((layer) => unitMap(network.dynamics, layer, 'map'));
@@ -113,6 +132,7 @@ export class CpuRun implements Run {
       energy: table((row) => row.energy),
       mapResidual: table((row) => row.map),
       stepResidual: table((row) => row.step),
+      residualNorm: table((row) => row.norm),
       stops: [...this.stops],
     });
   }
@@ -171,12 +191,13 @@ export class CpuRun implements Run {
   private close(sample: number, t: number): Row {
     const measures = this.measure(this.samples[sample] ?? [], sample, t);
     this.fitOmega(sample, t, measures.map);
-    const reason = judge(measures, t, this.settings);
+    const reason = judge(measures, t, this.settings, this.precision);
     if (reason) this.stops[sample] = { reason, iterations: t };
     return {
       energy: measures.energy,
-      map: relative(measures.map, measures.scale),
-      step: t === 0 ? NaN : relative(measures.step, measures.state),
+      map: mapResidual(measures),
+      step: t === 0 ? NaN : stepResidual(measures),
+      norm: measures.map,
     };
   }
 
@@ -189,7 +210,7 @@ export class CpuRun implements Run {
   private fitOmega(sample: number, t: number, map: number): void {
     const relaxing = this.relaxing[sample];
     if (!relaxing) return;
-    if (t >= FIRST_RATIO) relaxing.omega = nextOmega(relaxing.omega, Math.sqrt(map / relaxing.map));
+    if (t >= FIRST_RATIO) relaxing.omega = nextOmega(relaxing.omega, map / relaxing.map);
     relaxing.map = map;
   }
 
@@ -261,7 +282,7 @@ export class CpuRun implements Run {
       rho: gather(mixed, (layer) => layer.activity[from]),
       slope: gather(mixed, (layer) => slopes(layer.activation, layer.states[from])),
       reducedEnergy: this.reducedEnergy(layers, mixed, from, to),
-      size: Math.sqrt(dot(y, y) + others.reduce((sum, value) => sum + value * value, 0)),
+      size: Math.max(Math.hypot(norm(y), norm(others)), this.floorOf(sample)),
     });
     const damping = dampingOf(this.settings.solver, t);
     let at = 0;
@@ -269,17 +290,18 @@ export class CpuRun implements Run {
       const state = layer.states[to];
       layer.outputs?.[to].set(state);
       const terms = layer.terms[to];
-      if (step.corrects) terms.map = terms.cycle = 0;
+      const misses = new Float64Array(state.length);
       for (let i = 0; i < state.length; i++) {
         if (layer.free[i] === 0) continue;
         state[i] = next[at] ?? 0;
         if (step.corrects) {
           // y = d·x + (1 − d)·f, and a HAM's f does not depend on the state that is mixed.
           const f = ((y[at] ?? 0) - damping * (x[at] ?? 0)) / (1 - damping);
-          terms.map += (f - (state[i] ?? 0)) ** 2;
+          misses[i] = f - (state[i] ?? 0);
         }
         at++;
       }
+      if (step.corrects) Object.assign(terms, { map: norm(misses), cycle: 0 });
       activate(layer.activation, state, layer.activity[to], 0, state.length);
       for (let i = 0; i < state.length; i++) if (layer.free[i] === 0) layer.activity[to][i] = 0;
     }
@@ -311,17 +333,18 @@ export class CpuRun implements Run {
 
   private measure(layers: readonly LayerState[], sample: number, t: number): Measures {
     const slot = t % 2 === 0 ? 0 : 1;
-    const sum = { map: 0, scale: 0, step: 0, state: 0, cycle: 0, energy: this.constant[sample] ?? 0 };
+    const sum = { map: 0, scale: 0, step: 0, state: 0, cycle: 0 };
+    let energy = this.constant[sample] ?? 0;
     for (const [l, layer] of layers.entries()) {
       if (this.query.clamped[l] === true) continue;
-      sum.map += layer.terms[slot].map;
-      sum.scale += layer.terms[slot].scale;
+      sum.map = Math.hypot(sum.map, layer.terms[slot].map);
+      sum.scale = Math.hypot(sum.scale, layer.terms[slot].scale);
       if (this.plan.stateLayers.includes(l)) {
         const { step, size } = outputStep(layer, slot);
-        sum.step += step;
-        sum.state += size;
+        sum.step = Math.hypot(sum.step, step);
+        sum.state = Math.hypot(sum.state, size);
       }
-      sum.cycle += layer.terms[slot].cycle;
+      sum.cycle = Math.hypot(sum.cycle, layer.terms[slot].cycle);
       const s = layer.states[slot];
       const rho = layer.activity[slot];
       let own = layer.allFree ? this.ownEnergy(layer, slot, 0, s.length) : 0;
@@ -331,9 +354,16 @@ export class CpuRun implements Run {
         own -= ((layer.drive[i] ?? 0) + (layer.pull[slot][i] ?? 0) / 2) * (rho[i] ?? 0);
         if (!layer.allFree) own += this.ownEnergy(layer, slot, i, 1);
       }
-      sum.energy += own;
+      energy += own;
     }
-    return sum;
+    const scale = this.scales[sample];
+    if (scale) scale.largest = Math.max(scale.largest, sum.scale);
+    return { ...sum, energy, floor: this.floorOf(sample) };
+  }
+
+  private floorOf(sample: number): number {
+    const { floor, largest } = this.scales[sample] ?? { floor: 0, largest: 0 };
+    return floor * largest;
   }
 
   private ownEnergy(layer: LayerState, slot: 0 | 1, offset: number, units: number): number {

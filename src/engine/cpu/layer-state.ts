@@ -1,9 +1,10 @@
 /** One layer of one sample on typed arrays, and how it moves. */
 import { activate, slope, type Activation, type Floats } from '../../network/activation';
 import type { UnitMap } from '../../network/dynamics';
+import { norm, scaleNear } from '../../solve/norm';
 import type { Update } from '../../solve/plan';
 
-/** What the updates of one layer of one sample found out about the state that `close` is to judge. */
+/** Norms that the updates of one layer of one sample found out about the state that `close` is to judge; see `Measures`. */
 type Terms = { map: number; scale: number; step: number; cycle: number };
 
 export const noTerms = (): Terms => ({ map: 0, scale: 0, step: 0, cycle: 0 });
@@ -30,7 +31,10 @@ export type LayerState = {
   readonly terms: readonly [Terms, Terms];
 };
 
-/** s ← damping · s + (1 − damping) · target for the free units of one layer, and the terms about it. */
+/**
+ * s ← damping · s + (1 − damping) · target for the free units of one layer, and the terms about it.
+ * @param drives [units]; what f made of them stands there afterwards
+ */
 export function move(
   layer: LayerState,
   drives: Float64Array,
@@ -41,49 +45,74 @@ export function move(
 ): void {
   const { free, activation } = layer;
   const told = tells === 'old' ? from : to;
-  const terms = layer.terms[told];
   const old = layer.states[from];
   const next = layer.states[to];
-  const nextRho = layer.activity[to];
-  if (tells !== 'nothing') terms.map = terms.scale = terms.step = terms.cycle = 0;
+  const before = next.slice();
+  let largest = 0;
   for (let i = 0; i < drives.length; i++) {
     if (free[i] === 0) continue;
     const drive = drives[i] ?? 0;
     const s = old[i] ?? 0;
-    const before = next[i] ?? 0;
     if (!hold) next[i] = damping * s + (1 - damping) * layer.move(s, drive);
-    const moved = next[i] ?? 0;
     if (tells === 'nothing') continue;
-    const about = tells === 'old' ? s : moved;
-    const f = layer.map(about, drive);
-    terms.map += (f - about) ** 2;
-    terms.scale += f ** 2;
-    terms.step += (tells === 'old' ? s - before : moved - s) ** 2;
-    terms.cycle += (moved - before) ** 2;
+    const moved = next[i] ?? 0;
+    const f = layer.map(tells === 'old' ? s : moved, drive);
+    drives[i] = f;
     layer.pull[told][i] = drive - (layer.drive[i] ?? 0);
+    largest = Math.max(largest, Math.abs(f), Math.abs(s), Math.abs(moved), Math.abs(before[i] ?? 0));
   }
-  activate(activation, next, nextRho, 0, next.length);
-  for (let i = 0; i < drives.length; i++) if (free[i] === 0) nextRho[i] = 0;
+  if (tells !== 'nothing')
+    Object.assign(layer.terms[told], termsOf(layer, drives, from, to, before, told, largest));
+  activate(activation, next, layer.activity[to], 0, next.length);
+  for (let i = 0; i < drives.length; i++) if (free[i] === 0) layer.activity[to][i] = 0;
 }
 
 /**
- * Σ (y_t − y_{t−1})² and Σ y_t² over the free units, y_t being the map's output that state t came from: the state itself,
+ * @param f [units]
+ * @param before state t − 1, where t + 1 stands now
+ * @param largest of all numbers that are looked at: in units near it no square leaves the range of float64
+ */
+function termsOf(
+  { free, states }: LayerState,
+  f: Float64Array,
+  from: 0 | 1,
+  to: 0 | 1,
+  before: Floats,
+  told: 0 | 1,
+  largest: number,
+): Terms {
+  const old = states[from];
+  const next = states[to];
+  const about = states[told];
+  const unit = scaleNear(largest);
+  const sum = noTerms();
+  for (let i = 0; i < f.length; i++) {
+    if (free[i] === 0) continue;
+    const s = old[i] ?? 0;
+    const moved = next[i] ?? 0;
+    const previous = before[i] ?? 0;
+    sum.map += (((f[i] ?? 0) - (about[i] ?? 0)) / unit) ** 2;
+    sum.scale += ((f[i] ?? 0) / unit) ** 2;
+    sum.step += ((told === from ? s - previous : moved - s) / unit) ** 2;
+    sum.cycle += ((moved - previous) / unit) ** 2;
+  }
+  const norm = (square: number): number => unit * Math.sqrt(square);
+  return { map: norm(sum.map), scale: norm(sum.scale), step: norm(sum.step), cycle: norm(sum.cycle) };
+}
+
+/**
+ * ‖y_t − y_{t−1}‖ and ‖y_t‖ over the free units, y_t being the map's output that state t came from: the state itself,
  * but where the solver went elsewhere. To be asked before the outputs of t + 1 are kept.
  */
 export function outputStep(
   { free, states, outputs, terms }: LayerState,
   slot: 0 | 1,
 ): { readonly step: number; readonly size: number } {
-  const [now, before] = [(outputs ?? states)[slot], outputs?.[slot === 0 ? 1 : 0]];
-  let step = 0;
-  let size = 0;
-  for (let i = 0; i < now.length; i++) {
-    if (free[i] === 0) continue;
-    const y = now[i] ?? 0;
-    size += y ** 2;
-    if (before) step += (y - (before[i] ?? 0)) ** 2;
-  }
-  return { step: before ? step : terms[slot].step, size };
+  const ofFree = (values: Floats): Floats => values.map((value, i) => (free[i] === 0 ? 0 : value));
+  const now = ofFree((outputs ?? states)[slot]);
+  if (!outputs) return { step: terms[slot].step, size: norm(now) };
+  const before = ofFree(outputs[slot === 0 ? 1 : 0]);
+  return { step: norm(now.map((y, i) => y - (before[i] ?? 0))), size: norm(now) };
 }
 
 /** The free units of some layers, one behind the other, in float64. */

@@ -174,8 +174,8 @@ test('what is read back is the trace, not the states', async () => {
     fixed({ kind: 'picard', damping: 0 }, 500),
   );
   await run.advance(16);
-  // 16 rows of four numbers, and two entries of five numbers in the table of samples.
-  expect(counts.bytes).toBe(16 * 16 + 2 * 20);
+  // 16 rows of four numbers, and two entries of seven numbers in the table of samples.
+  expect(counts.bytes).toBe(16 * 16 + 2 * 28);
   run.destroy();
   loaded.destroy();
 });

@@ -9,7 +9,7 @@ import { FIRST_RATIO, LARGEST_CONTRACTION } from '../../solve/adaptive-omega';
 import { BARZILAI_BORWEIN } from '../../solve/barzilai-borwein';
 import { LBFGS } from '../../solve/lbfgs';
 import type { Solver } from '../../solve/settings';
-import { CYCLE_FLOOR, CYCLE_RATIO, DIVERGED_ABOVE } from '../../solve/stop';
+import { CYCLE, CYCLE_FLOOR, DIVERGED_ABOVE, ROUNDING } from '../../solve/stop';
 
 export type MixerName = 'anderson' | 'barzilai-borwein' | 'lbfgs';
 
@@ -29,9 +29,17 @@ export const FIRST_SLOT = Number(/const FIRST_SLOT = (\d+)u/.exec(mixerWgsl)?.[1
 
 /** The `override` constants of a program of `FINISH_WGSL`. */
 export function finishConstants(name: FinishName): Readonly<Record<string, number>> {
-  const closing = { DIVERGED_ABOVE, CYCLE_RATIO, CYCLE_FLOOR, LARGEST_CONTRACTION, FIRST_RATIO };
+  const closing = {
+    DIVERGED_ABOVE: DIVERGED_ABOVE.float32,
+    CYCLE_RATIO: CYCLE.ratio,
+    CYCLE_NEARLY: CYCLE.nearly,
+    CYCLE_ROUNDING: CYCLE.roundings * ROUNDING.float32,
+    CYCLE_FLOOR,
+    LARGEST_CONTRACTION,
+    FIRST_RATIO,
+  };
   // A mixer's run is never taken for a two-cycle: see `judge` in solve/stop.ts.
-  const mixing = { ...closing, CYCLE_RATIO: 0 };
+  const mixing = { ...closing, SWINGS: 0 };
   switch (name) {
     case 'close':
       return closing;

@@ -13,12 +13,17 @@ import type { RunSource } from './run-source';
 import type { VariantName } from './variants';
 
 /** What is known of one sample's state t. */
-type Row = { readonly energy: number; readonly map: number; readonly step: number };
+type Row = {
+  readonly energy: number;
+  readonly map: number;
+  readonly step: number;
+  readonly norm: number;
+};
 
 /** Described states, each with a row a sample. */
 type Chunk = { readonly rows: readonly (readonly Row[])[] };
 
-const NOTHING: Row = { energy: NaN, map: NaN, step: NaN };
+const NOTHING: Row = { energy: NaN, map: NaN, step: NaN, norm: NaN };
 
 /** Numbers of a Sample: its iteration and its stop come first. */
 const SAMPLE_WORDS = LAYOUTS.sample.size / 4;
@@ -95,6 +100,7 @@ export class GpuRun implements Run {
       energy: column((row) => row.energy),
       mapResidual: column((row) => row.map),
       stepResidual: column((row) => row.step),
+      residualNorm: column((row) => row.norm),
       stops: [...this.stops],
     };
   }
@@ -181,6 +187,7 @@ export class GpuRun implements Run {
             energy: (trace[at] ?? NaN) + (this.constant[sample] ?? 0),
             map: trace[at + 1] ?? NaN,
             step: first + i === 0 ? NaN : (trace[at + 2] ?? NaN),
+            norm: trace[at + 3] ?? NaN,
           };
         }),
       ),

@@ -4,6 +4,7 @@ import activationWgsl from '../../../shaders/activation.wgsl?raw';
 import dispatchedWgsl from '../../../shaders/dispatched.wgsl?raw';
 import dynamicsWgsl from '../../../shaders/dynamics.wgsl?raw';
 import finishPassWgsl from '../../../shaders/finish-pass.wgsl?raw';
+import normWgsl from '../../../shaders/norm.wgsl?raw';
 import hoistWgsl from '../../../shaders/hoist.wgsl?raw';
 import preludeWgsl from '../../../shaders/prelude.wgsl?raw';
 import productWgsl from '../../../shaders/product.wgsl?raw';
@@ -107,7 +108,7 @@ export type Kernels = {
 export const UPDATE_CONSTANTS = { LOCAL_STEPS, LOCAL_DAMPING } as const;
 
 /** WGSL of the parts that say what a unit does, which updates and endings share. */
-export const UNIT_WGSL = [activationWgsl, dynamicsWgsl].join('\n');
+export const UNIT_WGSL = [normWgsl, activationWgsl, dynamicsWgsl].join('\n');
 
 /** WGSL of the weights as they are stored. */
 export const STORED_WGSL: Readonly<Record<StoredWeights, string>> = {

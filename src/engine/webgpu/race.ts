@@ -94,7 +94,7 @@ function standStill(
   queue.writeBuffer(buffers.passes, 0, table.passes);
   queue.writeBuffer(buffers.layers, 0, table.layers);
   queue.writeBuffer(buffers.edges, 0, table.edges);
-  queue.writeBuffer(buffers.samples, 0, packSamples(shape.batch));
+  queue.writeBuffer(buffers.samples, 0, packSamples(Array.from({ length: shape.batch }, () => false)));
   const encoder = device.createCommandEncoder({ label: 'stand still' });
   const { states, activity, inputs, terms, history } = buffers;
   for (const buffer of [states, activity, inputs, terms, history]) encoder.clearBuffer(buffer);

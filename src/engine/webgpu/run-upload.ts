@@ -2,8 +2,8 @@
 import type { Network } from '../../network/network';
 import type { Query } from '../../network/query';
 import { dampingOf, type SolveSettings } from '../../solve/settings';
-import { PAPER_FIRST } from '../../solve/stop';
-import type { LayerStart } from '../start';
+import { PAPER_FIRST, ZERO_FLOOR } from '../../solve/stop';
+import { restsAtZero, type LayerStart } from '../start';
 import { LAYOUTS, SAFEGUARD_CODES } from './kernels';
 import type { PassTable } from './pass-table';
 import { historySlots, TRACE_ROWS, type RunBuffers, type RunShape } from './run-buffers';
@@ -54,7 +54,7 @@ export function upload(
   queue.writeBuffer(buffers.passes, 0, table.passes);
   queue.writeBuffer(buffers.layers, 0, table.layers);
   queue.writeBuffer(buffers.edges, 0, table.edges);
-  queue.writeBuffer(buffers.samples, 0, packSamples(shape.batch));
+  queue.writeBuffer(buffers.samples, 0, packSamples(restsAtZero(network, query, starts)));
   const states = place((l) => query.start[l] ?? []);
   queue.writeBuffer(buffers.states, 0, states);
   queue.writeBuffer(buffers.states, states.byteLength, states);
@@ -76,11 +76,22 @@ export function upload(
 /** The smallest number that a GPU need not take for 0 (IEEE 754 binary32, normal numbers). */
 const LEAST_FLOAT32 = 2 ** -126;
 
-/** Every sample runs, with ω = 1, and is listed at its own place. */
-export function packSamples(batch: number): ArrayBuffer {
+/**
+ * Every sample runs, with ω = 1, and is listed at its own place.
+ * @param atZero whether zero is an equilibrium of each
+ */
+export function packSamples(atZero: readonly boolean[]): ArrayBuffer {
   return packStructs(
     LAYOUTS.sample,
-    Array.from({ length: batch + 1 }, (_, i) => ({ iteration: 0, stop: 0, omega: 1, map: 0, listed: i })),
+    [...atZero, false].map((rests, i) => ({
+      iteration: 0,
+      stop: 0,
+      omega: 1,
+      map: 0,
+      floor: rests ? ZERO_FLOOR : 0,
+      largest: 0,
+      listed: i,
+    })),
   );
 }
 
@@ -110,6 +121,7 @@ export function packRun(
       window: solver.kind === 'anderson' || solver.kind === 'lbfgs' ? solver.window : 1,
       fits_scale: solver.kind === 'lbfgs' && solver.firstScale === 'fitted' ? 1 : 0,
       ridge: anderson?.ridge ?? 0,
+      ridge_by_trace: anderson?.ridgeScale === 'trace' ? 1 : 0,
       safeguard: SAFEGUARD_CODES[anderson?.safeguard ?? 'none'],
       slots: historySlots(shape),
       threads,

@@ -233,14 +233,14 @@ export class RetrievalSession {
   /** @param elapsed milliseconds that the engine took for all of these states */
   #append(
     { trace }: RunRecord,
-    { first, count, energy, mapResidual, stepResidual, stops }: Advance,
+    { first, count, energy, mapResidual, stepResidual, residualNorm, stops }: Advance,
     elapsed: number,
   ): Stop | null {
     for (let i = 0; i < count; i++) {
       trace.energy.push(energy[i] ?? NaN);
       trace.mapResidual.push(mapResidual[i] ?? NaN);
       trace.stepResidual.push(stepResidual[i] ?? NaN);
-      trace.mu.push(this.#contraction?.next(mapResidual[i] ?? NaN) ?? NaN);
+      trace.mu.push(this.#contraction?.next(residualNorm[i] ?? NaN) ?? NaN);
       // State 0 is there before the first iteration: time counts from it.
       const before = trace.milliseconds.at(-1);
       trace.milliseconds.push(before === undefined ? 0 : before + elapsed / count);
