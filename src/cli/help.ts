@@ -42,7 +42,8 @@ Network and order
 Solver
   --solver WHICH     How far each move goes.                                         [picard]
                        picard        to the map's output, less what --damping keeps
-                       anderson      to a mixture of the last outputs            --damping --window --ridge --safeguard
+                       anderson      to a mixture of the last outputs            --damping --window --ridge
+                                                                                 --ridge-scale --safeguard
                        relaxation    past the output, by a factor ω              --omega
                        bb            Barzilai–Borwein; a HAM under even-odd only
                        lbfgs         L-BFGS; a HAM under even-odd only           --window --first-scale
@@ -51,6 +52,8 @@ Solver
   --first-scale WHICH  How far L-BFGS goes until it has learned a curvature: fixed, 1.5 times the residual;
                      fitted, less where the last change says that this goes too far.        [fixed]
   --ridge R          Added to the diagonal of Anderson's Gram matrix, 0 or more.               [1e-10]
+  --ridge-scale WHICH  What it is added as: absolute, as it is (the paper's); trace, times the trace of the matrix,
+                     which makes Anderson the same however small or large the states are.   [absolute]
   --safeguard WHICH  When Anderson's mixture is taken: step, when its step is shorter than the plain one (the
                      paper's); residual, when the true residual falls; none, always.           [step]
   --omega W|auto     ω between 0 and 2, or auto to fit it to each sample on the way.           [auto]

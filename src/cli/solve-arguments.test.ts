@@ -38,6 +38,17 @@ describe('the arguments of solve', () => {
     ['--damping 0.5', { kind: 'picard', damping: 0.5 }],
     ['--solver anderson', { kind: 'anderson', damping: 0, window: 4, ridge: 1e-10, safeguard: 'step' }],
     [
+      '--solver anderson --ridge-scale trace',
+      {
+        kind: 'anderson',
+        damping: 0,
+        window: 4,
+        ridge: 1e-10,
+        ridgeScale: 'trace',
+        safeguard: 'step',
+      },
+    ],
+    [
       '--solver anderson --damping .25 --window 8 --ridge 0 --safeguard none',
       { kind: 'anderson', damping: 0.25, window: 8, ridge: 0, safeguard: 'none' },
     ],

@@ -9,6 +9,7 @@ import {
   type Criterion,
   type FirstScale,
   type LocalSolve,
+  type RidgeScale,
   type Safeguard,
   type Schedule,
   type Solver,
@@ -47,6 +48,7 @@ const OPTIONS = {
   window: text,
   'first-scale': text,
   ridge: text,
+  'ridge-scale': text,
   safeguard: text,
   omega: text,
   start: text,
@@ -102,6 +104,7 @@ const SCHEDULES: Readonly<Record<string, Schedule>> = {
   sweep: 'sweep-up',
 };
 const SAFEGUARDS: Readonly<Record<string, Safeguard>> = { step: 'step', residual: 'residual', none: 'none' };
+const RIDGE_SCALES: Readonly<Record<string, RidgeScale>> = { absolute: 'absolute', trace: 'trace' };
 const FIRST_SCALES: Readonly<Record<string, FirstScale>> = { fixed: 'fixed', fitted: 'fitted' };
 const LOCALS: Readonly<Record<string, LocalSolve>> = { exact: 'exact', damped: 'damped' };
 const SOLVERS: Readonly<Record<string, Solver['kind']>> = {
@@ -115,7 +118,7 @@ const SOLVERS: Readonly<Record<string, Solver['kind']>> = {
 /** The options that mean something to each solver. */
 const SOLVER_OPTIONS: Readonly<Record<Solver['kind'], readonly TextOption[]>> = {
   picard: ['damping'],
-  anderson: ['damping', 'window', 'ridge', 'safeguard'],
+  anderson: ['damping', 'window', 'ridge', 'ridge-scale', 'safeguard'],
   relaxation: ['omega'],
   'barzilai-borwein': [],
   lbfgs: ['window', 'first-scale'],
@@ -144,6 +147,7 @@ function readSolver(given: Words): Solver {
         damping,
         window: number(given, 'window', 4),
         ridge: number(given, 'ridge', 1e-10),
+        ...(given['ridge-scale'] && { ridgeScale: choice(given, 'ridge-scale', RIDGE_SCALES, 'absolute') }),
         safeguard: choice(given, 'safeguard', SAFEGUARDS, 'step'),
       };
     case 'relaxation':

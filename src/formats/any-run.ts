@@ -27,13 +27,17 @@ const dynamics = { dynamics: fc.constantFrom('ham', 'chn') };
 
 const solver: fc.Arbitrary<Solver> = fc.oneof(
   fc.record({ kind: fc.constant('picard'), damping }),
-  fc.record({
-    kind: fc.constant('anderson'),
-    damping,
-    window,
-    ridge: fc.double({ min: 0, max: 1, noNaN: true }).map(noMinusZero),
-    safeguard: fc.constantFrom('step', 'residual', 'none'),
-  }),
+  fc.record(
+    {
+      kind: fc.constant('anderson'),
+      damping,
+      window,
+      ridge: fc.double({ min: 0, max: 1, noNaN: true }).map(noMinusZero),
+      ridgeScale: fc.constantFrom('absolute', 'trace'),
+      safeguard: fc.constantFrom('step', 'residual', 'none'),
+    },
+    { requiredKeys: ['kind', 'damping', 'window', 'ridge', 'safeguard'] },
+  ),
   fc.record({
     kind: fc.constant('relaxation'),
     omega: fc.oneof(

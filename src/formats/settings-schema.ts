@@ -16,6 +16,12 @@ export const solverSchemas = {
     damping: damping(),
     window: window(),
     ridge: z.number().min(0).describe('Added to the diagonal of the Gram matrix.'),
+    ridgeScale: z
+      .enum(['absolute', 'trace'])
+      .exactOptional()
+      .describe(
+        'What the ridge is added as: as it is, or times the trace of the matrix; "absolute" where it is absent.',
+      ),
     safeguard: z.enum(['step', 'residual', 'none']),
   }),
   relaxation: z.strictObject({

@@ -1,6 +1,14 @@
 /** What the solver's choices are called, and what each means in a sentence. */
 import type { Preset } from '../../solve/presets';
-import type { Criterion, FirstScale, LocalSolve, Safeguard, Schedule, Solver } from '../../solve/settings';
+import type {
+  Criterion,
+  FirstScale,
+  LocalSolve,
+  RidgeScale,
+  Safeguard,
+  Schedule,
+  Solver,
+} from '../../solve/settings';
 import { solverNames } from '../actions/outcome';
 import type { Told } from './told-choice';
 
@@ -60,6 +68,15 @@ export const criteria: readonly Told<Criterion>[] = [
     value: 'paper',
     label: "Paper's protocol",
     tells: 'the step residual between outputs of the map, looked at from the third on.',
+  },
+];
+
+export const ridgeScales: readonly Told<RidgeScale>[] = [
+  { value: 'absolute', label: 'Absolute', tells: 'the ridge is added as it is (the paper’s).' },
+  {
+    value: 'trace',
+    label: 'Relative',
+    tells: 'the ridge counts times the trace of the matrix, so that the size of the states does not matter.',
   },
 ];
 

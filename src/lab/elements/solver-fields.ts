@@ -24,6 +24,7 @@ import {
   firstScales,
   localSolveChoices,
   relaxations,
+  ridgeScales,
   safeguards,
   schedules,
   solvers,
@@ -200,11 +201,14 @@ export class SolverFields extends LitElement {
           hint="Added to the diagonal of the residuals' Gram matrix"
           @number-change=${(event: Event) => setSolver({ ...solver, ridge: numberOf(event) })}
         ></number-field>
+        ${choiceField('Ridge scale', ridgeScales, solver.ridgeScale ?? 'absolute', (ridgeScale) =>
+          setSolver({ ...solver, ridgeScale }),
+        )}
         ${choiceField('Safeguard', safeguards, solver.safeguard, (safeguard) => setSolver({ ...solver, safeguard }))}
       </div>
       <p class="hint">
         <b>Ridge</b>: keeps the mixing weights small where residuals look alike.
-        ${telling(safeguards, solver.safeguard)}
+        ${telling(ridgeScales, solver.ridgeScale ?? 'absolute')} ${telling(safeguards, solver.safeguard)}
       </p>
     </details>`;
   }
