@@ -10,7 +10,7 @@ override CURVATURE: f32 = 1e-3;
 override LEAST_SCALE: f32 = 1.0;
 override MOST_SCALE: f32 = 20.0;
 override CAP: f32 = 4.0;
-override RISE: f32 = 2e-6;
+override RISE: f32 = 1e-6;
 override LANDING: f32 = 2.0;
 
 const MOST = 8u;
@@ -19,10 +19,10 @@ const LANDED = CURVATURES + MOST;
 const RETREATED = LANDED + 1u;
 const PAIRS = FIRST_SLOT + 4u;
 
-// Φ of the mixed layers at x plus that of the others where the drive from x has put them, and Σ s² of these others, in
-// units of the scale: one thread's share.
-fn reduced_energy(sample: u32, thread: u32, next: u32, running: bool) -> vec2f {
-  var sum = vec2f();
+// Φ of the mixed layers at x plus that of the others where the drive from x has put them, Σ s² of these others in units of
+// the scale, and the sizes of the terms of Φ: one thread's share.
+fn reduced_energy(sample: u32, thread: u32, next: u32, running: bool) -> vec3f {
+  var sum = vec3f();
   if (!running) {
     return sum;
   }
@@ -36,8 +36,10 @@ fn reduced_energy(sample: u32, thread: u32, next: u32, running: bool) -> vec2f {
       let input = inputs[sample * run.width + layer.start + group];
       let s = states[base + group];
       let a = activity[active_row + group];
-      sum.x += own_energy(layer.activation, layer.parameter, s, a, input.free);
-      sum.x -= dot(select(s, input.drive, is_mixed), a);
+      let own = own_energy(layer.activation, layer.parameter, s, a, input.free);
+      let pull = select(s, input.drive, is_mixed) * a;
+      sum.x += own - dot(pull, vec4f(1.0));
+      sum.z += abs(own) + dot(abs(pull), vec4f(1.0));
       let free = to_scale * input.free * s;
       sum.y += select(dot(free, free), 0.0, is_mixed);
     }
@@ -76,7 +78,7 @@ fn finish(sample: u32, thread: u32) {
   // The evaluation and the change since the last accepted point.
   let reduced = reduced_energy(sample, thread, next, groups > 0u);
   var sums = vec4f(reduced.x, 0.0, 0.0, reduced.y);
-  var products = vec4f();
+  var products = vec4f(0.0, 0.0, 0.0, reduced.z);
   for (var i = thread; i < groups; i += THREADS) {
     let local = place(i);
     let four = take(sample, local, next);
@@ -99,7 +101,7 @@ fn finish(sample: u32, thread: u32) {
   // In units of the scale, as all sums and lengths here.
   let size = sqrt(found.y);
   let least = samples[sample].floor * samples[sample].largest * to_scale;
-  let higher = accepted && energy - last_energy > RISE * abs(last_energy);
+  let higher = accepted && energy - last_energy > RISE * change.w;
   let rises = higher && recall(sample, RETREATED) == 0.0;
   let is_pair = accepted && near && !rises && change.x > CURVATURE * change.y;
   let pairs = select(pairs_before + select(0u, 1u, is_pair), 0u, rises);

@@ -10,6 +10,8 @@ export type Evaluation = {
   readonly slope: Float64Array;
   /** The energy at x with the other colour at its best: the reduced energy Φ. */
   readonly reducedEnergy: number;
+  /** The sizes of the terms that Φ is the sum of, added up: what rounding makes of Φ is a share of this. */
+  readonly energyTerms: number;
   /** ‖f‖ over all free units, those that are not mixed too: what the map residual is relative to. */
   readonly size: number;
 };

@@ -29,8 +29,11 @@ export const LBFGS = {
   mostScale: 20,
   /** A step is at most this times ‖r‖. */
   cap: 4,
-  /** Φ may rise by this times |Φ|, which is rounding. */
-  rise: 2e-6,
+  /**
+   * Φ may rise by this times the sizes of its terms, which is rounding: float32 has 6e-8 for each, and the activations a few last
+   * bits more. |Φ| itself would be no measure, as the terms cancel.
+   */
+  rise: 1e-6,
   /** Where ‖r‖ is below this times what the tolerance asks, the plain point f will do. */
   landing: 2,
 } as const;
@@ -70,12 +73,12 @@ export class Lbfgs implements Mixer {
     private readonly tolerance: number,
   ) {}
 
-  next({ x: s, y: f, rho: h, slope, reducedEnergy: energy, size: whole }: Evaluation): Float64Array {
+  next({ x: s, y: f, rho: h, slope, reducedEnergy: energy, energyTerms, size: whole }: Evaluation): Float64Array {
     const last = this.accepted;
     const r = add(f, -1, s);
     const size = Math.sqrt(dot(r, r));
     this.landing = !this.landing && size < LBFGS.landing * this.tolerance * whole;
-    const rises = last !== null && energy - last.energy > LBFGS.rise * Math.abs(last.energy);
+    const rises = last !== null && energy - last.energy > LBFGS.rise * energyTerms;
     this.retreats = rises && !this.retreats;
     if (this.retreats && last) {
       this.pairs = [];

@@ -281,7 +281,7 @@ export class CpuRun implements Run {
       y,
       rho: gather(mixed, (layer) => layer.activity[from]),
       slope: gather(mixed, (layer) => slopes(layer.activation, layer.states[from])),
-      reducedEnergy: this.reducedEnergy(layers, mixed, from, to),
+      ...this.reducedEnergy(layers, mixed, from, to),
       size: Math.max(Math.hypot(norm(y), norm(others)), this.floorOf(sample)),
     });
     const damping = dampingOf(this.settings.solver, t);
@@ -307,14 +307,19 @@ export class CpuRun implements Run {
     }
   }
 
-  /** Φ: the energy at x, with the layers that are not mixed where the drive from x has just put them. */
+  /** Φ: the energy at x, with the layers that are not mixed where the drive from x has just put them; and its terms' sizes. */
   private reducedEnergy(
     layers: readonly LayerState[],
     mixed: readonly LayerState[],
     from: 0 | 1,
     to: 0 | 1,
-  ): number {
-    let sum = 0;
+  ): { readonly reducedEnergy: number; readonly energyTerms: number } {
+    let reducedEnergy = 0;
+    let energyTerms = 0;
+    const add = (term: number): void => {
+      reducedEnergy += term;
+      energyTerms += Math.abs(term);
+    };
     for (const [l, layer] of layers.entries()) {
       if (this.query.clamped[l] === true) continue;
       const isMixed = mixed.includes(layer);
@@ -323,12 +328,12 @@ export class CpuRun implements Run {
       const rho = layer.activity[slot];
       for (let i = 0; i < s.length; i++) {
         if (layer.free[i] === 0) continue;
-        sum -= ((isMixed ? layer.drive : s)[i] ?? 0) * (rho[i] ?? 0);
-        if (!layer.allFree) sum += this.ownEnergy(layer, slot, i, 1);
+        add(-((isMixed ? layer.drive : s)[i] ?? 0) * (rho[i] ?? 0));
+        if (!layer.allFree) add(this.ownEnergy(layer, slot, i, 1));
       }
-      if (layer.allFree) sum += this.ownEnergy(layer, slot, 0, s.length);
+      if (layer.allFree) add(this.ownEnergy(layer, slot, 0, s.length));
     }
-    return sum;
+    return { reducedEnergy, energyTerms };
   }
 
   private measure(layers: readonly LayerState[], sample: number, t: number): Measures {
