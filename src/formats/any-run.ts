@@ -25,6 +25,8 @@ const damping = fc.double(unit).map(noMinusZero);
 const window = fc.integer({ min: 1, max: LARGEST_WINDOW });
 const dynamics = { dynamics: fc.constantFrom('ham', 'chn') };
 
+const cosine = fc.double({ min: -1, max: 1, noNaN: true }).map(noMinusZero);
+
 const solver: fc.Arbitrary<Solver> = fc.oneof(
   fc.record({ kind: fc.constant('picard'), damping }),
   fc.record(
@@ -159,8 +161,20 @@ export const anyRun: fc.Arbitrary<RunRecord> = fc
           iterations: fc.integer({ min: 0, max: iterationLimit }),
         }),
       ),
-      recalled: fc.option(
-        fc.record({ memory: name, overlap: fc.double({ min: -1, max: 1, noNaN: true }).map(noMinusZero) }),
+      verdict: fc.option(
+        fc.oneof(
+          fc.record({
+            kind: fc.constantFrom('recalled', 'inverse', 'none'),
+            memory: name,
+            overlap: cosine,
+          }),
+          fc.record({
+            kind: fc.constant('tied'),
+            memories: fc.array(name, { minLength: 2, maxLength: 4 }),
+            overlap: cosine,
+          }),
+          fc.record({ kind: fc.constantFrom('zero', 'not-finite') }),
+        ),
       ),
       finalState: fc.option(fc.tuple(layer(pixels), layer(count))),
     });

@@ -7,6 +7,7 @@ import { packPixels, unpackPixels } from './pixel-bits';
 import { plainName } from './plain-name';
 import type { RunRecord, Trace } from './run-record';
 import { LONGEST_ADAPTER, RUN_FORMAT, RUN_VERSION, runSchema, type RunFile } from './run-schema';
+import { RECALLED_FROM, type Verdict } from '../train/verdict';
 import { describeIssue, describeValue } from './schema-issue';
 import { finiteOrNull, shortFloat32, toNumbers } from './short-float';
 
@@ -49,7 +50,7 @@ function packSet({ name, width, height, memories }: MemorySet): RunFile['set'] {
  * @throws RangeError when a memory holds anything but −1 and +1.
  */
 export function serialiseRun(record: RunRecord, app: AppIdentity, savedAt: Date = new Date()): string {
-  const { cue, trace, finalState, recalled, engine } = record;
+  const { cue, trace, finalState, engine } = record;
   const { width, height, values } = cue.picture;
   const [visible, memoryUnits] = finalState ?? [];
   return layOut({
@@ -88,10 +89,7 @@ export function serialiseRun(record: RunRecord, app: AppIdentity, savedAt: Date 
       milliseconds: trace.milliseconds.map(finiteOrNull),
     },
     stop: record.stop,
-    recalled: recalled && {
-      memory: plainName(recalled.memory),
-      overlap: finiteOrNull(Math.max(-1, Math.min(1, recalled.overlap))),
-    },
+    ...savedVerdict(record.verdict),
     finalState: visible && memoryUnits ? [toNumbers(visible), toNumbers(memoryUnits)] : null,
   });
 }
@@ -271,9 +269,44 @@ function toRecord(file: RunFile): RunRecord {
       milliseconds: curve('milliseconds'),
     },
     stop: file.stop,
-    recalled: recalled && { memory: recalled.memory, overlap: numberOrNaN(recalled.overlap) },
+    verdict: file.verdict === undefined ? olderVerdict(recalled) : file.verdict,
     finalState: finalState && finalState.map(floats),
   };
+}
+
+/** The verdict, and for readers of older files the nearest memory. */
+function savedVerdict(verdict: Verdict | null): Pick<RunFile, 'recalled' | 'verdict'> {
+  switch (verdict?.kind) {
+    case 'recalled':
+    case 'inverse':
+    case 'none': {
+      const memory = plainName(verdict.memory);
+      const overlap = Math.max(-1, Math.min(1, verdict.overlap));
+      return { recalled: { memory, overlap }, verdict: { kind: verdict.kind, memory, overlap } };
+    }
+    case 'tied':
+      return {
+        recalled: null,
+        verdict: {
+          kind: 'tied',
+          memories: verdict.memories.map((memory) => plainName(memory)),
+          overlap: Math.max(-1, Math.min(1, verdict.overlap)),
+        },
+      };
+    case 'zero':
+    case 'not-finite':
+      return { recalled: null, verdict: { kind: verdict.kind } };
+    case undefined:
+      return { recalled: null, verdict: null };
+  }
+}
+
+/** Older files name the nearest memory, whatever its overlap. */
+function olderVerdict(recalled: RunFile['recalled']): Verdict | null {
+  if (!recalled) return null;
+  const { memory, overlap } = recalled;
+  if (overlap === null) return { kind: 'not-finite' };
+  return { kind: overlap >= RECALLED_FROM ? 'recalled' : 'none', memory, overlap };
 }
 
 /**

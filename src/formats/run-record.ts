@@ -7,6 +7,7 @@ import type { Preset } from '../solve/presets';
 import type { SolveSettings, Stop } from '../solve/settings';
 import { updatesPerUnit } from '../solve/unit-updates';
 import { dynamicsOf, type AssociativeMemory, type MemoryStart } from '../train/associative';
+import type { Verdict } from '../train/verdict';
 
 /** The curves of one sample: entry t belongs to state t. They grow while the run goes. */
 export type Trace = {
@@ -49,8 +50,8 @@ export type RunRecord = {
   readonly trace: Trace;
   /** Null while it runs. */
   readonly stop: Stop | null;
-  /** The memory nearest to the final visible state. */
-  readonly recalled: { readonly memory: string; readonly overlap: number } | null;
+  /** What the final visible state shows. Null while it runs. */
+  readonly verdict: Verdict | null;
   /** One array a layer; null until it has stopped. */
   readonly finalState: readonly Floats[] | null;
 };

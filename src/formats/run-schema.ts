@@ -17,6 +17,7 @@ export const LONGEST_ADAPTER = 200;
 
 const text = (longest: number) => z.string().max(longest).regex(PRINTABLE, 'must be plain text');
 const name = () => text(LONGEST_NAME);
+const overlap = () => z.number().min(-1).max(1);
 const side = () => z.int().min(1).max(LARGEST_SIDE);
 const parameter = () => z.number().positive().max(LARGEST_PARAMETER);
 const moment = () => z.iso.datetime({ error: 'must be a time in UTC such as 2030-01-31T12:00:00Z' });
@@ -195,9 +196,24 @@ export const runSchema = z
       .nullable()
       .describe('How the run ended; null while it runs.'),
     recalled: z
-      .strictObject({ memory: name(), overlap: z.number().min(-1).max(1).nullable() })
+      .strictObject({ memory: name(), overlap: overlap().nullable() })
       .nullable()
-      .describe('The memory nearest to the final visible state, and their cosine.'),
+      .describe('The memory nearest to the final visible state, and their cosine; null where none is.'),
+    verdict: z
+      .discriminatedUnion('kind', [
+        z.strictObject({ kind: z.enum(['recalled', 'inverse', 'none']), memory: name(), overlap: overlap() }),
+        z.strictObject({
+          kind: z.literal('tied'),
+          memories: z.array(name()).min(2).max(MOST_MEMORIES),
+          overlap: overlap(),
+        }),
+        z.strictObject({ kind: z.enum(['zero', 'not-finite']) }),
+      ])
+      .nullable()
+      .exactOptional()
+      .describe(
+        'Whether a memory was recalled, its negative, or none, and why; null while it runs, absent in older files.',
+      ),
     finalState: z
       .tuple([
         state(MOST_PIXELS, 'The visible layer, one number a pixel, row by row.'),

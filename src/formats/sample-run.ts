@@ -43,6 +43,6 @@ export const sampleRun: RunRecord = {
     milliseconds: [0, 1.5, 2.75],
   },
   stop: { reason: 'converged', iterations: 2 },
-  recalled: { memory: 'cross', overlap: 0.9975 },
+  verdict: { kind: 'recalled', memory: 'cross', overlap: 0.9975 },
   finalState: [Float32Array.of(-1, 1, -1, 1, 1, 1, -1, 1, -1), Float32Array.of(9, 0.3, -2)],
 };

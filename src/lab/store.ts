@@ -12,6 +12,7 @@ import { FASTEST, initialSolvers, type Preset, type SolverChoices } from '../sol
 import type { SolveSettings } from '../solve/settings';
 import type { AssociativeKind, AssociativeMemory } from '../train/associative';
 import { settingsFor } from '../train/compatible';
+import type { Verdict } from '../train/verdict';
 import { parameters } from '../train/parameters';
 import type { ResidualView } from './charts/measure';
 
@@ -70,6 +71,7 @@ export type StateView = {
   readonly unitNames: readonly string[];
   readonly overlaps: Float32Array;
   readonly names: readonly string[];
+  readonly verdict: Verdict;
 };
 
 export type Phase = 'idle' | 'preparing' | 'running' | 'paused' | 'done';
@@ -82,6 +84,8 @@ export type RetrievalState = {
   readonly progress: string;
   /** The final words on the newest run; empty until it has ended. */
   readonly outcome: string;
+  /** What helps, where nothing was recalled. */
+  readonly advice: string;
   /** What it took, and the contraction that it saw; empty until then. */
   readonly work: string;
 };
@@ -159,6 +163,7 @@ export const idle: RetrievalState = {
   view: null,
   progress: '',
   outcome: '',
+  advice: '',
   work: '',
 };
 

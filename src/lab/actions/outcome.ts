@@ -1,7 +1,8 @@
 /** How a run is named, and how its end is told. */
 import type { Preset } from '../../solve/presets';
 import type { Schedule, Solver, Stop } from '../../solve/settings';
-import { dynamicsOf, type AssociativeKind } from '../../train/associative';
+import { dynamicsOf, type AssociativeKind, type AssociativeMemory } from '../../train/associative';
+import { RECALLED_FROM, type Verdict } from '../../train/verdict';
 import { updatesPerIteration, type RunRecord } from '../../formats/run-record';
 
 export const networkNames: Readonly<Record<AssociativeKind, string>> = {
@@ -19,9 +20,60 @@ const openings: Readonly<Record<Stop['reason'], string>> = {
 };
 
 /** "Converged after 12 iterations: A (overlap 1.00)". */
-export function outcomeText(stop: Stop, recalled: RunRecord['recalled']): string {
-  const what = recalled ? `: ${recalled.memory} (overlap ${recalled.overlap.toFixed(2)})` : '';
-  return `${openings[stop.reason]} ${stop.iterations} iterations${what}`;
+export function outcomeText({ reason, iterations }: Stop, verdict: Verdict | null): string {
+  const count = `${iterations} ${iterations === 1 ? 'iteration' : 'iterations'}`;
+  return `${openings[reason]} ${count}${verdict ? `: ${verdictText(verdict)}` : ''}`;
+}
+
+function overlapText(overlap: number): string {
+  return `overlap ${overlap < 0 ? '−' : ''}${Math.abs(overlap).toFixed(2)}`;
+}
+
+/** What was not recalled never reads as if it reached the overlap that counts. */
+const SHOWN_BELOW = RECALLED_FROM - 0.006;
+
+export function verdictText(verdict: Verdict): string {
+  switch (verdict.kind) {
+    case 'recalled':
+      return `${verdict.memory} (${overlapText(verdict.overlap)})`;
+    case 'inverse':
+      return `inverse of ${verdict.memory} (${overlapText(verdict.overlap)})`;
+    case 'none':
+      return `no memory (nearest ${verdict.memory}, ${overlapText(Math.min(verdict.overlap, SHOWN_BELOW))})`;
+    case 'tied': {
+      const [first, second, ...more] = verdict.memories;
+      const who = more.length > 0 ? `${first}, ${second} and ${more.length} more` : `${first} and ${second}`;
+      return `no memory (${who} are equally near, ${overlapText(verdict.overlap)})`;
+    }
+    case 'zero':
+      return 'no memory (the state is zero)';
+    case 'not-finite':
+      return 'no memory (the state is not finite)';
+  }
+}
+
+/** What helps where no memory was recalled; empty where one was. */
+export function adviceText(verdict: Verdict, memory: AssociativeMemory): string {
+  switch (verdict.kind) {
+    case 'recalled':
+      return '';
+    case 'inverse':
+      return 'The negative of a memory is an equilibrium too. A cue with less ink turned to paper leads to the memory itself.';
+    case 'none':
+      return memory.kind === 'modern'
+        ? 'Less damage helps, and so does a higher sharpness.'
+        : 'Less damage helps, and so does a Modern memory, which tells similar pictures apart.';
+    case 'tied':
+      return 'The cue is as like one as the other: draw what tells them apart.';
+    case 'zero':
+      return memory.kind === 'classical' && memory.gain <= 1
+        ? `At a gain of ${memory.gain} zero is the only equilibrium: raise it above 1.`
+        : 'Nothing holds a picture up from here: raise the gain, or begin with a clearer cue.';
+    case 'not-finite':
+      return memory.kind === 'dense'
+        ? 'The numbers grew without end: lower the degree, or damp the steps.'
+        : 'The numbers grew without end: lower the gain, or damp the steps.';
+  }
 }
 
 /** "2,880 unit updates, μ ≈ 0.87", of what is known at the end of a run. */

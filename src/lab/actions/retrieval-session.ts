@@ -10,7 +10,7 @@ import type { Preset } from '../../solve/presets';
 import { ContractionEstimate } from '../../solve/contraction';
 import type { SolveSettings, Stop } from '../../solve/settings';
 import { freeUnits } from '../../solve/unit-updates';
-import { cueQuery, recalled, type AssociativeMemory } from '../../train/associative';
+import { cueQuery, type AssociativeMemory } from '../../train/associative';
 import { engineHost } from '../services/engine';
 import { ChunkSize, nextFrame } from '../services/frames';
 import { buildNetwork } from '../services/networks';
@@ -164,7 +164,7 @@ export class RetrievalSession {
       freeUnits: units,
       trace: { energy: [], mapResidual: [], stepResidual: [], mu: [], milliseconds: [] },
       stop: null,
-      recalled: null,
+      verdict: null,
       finalState: null,
     };
   }
@@ -223,9 +223,7 @@ export class RetrievalSession {
       chunk.learn(wanted, performance.now() - before);
     }
     const { states: finalState, view } = await show(true);
-    const finite = view.picture.values.map((value) => (Number.isFinite(value) ? value : 0));
-    const { memory, overlap } = recalled(this.plan.set, finite);
-    const done: RunRecord = { ...record, stop, finalState, recalled: { memory, overlap } };
+    const done: RunRecord = { ...record, stop, finalState, verdict: view.verdict };
     this.#events.ended(done);
     return done;
   }

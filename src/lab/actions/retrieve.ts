@@ -12,7 +12,7 @@ import {
 } from '../store';
 import { memoryStartOf } from '../last-equilibrium';
 import { messageOf, notify } from './notices';
-import { outcomeText, progressText, refusalText, runName, workText } from './outcome';
+import { adviceText, outcomeText, progressText, refusalText, runName, workText } from './outcome';
 import { RetrievalSession, type RunPlan } from './retrieval-session';
 import { addRun, removeAllRuns, removeRun, updateRun } from './runs';
 import { iterationsPerSecond } from './setup';
@@ -95,14 +95,15 @@ export async function perform(plan: RunPlan, options: RetrieveOptions = {}): Pro
         if (record.stop)
           patch({
             phase: 'done',
-            outcome: outcomeText(record.stop, record.recalled),
+            outcome: outcomeText(record.stop, record.verdict),
+            advice: record.verdict ? adviceText(record.verdict, record.memory) : '',
             work: workText(record),
           });
         current = undefined;
       }),
   });
   current = session;
-  patch({ phase: 'preparing', runId: null, progress: 'Storing memories', outcome: '', work: '' });
+  patch({ phase: 'preparing', runId: null, progress: 'Storing memories', outcome: '', advice: '', work: '' });
   try {
     return await session.run();
   } catch (error) {

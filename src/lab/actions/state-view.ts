@@ -3,6 +3,7 @@ import { activate, type Floats } from '../../network/activation';
 import type { Network } from '../../network/network';
 import { overlap, type MemorySet } from '../../patterns/picture';
 import { unitNames, type AssociativeMemory } from '../../train/associative';
+import { verdictOf } from '../../train/verdict';
 import type { StateView } from '../store';
 
 export type ViewSource = {
@@ -53,6 +54,7 @@ export class ViewMaker {
       unitNames: this.#unitNames,
       overlaps: this.#overlaps,
       names: this.#names,
+      verdict: verdictOf(this.#names, this.#overlaps, visible),
     };
   }
 }

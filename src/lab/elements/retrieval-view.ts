@@ -1,6 +1,7 @@
 /** The state of each layer as the run goes: the picture, the memory units, and the overlap with every memory. */
 import { LitElement, css, html } from 'lit';
 import { customElement } from 'lit/decorators.js';
+import type { Verdict } from '../../train/verdict';
 import { chosenSet, type StateView } from '../store';
 import { Watch } from '../watch';
 import { controls } from './controls.css';
@@ -9,6 +10,21 @@ import './picture-view';
 import './transport-bar';
 
 const READY = 'Ready. Press Retrieve, or Step to go one iteration at a time.';
+
+/** The memory that the view is nearest to, and how it is called; null where it is near none. */
+function nearestOf(verdict: Verdict): { readonly memory: string; readonly label: string } | null {
+  switch (verdict.kind) {
+    case 'recalled':
+    case 'none':
+      return { memory: verdict.memory, label: verdict.memory };
+    case 'inverse':
+      return { memory: verdict.memory, label: `inverse of ${verdict.memory}` };
+    case 'tied':
+    case 'zero':
+    case 'not-finite':
+      return null;
+  }
+}
 
 function largest(values: ArrayLike<number>): number {
   let best = -1;
@@ -115,10 +131,11 @@ export class RetrievalView extends LitElement {
 
   protected override render() {
     const { retrieval, cue, runCue, set, viewSet } = this.shown.value;
-    const { view, outcome, work, progress, phase } = retrieval;
+    const { view, outcome, advice, work, progress, phase } = retrieval;
     const best = view ? largest(view.overlaps) : -1;
-    const nearest = view ? (viewSet ?? set)?.memories[best] : undefined;
-    const name = nearest?.name ?? 'none yet';
+    const nearest = view && nearestOf(view.verdict);
+    const nearestPicture = (viewSet ?? set)?.memories.find(({ name }) => name === nearest?.memory)?.picture;
+    const name = nearest?.label ?? (view ? 'none' : 'none yet');
     return html`
       <section class="card" aria-labelledby="title">
         <h2 id="title">Retrieval</h2>
@@ -134,12 +151,13 @@ export class RetrievalView extends LitElement {
             <figcaption>Visible layer${view ? `, iteration ${view.iteration}` : ''}</figcaption>
           </figure>
           <figure>
-            <div class="frame"><picture-view .picture=${nearest?.picture ?? null}></picture-view></div>
+            <div class="frame"><picture-view .picture=${nearestPicture ?? null}></picture-view></div>
             <figcaption title=${name}>Nearest: ${name}</figcaption>
           </figure>
         </div>
         <div class="words">
           <div class="outcome" role="status">${outcome}</div>
+          <div class="hint" ?hidden=${advice === ''}>${advice}</div>
           <div class="hint" ?hidden=${work === ''}>${work}</div>
           <div
             class="progress"
