@@ -92,6 +92,8 @@ export type Advance = {
   readonly stepResidual: Float64Array;
   /** ‖f(s) − s‖ itself. */
   readonly residualNorm: Float64Array;
+  /** What computing these states took, without the way of the answer from a worker. */
+  readonly milliseconds: number;
   /** One a sample: how it stopped, or null while it runs. */
   readonly stops: readonly (Stop | null)[];
 };

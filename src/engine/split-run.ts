@@ -51,6 +51,7 @@ export class SplitRun implements Run {
       mapResidual: join((part) => part.mapResidual),
       stepResidual: join((part) => part.stepResidual),
       residualNorm: join((part) => part.residualNorm),
+      milliseconds: parts.reduce((sum, part) => sum + part.milliseconds, 0),
       stops: parts.flatMap((part) => part.stops),
     };
   }

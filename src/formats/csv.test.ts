@@ -6,6 +6,10 @@ import type { Solver } from '../solve/settings';
 import type { RunRecord } from './run-record';
 import { sampleRun } from './sample-run';
 
+/** Behind `mu`, in every row of the sample. */
+const CIRCUMSTANCES =
+  ',Signs,cross,gaussian,0.2,4294967295,2,1,3,,best,webgpu,float32,200,,converged,2,recalled,cross,0.9975';
+
 const parse = (csv: string): Record<string, string>[] =>
   Papa.parse<Record<string, string>>(csv, {
     header: true,
@@ -18,13 +22,42 @@ describe('runsToCsv', () => {
   it('writes a header and a row for each run and iteration, lines ended by CRLF', () => {
     expect(runsToCsv([sampleRun])).toBe(
       [
-        'run,network,schedule,solver,damping,iteration,energy,map_residual,step_residual,unit_updates,milliseconds,dynamics,window,ridge,safeguard,omega,local,criterion,tolerance,first_scale,mu',
-        'Run 1,dense,even-odd,picard,0.25,0,-12.25,0.75,,0,0,ham,,,,,,map,0.0001,,',
-        'Run 1,dense,even-odd,picard,0.25,1,-40.5,0.0625,0.5,10,1.5,ham,,,,,,map,0.0001,,',
-        'Run 1,dense,even-odd,picard,0.25,2,-45.625,0,0.03125,20,2.75,ham,,,,,,map,0.0001,,0.25',
+        'run,network,schedule,solver,damping,iteration,energy,map_residual,step_residual,unit_updates,milliseconds,dynamics,window,ridge,safeguard,omega,local,criterion,tolerance,first_scale,mu,set,cue,corruption,amount,seed,held_pixels,gain,degree,sharpness,memory_start,engine,precision,iteration_limit,ridge_scale,stop,stop_iteration,verdict,nearest,overlap',
+        'Run 1,dense,even-odd,picard,0.25,0,-12.25,0.75,,0,0,ham,,,,,,map,0.0001,,' + CIRCUMSTANCES,
+        'Run 1,dense,even-odd,picard,0.25,1,-40.5,0.0625,0.5,10,1.5,ham,,,,,,map,0.0001,,' + CIRCUMSTANCES,
+        'Run 1,dense,even-odd,picard,0.25,2,-45.625,0,0.03125,20,2.75,ham,,,,,,map,0.0001,,0.25' +
+          CIRCUMSTANCES,
         '',
       ].join('\r\n'),
     );
+  });
+
+  it('says of every row what was asked, where it ran, and what came of it', () => {
+    const cue = { ...sampleRun.cue, corruption: { kind: 'hide-half', amount: 0.5, seed: 7 } } as const;
+    const rows = parse(
+      runsToCsv([
+        { ...sampleRun, cue },
+        {
+          ...sampleRun,
+          memory: { kind: 'modern', sharpness: 8 },
+          cue: { ...cue, memory: null, corruption: null, memoryStart: 'zero' },
+          stop: { reason: 'limit', iterations: 2 },
+          verdict: { kind: 'zero' },
+        },
+        { ...sampleRun, stop: null, verdict: null },
+      ]),
+    );
+    expect(rows[0]).toMatchObject({
+      ...{ set: 'Signs', cue: 'cross', corruption: 'hide-half', amount: '0.5', seed: '7' },
+      ...{ memory_start: 'best', engine: sampleRun.engine.kind, precision: sampleRun.engine.precision },
+      ...{ stop: 'converged', verdict: 'recalled', nearest: 'cross', overlap: '0.9975' },
+    });
+    expect(rows[3]).toMatchObject({
+      ...{ cue: 'drawing', corruption: 'none', amount: '', seed: '', memory_start: 'zero' },
+      ...{ gain: '', degree: '', sharpness: '8', stop: 'limit', stop_iteration: '2' },
+      ...{ verdict: 'zero', nearest: '', overlap: '' },
+    });
+    expect(rows[6]).toMatchObject({ stop: '', stop_iteration: '', verdict: '' });
   });
 
   it.each<[Solver, Record<string, string>]>([

@@ -25,6 +25,25 @@ export const CSV_COLUMNS = [
   'tolerance',
   'first_scale',
   'mu',
+  'set',
+  'cue',
+  'corruption',
+  'amount',
+  'seed',
+  'held_pixels',
+  'gain',
+  'degree',
+  'sharpness',
+  'memory_start',
+  'engine',
+  'precision',
+  'iteration_limit',
+  'ridge_scale',
+  'stop',
+  'stop_iteration',
+  'verdict',
+  'nearest',
+  'overlap',
 ] as const;
 
 type Cell = string | number;
@@ -32,6 +51,33 @@ type Cell = string | number;
 /** A number as it is, or an empty cell where there is none. */
 function cell(value: number | undefined): Cell {
   return value !== undefined && Number.isFinite(value) ? value : '';
+}
+
+/** What was asked of the network, and what came of it: the columns behind `mu`, the same in each row of a run. */
+function circumstances({ set, cue, memory, settings, engine, stop, verdict }: RunRecord): readonly Cell[] {
+  const { corruption, held, memoryStart } = cue;
+  const { solver } = settings;
+  return [
+    set.name,
+    cue.memory ?? 'drawing',
+    corruption?.kind ?? 'none',
+    corruption?.amount ?? '',
+    corruption?.seed ?? '',
+    held?.reduce((sum, one) => sum + one, 0) ?? 0,
+    'gain' in memory ? memory.gain : '',
+    'degree' in memory ? memory.degree : '',
+    'sharpness' in memory ? memory.sharpness : '',
+    typeof memoryStart === 'string' ? memoryStart : 'last',
+    engine.kind,
+    engine.precision,
+    settings.iterationLimit,
+    solver.kind === 'anderson' ? (solver.ridgeScale ?? 'absolute') : '',
+    stop?.reason ?? '',
+    stop?.iterations ?? '',
+    verdict?.kind ?? '',
+    verdict && 'memory' in verdict ? verdict.memory : '',
+    verdict && 'overlap' in verdict ? cell(verdict.overlap) : '',
+  ];
 }
 
 /** What the columns say of a run, the same in each of its rows: those before its curves and those after. */
@@ -58,6 +104,7 @@ function* rows(record: RunRecord): Generator<readonly Cell[]> {
   const { trace } = record;
   const updates = updatesPerIteration(record);
   const [before, after] = constants(record);
+  const last = circumstances(record);
   for (let t = 0; t < trace.energy.length; t++) {
     yield [
       ...before,
@@ -69,6 +116,7 @@ function* rows(record: RunRecord): Generator<readonly Cell[]> {
       cell(trace.milliseconds[t]),
       ...after,
       cell(trace.mu[t]),
+      ...last,
     ];
   }
 }

@@ -9,7 +9,7 @@ import type { Corruption } from '../patterns/corrupt';
 import type { MemorySet, Picture } from '../patterns/picture';
 import { blankPicture } from '../patterns/edit';
 import { FASTEST, initialSolvers, type Preset, type SolverChoices } from '../solve/presets';
-import type { SolveSettings } from '../solve/settings';
+import type { Solver, SolveSettings } from '../solve/settings';
 import type { AssociativeKind, AssociativeMemory } from '../train/associative';
 import { settingsFor } from '../train/compatible';
 import type { Verdict } from '../train/verdict';
@@ -130,8 +130,8 @@ export type LabState = {
   readonly solve: SolveSettings;
   /** The name under which schedule and solver of `solve` were chosen together; null where they were not. */
   readonly preset: Preset | null;
-  /** Whether a preset has made way for another solver, because of a choice that it does not go with. */
-  readonly presetLeft: boolean;
+  /** What made way for Picard, because of a choice that it does not go with; null where nothing did. */
+  readonly displaced: Preset | Solver['kind'] | null;
   readonly solvers: SolverChoices;
   readonly residualView: ResidualView;
   readonly memoryStart: MemoryStartChoice;
@@ -185,7 +185,7 @@ export const store = createStore<LabState>()(() => ({
   },
   solve: { ...FASTEST, tolerance: 1e-4, iterationLimit: 500 },
   preset: 'fastest',
-  presetLeft: false,
+  displaced: null,
   solvers: initialSolvers,
   residualView: { residual: 'map', axis: 'iterations' },
   memoryStart: 'best',

@@ -73,7 +73,15 @@ export class Lbfgs implements Mixer {
     private readonly tolerance: number,
   ) {}
 
-  next({ x: s, y: f, rho: h, slope, reducedEnergy: energy, energyTerms, size: whole }: Evaluation): Float64Array {
+  next({
+    x: s,
+    y: f,
+    rho: h,
+    slope,
+    reducedEnergy: energy,
+    energyTerms,
+    size: whole,
+  }: Evaluation): Float64Array {
     const last = this.accepted;
     const r = add(f, -1, s);
     const size = Math.sqrt(dot(r, r));

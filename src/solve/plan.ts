@@ -16,6 +16,7 @@ import { unitMap } from '../network/dynamics';
 import type { Network } from '../network/network';
 import { checkQuery, type Query } from '../network/query';
 import { createMixer } from './mixer';
+import { missingFor } from './solver-fit';
 import { iterationOrders, type Group } from './schedule';
 import { checkSettings, moveOf, type LocalSolve, type SolveSettings } from './settings';
 
@@ -112,9 +113,10 @@ function mixOf(
 ): Mix | null {
   if (!createMixer(settings)) return null;
   const { solver } = settings;
-  if (solver.kind !== 'anderson' && !reduced) {
+  const missing = missingFor(solver.kind, { dynamics: network.dynamics, schedule: settings.schedule });
+  if (missing !== null) {
     throw new RangeError(
-      `${solver.kind} descends the energy that is left when the odd layers are at their best: it needs a HAM under even-odd`,
+      `${solver.kind} descends the energy that is left when the odd layers are at their best: it needs ${missing}`,
     );
   }
   const coupled = stateLayers.find((l) => network.layers[l]?.activation.kind === 'softmax');

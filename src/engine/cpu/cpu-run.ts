@@ -115,6 +115,7 @@ export class CpuRun implements Run {
 
   advance(states: number): Promise<Advance> {
     const { batch } = this.query;
+    const began = performance.now();
     const first = this.described;
     const rows: Row[][] = [];
     while (rows.length < states && this.stops.some((stop) => stop === null)) {
@@ -133,6 +134,7 @@ export class CpuRun implements Run {
       mapResidual: table((row) => row.map),
       stepResidual: table((row) => row.step),
       residualNorm: table((row) => row.norm),
+      milliseconds: performance.now() - began,
       stops: [...this.stops],
     });
   }

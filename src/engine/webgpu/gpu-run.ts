@@ -79,6 +79,7 @@ export class GpuRun implements Run {
   }
 
   async advance(states: number): Promise<Advance> {
+    const began = performance.now();
     const first = this.recorded;
     const chunks: Promise<Chunk>[] = [];
     if (this.running > 0) {
@@ -101,6 +102,7 @@ export class GpuRun implements Run {
       mapResidual: column((row) => row.map),
       stepResidual: column((row) => row.step),
       residualNorm: column((row) => row.norm),
+      milliseconds: performance.now() - began,
       stops: [...this.stops],
     };
   }

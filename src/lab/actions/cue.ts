@@ -1,6 +1,10 @@
 /** What a person does to the cue: draw, erase, damage, undo. */
-import { corrupt as damage } from '../../patterns/corrupt';
-import type { Corruption } from '../../patterns/corrupt';
+import {
+  corrupt as damage,
+  defaultAmount,
+  type Corruption,
+  type CorruptionKind,
+} from '../../patterns/corrupt';
 import { blankPicture, paintLine, type Pixel } from '../../patterns/edit';
 import type { Picture } from '../../patterns/picture';
 import { plainCue, store, type CueState, type LabState, type Tool } from '../store';
@@ -72,8 +76,16 @@ export function redo(): void {
   });
 }
 
-export function setCorruption(part: Partial<Corruption>): void {
+export function setCorruption(part: Partial<Omit<Corruption, 'kind'>>): void {
   store.setState(({ corruption }) => ({ corruption: { ...corruption, ...part } }));
+}
+
+/** Takes another kind, in the amount that is good for it unless the amount was moved. */
+export function chooseCorruption(kind: CorruptionKind): void {
+  store.setState(({ corruption }) => {
+    const moved = corruption.amount !== defaultAmount[corruption.kind];
+    return { corruption: { ...corruption, kind, amount: moved ? corruption.amount : defaultAmount[kind] } };
+  });
 }
 
 /** A cue damaged as asked, always from its undamaged picture: the same seed gives the same damage. */

@@ -36,7 +36,7 @@ export async function performLesson(lesson: Lesson): Promise<void> {
       solve: { schedule, solver: UNDAMPED, tolerance, iterationLimit },
       solvers: { ...solvers, picard: UNDAMPED },
       preset: null,
-      presetLeft: false,
+      displaced: null,
     }));
     if ((await retrieve()) === null) return;
   }

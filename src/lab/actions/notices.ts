@@ -1,4 +1,7 @@
-/** Messages to the person. Errors stay until dismissed; the rest goes by itself (see `elements/notice-stack.ts`). */
+/**
+ * Messages to the person. There is one error at a time, which stays until it is dismissed or mended; the rest goes by itself
+ * (see `elements/notice-stack.ts`).
+ */
 import { store, type Notice } from '../store';
 
 let lastId = 0;
@@ -6,8 +9,17 @@ let lastId = 0;
 export function notify(tone: Notice['tone'], text: string, undo?: Notice['undo']): void {
   const notice: Notice = { id: ++lastId, tone, text, ...(undo ? { undo } : {}) };
   store.setState(({ notices }) => ({
-    notices: [...notices.filter((other) => other.text !== text), notice].slice(-6),
+    notices: [
+      ...notices.filter((other) => other.text !== text && !(tone === 'error' && other.tone === 'error')),
+      notice,
+    ].slice(-6),
   }));
+}
+
+/** Takes the error away: what it was about has been mended, or the person has read it. */
+export function dismissError(): void {
+  if (!store.getState().notices.some(({ tone }) => tone === 'error')) return;
+  store.setState(({ notices }) => ({ notices: notices.filter(({ tone }) => tone !== 'error') }));
 }
 
 export function dismiss(id: number): void {

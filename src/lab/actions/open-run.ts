@@ -92,7 +92,7 @@ export async function openRunFile(file: File): Promise<void> {
     memories: { ...state.memories, [memory.kind]: memory },
     solve: settings,
     preset: preset ?? null,
-    presetLeft: false,
+    displaced: null,
     solvers: preset ? state.solvers : { ...state.solvers, [settings.solver.kind]: settings.solver },
     memoryStart: typeof cue.memoryStart === 'string' ? cue.memoryStart : 'last',
     holdIntact: cue.held !== undefined,

@@ -40,7 +40,7 @@ it('names a run by what is particular to it', () => {
   const { settings, cue } = sampleRun;
   const memory = { kind: 'classical', gain: 2, dynamics: 'chn' } as const;
   const anderson = { ...settings, schedule: 'sweep-up-down', solver: initialSolvers.anderson } as const;
-  expect(runName(sampleRun)).toBe('Signs cross · Dense · even-odd');
+  expect(runName(sampleRun)).toBe('Signs cross · Dense · even-odd · Picard');
   expect(runName({ ...sampleRun, settings: { ...settings, ...FASTEST }, preset: 'fastest' })).toBe(
     'Signs cross · Dense · even-odd · Fastest',
   );

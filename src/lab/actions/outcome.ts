@@ -113,7 +113,7 @@ export function refusalText(refusal: string, solver: Solver): string {
   return `These settings make no run: ${words}.`;
 }
 
-/** "Letters A · Classical · even-odd · L-BFGS". Picard and HAM go without saying. */
+/** "Letters A · Classical · even-odd · L-BFGS". A HAM goes without saying. */
 export function runName({
   set,
   cue,
@@ -134,7 +134,7 @@ export function runName({
     `${set.name} ${cue.memory ?? 'drawing'}`,
     network,
     `${scheduleNames[schedule]}${start}`,
-    ...(name === 'picard' ? [] : [solverNames[name]]),
+    solverNames[name],
   ].join(' · ');
 }
 

@@ -12,6 +12,7 @@ import type { SolveSettings, Stop } from '../../solve/settings';
 import { freeUnits } from '../../solve/unit-updates';
 import { cueQuery, type AssociativeMemory } from '../../train/associative';
 import { engineHost } from '../services/engine';
+import { FlashGuard } from '../services/flash-guard';
 import { ChunkSize, nextFrame } from '../services/frames';
 import { buildNetwork } from '../services/networks';
 import type { StateView } from '../store';
@@ -55,6 +56,8 @@ export class RetrievalSession {
   /** Iterations a second, asked for at every frame. */
   readonly #pace: () => number;
   readonly #cancel = new AbortController();
+  /** Whether pictures on the way are shown only while it is paused. */
+  readonly #still: boolean;
   #paused: boolean;
   #steps = 0;
   #wake: () => void = () => undefined;
@@ -62,10 +65,16 @@ export class RetrievalSession {
   #iteration = 0;
   #contraction: ContractionEstimate | undefined;
 
-  constructor(plan: RunPlan, pace: () => number, paused: boolean, events: SessionEvents) {
+  constructor(
+    plan: RunPlan,
+    pace: () => number,
+    { paused, still }: { readonly paused: boolean; readonly still: boolean },
+    events: SessionEvents,
+  ) {
     this.plan = plan;
     this.#pace = pace;
     this.#paused = paused;
+    this.#still = still;
     this.#events = events;
   }
 
@@ -178,16 +187,22 @@ export class RetrievalSession {
       signal.throwIfAborted();
       return result;
     };
-    const advance = async (states: number): Promise<Stop | null> => {
-      const asked = performance.now();
-      const answer = await guarded(run.advance(states));
-      return this.#append(record, answer, performance.now() - asked);
-    };
+    const flashes = new FlashGuard();
+    const advance = async (states: number): Promise<Stop | null> =>
+      this.#append(record, await guarded(run.advance(states)));
     const show = async (
       last: boolean,
     ): Promise<{ readonly states: readonly Floats[]; readonly view: StateView }> => {
       const states = await guarded(run.states());
       const view = views.view(states, this.#iteration, last);
+      const { values } = view.picture;
+      const early = last ? 0 : flashes.delay(values, performance.now());
+      if (early > 0) {
+        // At full speed nobody waits for a picture; at any other the next iteration does.
+        if (this.#pace() === Infinity && !this.#paused) return { states, view };
+        await guarded(after(early));
+      }
+      flashes.showed(values, performance.now());
       this.#events.view(view);
       return { states, view };
     };
@@ -219,7 +234,7 @@ export class RetrievalSession {
       }
       const before = performance.now();
       stop = await advance(wanted);
-      if (!stop) await show(false);
+      if (!stop && (this.#paused || !this.#still)) await show(false);
       chunk.learn(wanted, performance.now() - before);
     }
     const { states: finalState, view } = await show(true);
@@ -228,11 +243,9 @@ export class RetrievalSession {
     return done;
   }
 
-  /** @param elapsed milliseconds that the engine took for all of these states */
   #append(
     { trace }: RunRecord,
-    { first, count, energy, mapResidual, stepResidual, residualNorm, stops }: Advance,
-    elapsed: number,
+    { first, count, energy, mapResidual, stepResidual, residualNorm, milliseconds, stops }: Advance,
   ): Stop | null {
     for (let i = 0; i < count; i++) {
       trace.energy.push(energy[i] ?? NaN);
@@ -241,7 +254,7 @@ export class RetrievalSession {
       trace.mu.push(this.#contraction?.next(residualNorm[i] ?? NaN) ?? NaN);
       // State 0 is there before the first iteration: time counts from it.
       const before = trace.milliseconds.at(-1);
-      trace.milliseconds.push(before === undefined ? 0 : before + elapsed / count);
+      trace.milliseconds.push(before === undefined ? 0 : before + milliseconds / count);
     }
     if (count > 0) this.#iteration = first + count - 1;
     this.#events.grown(this.#iteration, trace.mapResidual.at(-1) ?? NaN);

@@ -11,7 +11,8 @@ import {
   type RetrievalState,
 } from '../store';
 import { memoryStartOf } from '../last-equilibrium';
-import { messageOf, notify } from './notices';
+import { prefersReducedMotion } from '../services/flash-guard';
+import { dismissError, messageOf, notify } from './notices';
 import { adviceText, outcomeText, progressText, refusalText, runName, workText } from './outcome';
 import { RetrievalSession, type RunPlan } from './retrieval-session';
 import { addRun, removeAllRuns, removeRun, updateRun } from './runs';
@@ -74,34 +75,42 @@ export async function perform(plan: RunPlan, options: RetrieveOptions = {}): Pro
   const mine = (work: () => void): void => {
     if (current === session) work();
   };
-  const pace = (): number => (options.fast ? Infinity : iterationsPerSecond(store.getState().speed));
-  const session = new RetrievalSession(plan, pace, options.paused ?? false, {
-    preparing: (share) => mine(() => patch({ progress: `Storing memories, ${Math.round(100 * share)} %` })),
-    begun: (record) =>
-      mine(() => {
-        if (runId === null) runId = addRun(record);
-        else updateRun(runId, record);
-        patch({ runId, phase: session.paused ? 'paused' : 'running' });
-      }),
-    grown: (iteration, residual) =>
-      mine(() => {
-        store.setState(({ revision }) => ({ revision: revision + 1 }));
-        patch({ progress: progressText(iteration, residual) });
-      }),
-    view: (view) => mine(() => patch({ view })),
-    ended: (record) =>
-      mine(() => {
-        if (runId !== null) updateRun(runId, record);
-        if (record.stop)
-          patch({
-            phase: 'done',
-            outcome: outcomeText(record.stop, record.verdict),
-            advice: record.verdict ? adviceText(record.verdict, record.memory) : '',
-            work: workText(record),
-          });
-        current = undefined;
-      }),
-  });
+  // With reduced motion a run shows its end at once; step by step it goes as ever.
+  const still = prefersReducedMotion();
+  const pace = (): number => (options.fast || still ? Infinity : iterationsPerSecond(store.getState().speed));
+  const session = new RetrievalSession(
+    plan,
+    pace,
+    { paused: options.paused ?? false, still },
+    {
+      preparing: (share) => mine(() => patch({ progress: `Storing memories, ${Math.round(100 * share)} %` })),
+      begun: (record) =>
+        mine(() => {
+          dismissError();
+          if (runId === null) runId = addRun(record);
+          else updateRun(runId, record);
+          patch({ runId, phase: session.paused ? 'paused' : 'running' });
+        }),
+      grown: (iteration, residual) =>
+        mine(() => {
+          store.setState(({ revision }) => ({ revision: revision + 1 }));
+          patch({ progress: progressText(iteration, residual) });
+        }),
+      view: (view) => mine(() => patch({ view })),
+      ended: (record) =>
+        mine(() => {
+          if (runId !== null) updateRun(runId, record);
+          if (record.stop)
+            patch({
+              phase: 'done',
+              outcome: outcomeText(record.stop, record.verdict),
+              advice: record.verdict ? adviceText(record.verdict, record.memory) : '',
+              work: workText(record),
+            });
+          current = undefined;
+        }),
+    },
+  );
   current = session;
   patch({ phase: 'preparing', runId: null, progress: 'Storing memories', outcome: '', advice: '', work: '' });
   try {

@@ -1,12 +1,12 @@
 /** The list of runs that the charts draw. */
 import { plainName } from '../../formats/plain-name';
 import type { RunRecord } from '../../formats/run-record';
+import { STYLES } from '../charts/chart-run';
 import { lastEnded, store, type LabRun } from '../store';
 import { notify } from './notices';
 import { freeName } from './sets';
 
 export const MOST_RUNS = 24;
-export const STYLES = 8;
 
 let lastId = 0;
 let told = false;

@@ -3,8 +3,8 @@ import type { Preference } from '../../engine/choose';
 import type { Dynamics } from '../../network/network';
 import { FASTEST } from '../../solve/presets';
 import type { LocalSolve, Schedule, Solver, SolveSettings } from '../../solve/settings';
-import { conflict } from '../../train/compatible';
-import type { AssociativeKind, AssociativeMemory } from '../../train/associative';
+import { missingFor } from '../../solve/solver-fit';
+import { dynamicsOf, type AssociativeKind, type AssociativeMemory } from '../../train/associative';
 import type { ResidualView } from '../charts/measure';
 import {
   chosenMemory,
@@ -15,14 +15,16 @@ import {
   type Theme,
 } from '../store';
 
-/** Makes a change; where a preset does not go with it, the preset makes way for Picard, which goes with everything. */
+/** Makes a change; where the solver does not go with it, it makes way for Picard, which goes with everything. */
 function change(next: (state: LabState) => Partial<LabState>): void {
   store.setState((state) => {
     const part = next(state);
     const after = { ...state, ...part };
-    if (after.preset === null || conflict(chosenMemory(after), after.solve) === null) return part;
+    const { solver, schedule } = after.solve;
+    if (missingFor(solver.kind, { dynamics: dynamicsOf(chosenMemory(after)), schedule }) === null)
+      return part;
     const solve = { ...after.solve, solver: after.solvers.picard };
-    return { ...part, solve, preset: null, presetLeft: true };
+    return { ...part, solve, preset: null, displaced: after.preset ?? solver.kind };
   });
 }
 
@@ -54,7 +56,7 @@ export function chooseSolver(kind: Solver['kind']): void {
 
 /** Takes schedule and solver together. */
 export function chooseFastest(): void {
-  store.setState(({ solve }) => ({ solve: { ...solve, ...FASTEST }, preset: 'fastest', presetLeft: false }));
+  store.setState(({ solve }) => ({ solve: { ...solve, ...FASTEST }, preset: 'fastest', displaced: null }));
 }
 
 /** Takes a solver's settings; the other solvers keep theirs. */
@@ -63,16 +65,16 @@ export function setSolver(solver: Solver): void {
     solve: { ...solve, solver },
     solvers: { ...solvers, [solver.kind]: solver },
     preset: null,
-    presetLeft: false,
+    displaced: null,
   }));
 }
 
 /** Damps the plain iteration. A preset does not damp, and makes way for Picard, which can. */
 export function dampPicard(damping: number): void {
-  const { preset, presetLeft } = store.getState();
+  const { preset, displaced } = store.getState();
   if (preset !== null && damping === 0) return;
   setSolver({ kind: 'picard', damping });
-  store.setState({ presetLeft: presetLeft || preset !== null });
+  store.setState({ displaced: preset ?? displaced });
 }
 
 export function setLocalSolve(local: LocalSolve): void {

@@ -25,24 +25,46 @@ export type Stroke = {
   readonly point: 'circle' | 'rect' | 'triangle' | 'rectRot' | 'cross' | 'star' | 'crossRot' | 'line';
 };
 
-const STROKES: readonly [Stroke, ...Stroke[]] = [
-  { dash: [], point: 'circle' },
-  { dash: [7, 3], point: 'rect' },
-  { dash: [2, 2], point: 'triangle' },
-  { dash: [9, 3, 2, 3], point: 'rectRot' },
-  { dash: [14, 4], point: 'cross' },
-  { dash: [5, 2, 1, 2, 1, 2], point: 'star' },
-  { dash: [4, 4], point: 'crossRot' },
-  { dash: [1, 4], point: 'line' },
+const DASHES: readonly Stroke['dash'][] = [
+  [],
+  [7, 3],
+  [2, 2],
+  [9, 3, 2, 3],
+  [14, 4],
+  [5, 2, 1, 2, 1, 2],
+  [4, 4],
+  [1, 4],
 ];
 
-/** Colours in the palette. */
-export const SERIES = STROKES.length;
+const POINTS: readonly Stroke['point'][] = [
+  'circle',
+  'rect',
+  'triangle',
+  'rectRot',
+  'cross',
+  'star',
+  'crossRot',
+  'line',
+];
+
+/** Colours in the palette, and as many dashes and points. */
+export const SERIES = DASHES.length;
+
+/** Runs whose dashes and points together are like no other's, whatever their colours. */
+export const STYLES = 3 * SERIES;
+
+const wrap = (n: number, size: number): number => ((Math.trunc(n) % size) + size) % size;
 
 export function seriesIndex(colour: number): number {
-  return ((Math.trunc(colour) % SERIES) + SERIES) % SERIES;
+  return wrap(colour, SERIES);
 }
 
+/** When the colours come again, the dashes have moved on by three and the points by five. */
 export function strokeOf(colour: number): Stroke {
-  return STROKES[seriesIndex(colour)] ?? STROKES[0];
+  const round = Math.floor(wrap(colour, STYLES) / SERIES);
+  const at = seriesIndex(colour);
+  return {
+    dash: DASHES[wrap(at + 3 * round, SERIES)] ?? [],
+    point: POINTS[wrap(at + 5 * round, SERIES)] ?? 'circle',
+  };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DARK_THEME, LIGHT_THEME } from './chart-theme';
-import { SERIES, seriesIndex, strokeOf } from './chart-run';
+import { SERIES, seriesIndex, strokeOf, STYLES } from './chart-run';
 import { MOST_ROWS, tableRows } from './data-table';
 import { safeFileName } from './download';
 import { MEASURES, valueText } from './measure';
@@ -84,6 +84,13 @@ describe('a run among others', () => {
     expect(new Set(strokes.map(({ dash }) => dash.join())).size).toBe(SERIES);
     expect(new Set(strokes.map(({ point }) => point)).size).toBe(SERIES);
     expect([seriesIndex(SERIES + 1), seriesIndex(-1)]).toEqual([1, SERIES - 1]);
+    expect(strokeOf(STYLES + 2)).toEqual(strokeOf(2));
+  });
+
+  it('is told from twenty others by its dashes and points, to an eye that sees no colours', () => {
+    const strokes = Array.from({ length: STYLES }, (_, i) => strokeOf(i));
+    expect(STYLES).toBeGreaterThanOrEqual(20);
+    expect(new Set(strokes.map(({ dash, point }) => `${dash.join()} ${point}`)).size).toBe(STYLES);
   });
 
   it.each([

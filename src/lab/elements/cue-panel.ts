@@ -1,7 +1,16 @@
 /** The cue: the drawing surface with its tools, and the damage that can be done to it. */
 import { LitElement, css, html } from 'lit';
 import { customElement } from 'lit/decorators.js';
-import { chooseTool, clearCue, corruptCue, redo, setBrush, setCorruption, undo } from '../actions/cue';
+import {
+  chooseCorruption,
+  chooseTool,
+  clearCue,
+  corruptCue,
+  redo,
+  setBrush,
+  setCorruption,
+  undo,
+} from '../actions/cue';
 import { openDialog, holdIntact } from '../actions/setup';
 import { LARGEST_SEED, type CorruptionKind } from '../../patterns/corrupt';
 import { Watch } from '../watch';
@@ -120,7 +129,7 @@ export class CuePanel extends LitElement {
         .choices=${corruptions}
         @choice-change=${(event: Event) => {
           const kind = corruptions.find(({ value }) => value === textOf(event))?.value;
-          if (kind) setCorruption({ kind });
+          if (kind) chooseCorruption(kind);
         }}
       ></choice-field>
       <div class="pair">

@@ -1,7 +1,7 @@
-/** Messages, at the foot of the page: errors until they are dismissed, others for some seconds or while they are read. */
+/** Messages, at the foot of the page: the error until it is dismissed, by Escape too, or mended, others for some seconds or while they are read. */
 import { LitElement, css, html } from 'lit';
 import { customElement } from 'lit/decorators.js';
-import { dismiss } from '../actions/notices';
+import { dismiss, dismissError } from '../actions/notices';
 import type { Notice } from '../store';
 import { Watch } from '../watch';
 import { controls } from './controls.css';
@@ -54,8 +54,20 @@ export class NoticeStack extends LitElement {
   private readonly shown = new Watch(this, ({ notices }) => notices);
   private readonly timers = new Map<number, ReturnType<typeof setTimeout>>();
 
+  private readonly onKey = (event: KeyboardEvent): void => {
+    // A dialog or a menu that is open takes Escape for itself.
+    if (event.key === 'Escape' && !event.defaultPrevented && !document.querySelector(':modal'))
+      dismissError();
+  };
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    window.addEventListener('keydown', this.onKey);
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    window.removeEventListener('keydown', this.onKey);
     for (const timer of this.timers.values()) clearTimeout(timer);
     this.timers.clear();
   }

@@ -1,8 +1,10 @@
 /** The state of each layer as the run goes: the picture, the memory units, and the overlap with every memory. */
 import { LitElement, css, html } from 'lit';
 import { customElement } from 'lit/decorators.js';
+import { classMap } from 'lit/directives/class-map.js';
+import type { Picture } from '../../patterns/picture';
 import type { Verdict } from '../../train/verdict';
-import { chosenSet, type StateView } from '../store';
+import type { StateView } from '../store';
 import { Watch } from '../watch';
 import { controls } from './controls.css';
 import './bar-plot';
@@ -10,6 +12,11 @@ import './picture-view';
 import './transport-bar';
 
 const READY = 'Ready. Press Retrieve, or Step to go one iteration at a time.';
+
+/** Whether a run that was made from one picture is still one of the cue. */
+function belongs(sameSet: boolean, from: Picture, cue: Picture): boolean {
+  return sameSet && (from === cue || from.values.every((value, i) => value === cue.values[i]));
+}
 
 /** The memory that the view is nearest to, and how it is called; null where it is near none. */
 function nearestOf(verdict: Verdict): { readonly memory: string; readonly label: string } | null {
@@ -83,6 +90,12 @@ export class RetrievalView extends LitElement {
         text-overflow: ellipsis;
         white-space: nowrap;
       }
+      .faded {
+        opacity: 0.45;
+      }
+      .earlier {
+        text-align: center;
+      }
       .layer {
         display: grid;
         gap: 4px;
@@ -124,24 +137,30 @@ export class RetrievalView extends LitElement {
   private readonly shown = new Watch(this, (state) => ({
     retrieval: state.retrieval,
     cue: state.cue.picture,
-    runCue: state.runs.find(({ id }) => id === state.retrieval.runId)?.record.cue.picture,
-    set: chosenSet(state)?.set,
-    viewSet: state.sets.find(({ id }) => id === state.retrieval.view?.setId)?.set,
+    run: state.runs.find(({ id }) => id === state.retrieval.runId)?.record,
+    setId: state.setId,
   }));
 
   protected override render() {
-    const { retrieval, cue, runCue, set, viewSet } = this.shown.value;
+    const { retrieval, cue, run, setId } = this.shown.value;
     const { view, outcome, advice, work, progress, phase } = retrieval;
     const best = view ? largest(view.overlaps) : -1;
     const nearest = view && nearestOf(view.verdict);
-    const nearestPicture = (viewSet ?? set)?.memories.find(({ name }) => name === nearest?.memory)?.picture;
+    const nearestPicture = run?.set.memories.find(({ name }) => name === nearest?.memory)?.picture;
+    const earlier =
+      view !== null && run !== undefined && !belongs(view.setId === setId, run.cue.picture, cue);
     const name = nearest?.label ?? (view ? 'none' : 'none yet');
     return html`
       <section class="card" aria-labelledby="title">
         <h2 id="title">Retrieval</h2>
-        <div class="pictures">
+        <p class="hint earlier" role="note" ?hidden=${!earlier}>
+          These are of an earlier cue. Press Retrieve for the one that is chosen now.
+        </p>
+        <div class=${classMap({ pictures: true, faded: earlier })}>
           <figure>
-            <div class="frame"><picture-view .picture=${view ? (runCue ?? cue) : cue}></picture-view></div>
+            <div class="frame">
+              <picture-view .picture=${view ? (run?.cue.picture ?? cue) : cue}></picture-view>
+            </div>
             <figcaption>From</figcaption>
           </figure>
           <figure>

@@ -10,8 +10,9 @@ import {
   setLocalSolve,
   setSolver,
 } from '../actions/setup';
-import { initialSolvers } from '../../solve/presets';
-import { refusalText } from '../actions/outcome';
+import { FASTEST, initialSolvers } from '../../solve/presets';
+import { missingFor } from '../../solve/solver-fit';
+import { refusalText, solverNames } from '../actions/outcome';
 import { LARGEST_WINDOW, type Solver, type SolveSettings } from '../../solve/settings';
 import { dynamicsOf } from '../../train/associative';
 import { conflict, localSolves, settingsFor } from '../../train/compatible';
@@ -78,7 +79,7 @@ export class SolverFields extends LitElement {
     memory: chosenMemory(state),
     solve: state.solve,
     preset: state.preset,
-    presetLeft: state.presetLeft,
+    displaced: state.displaced,
   }));
 
   protected override render() {
@@ -93,10 +94,19 @@ export class SolverFields extends LitElement {
       disabled: !offered.includes(choice.value),
     }));
     const shownSolver = preset ?? solver.kind;
+    const offeredSolvers = solvers.map((choice) => {
+      // Fastest brings its schedule with it.
+      const [kind, under] =
+        choice.value === 'fastest' ? [FASTEST.solver.kind, FASTEST.schedule] : [choice.value, schedule];
+      const missing = missingFor(kind, { dynamics: dynamicsOf(memory), schedule: under });
+      return missing === null
+        ? choice
+        : { ...choice, label: `${choice.label} (needs ${missing})`, disabled: true };
+    });
     return html`
       <div class="grid">
         ${choiceField('Schedule', schedules, schedule, chooseSchedule)}
-        ${choiceField('Solver', solvers, shownSolver, (kind) => {
+        ${choiceField('Solver', offeredSolvers, shownSolver, (kind) => {
           if (kind === 'fastest') chooseFastest();
           else chooseSolver(kind);
         })}
@@ -122,12 +132,13 @@ export class SolverFields extends LitElement {
 
   /** Why a solver stands there that nobody chose. */
   private aside(): string {
-    const { memory, solve, presetLeft } = this.shown.value;
+    const { memory, solve, displaced } = this.shown.value;
     const damped = solve.solver.kind === 'picard' && solve.solver.damping > 0;
-    const gone = damped || solve.schedule !== 'even-odd' || dynamicsOf(memory) === 'chn';
-    return presetLeft && gone
-      ? 'It took the place of Fastest, which needs a HAM under even-odd and does not damp. '
-      : '';
+    if (displaced === null) return '';
+    const kind = displaced === 'fastest' ? FASTEST.solver.kind : displaced;
+    const missing = missingFor(kind, { dynamics: dynamicsOf(memory), schedule: solve.schedule });
+    if (missing === null && !damped) return '';
+    return `It took the place of ${solverNames[displaced]}, which needs a HAM under even-odd and does not damp. `;
   }
 
   private bounds({ tolerance, iterationLimit }: SolveSettings): TemplateResult {
