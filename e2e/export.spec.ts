@@ -63,7 +63,7 @@ test('exports the chart as PNG and SVG and the data as CSV', async ({ page }) =>
   expect(rows[0]).toBe(
     'run,network,schedule,solver,damping,iteration,energy,map_residual,step_residual,' +
       'unit_updates,milliseconds,dynamics,window,ridge,safeguard,omega,local,criterion,tolerance,first_scale,mu,' +
-      'set,cue,corruption,amount,seed,held_pixels,gain,degree,sharpness,memory_start,engine,precision,iteration_limit,' +
+      'set,cue,corruption,amount,seed,held_pixels,gain,degree,sharpness,centred,memory_start,engine,precision,iteration_limit,' +
       'ridge_scale,stop,stop_iteration,verdict,nearest,overlap',
   );
   expect(rows[1]).toMatch(

@@ -10,8 +10,9 @@ import { withSet } from './sets';
 const UNDAMPED = { kind: 'picard', damping: 0 } as const;
 
 function asHam(memory: AssociativeMemory): AssociativeMemory {
-  if (memory.kind === 'modern') return memory;
-  const { dynamics: _, ...ham } = memory;
+  const { centred: _, ...plain } = memory;
+  if (plain.kind === 'modern') return plain;
+  const { dynamics: __, ...ham } = plain;
   return ham;
 }
 
