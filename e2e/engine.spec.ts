@@ -4,6 +4,7 @@ import { button, chooseFrom, cuePixels, ended, openLab, outcome, setNumber, setS
 
 declare global {
   var capturedDevices: GPUDevice[];
+  var headers: { readonly words: string; readonly at: number }[];
 }
 
 test('serves from the CPU where there is no WebGPU, and says why', async ({ page }) => {
@@ -84,4 +85,123 @@ test('comes back when the device is lost in mid-run, with nothing lost', async (
   await expect(page.getByRole('banner')).toContainText('the GPU was lost and came back');
   expect(await cuePixels(page)).toBe(cue);
   expect(await page.evaluate(() => globalThis.capturedDevices.length)).toBe(2);
+});
+
+const faults: readonly (readonly [fault: string, reason: string, script: () => void])[] = [
+  [
+    'the request for an adapter is never answered',
+    'the GPU did not answer within 0.9 s',
+    () => {
+      GPU.prototype.requestAdapter = () => new Promise(() => undefined);
+    },
+  ],
+  [
+    'the request for a device is never answered',
+    'the GPU did not answer within 0.9 s',
+    () => {
+      GPUAdapter.prototype.requestDevice = () => new Promise(() => undefined);
+    },
+  ],
+  [
+    'buffers cannot be read',
+    'WebGPU cannot be had: instance gone',
+    () => {
+      GPUBuffer.prototype.mapAsync = () => Promise.reject(new DOMException('instance gone', 'AbortError'));
+    },
+  ],
+  [
+    'reading a buffer never ends',
+    'the GPU did not answer within 0.9 s',
+    () => {
+      GPUBuffer.prototype.mapAsync = () => new Promise(() => undefined);
+    },
+  ],
+  [
+    'reading a buffer never ends but for the first time',
+    'is software and was not ready within 0.9 s',
+    () => {
+      const map = GPUBuffer.prototype.mapAsync;
+      let maps = 0;
+      GPUBuffer.prototype.mapAsync = function (...args) {
+        return maps++ === 0 ? map.apply(this, args) : new Promise(() => undefined);
+      };
+    },
+  ],
+  [
+    'the device is lost when it comes',
+    'the GPU device was lost while it started',
+    () => {
+      const request = GPUAdapter.prototype.requestDevice;
+      GPUAdapter.prototype.requestDevice = async function (descriptor) {
+        const device = await request.call(this, descriptor);
+        device.destroy();
+        return device;
+      };
+    },
+  ],
+];
+
+for (const [fault, reason, script] of faults) {
+  test(`is on the CPU within two seconds, with the reason, where ${fault}`, async ({ page }) => {
+    await page.addInitScript(script);
+    // What the header says, and when it first said so.
+    await page.addInitScript(() => {
+      globalThis.headers = [];
+      const look = (): void => {
+        const lab = document.querySelector('attractor-lab');
+        const button = lab?.shadowRoot
+          ?.querySelector('lab-header')
+          ?.shadowRoot?.querySelector('.about button');
+        const words = button?.textContent?.trim() ?? '';
+        if (words !== '' && words !== globalThis.headers.at(-1)?.words) {
+          globalThis.headers.push({ words, at: performance.now() });
+        }
+        requestAnimationFrame(look);
+      };
+      look();
+    });
+    await page.goto('./');
+    const banner = page.getByRole('banner');
+    await expect(banner).toContainText('CPU · float32');
+    await expect(banner).toContainText(reason);
+    const [began, ready] = await page.evaluate(() => globalThis.headers);
+    expect(began?.words).toBe('Starting an engine');
+    expect((ready?.at ?? Infinity) - (began?.at ?? 0)).toBeLessThan(2000);
+    await expect(outcome(page)).toHaveText(ended);
+  });
+}
+
+test('says in words that WebGPU was asked for in vain, and has it when it comes back', async ({ page }) => {
+  await page.addInitScript(() => {
+    const request = GPU.prototype.requestAdapter;
+    let asked = 0;
+    GPU.prototype.requestAdapter = function (options) {
+      return asked++ === 0 ? Promise.resolve(null) : request.call(this, options);
+    };
+  });
+  await openLab(page, '?engine=webgpu');
+  await expect(button(page, 'No WebGPU · CPU · float32')).toHaveAccessibleDescription(
+    'WebGPU cannot be had: WebGPU is here, but offers no adapter.',
+  );
+  await button(page, 'Try the GPU again').click();
+  await expect(page.getByRole('banner')).toContainText('WebGPU ·');
+  await expect(page.getByRole('banner')).not.toContainText('cannot be had');
+});
+
+test('ends on the CPU, with its run done, where reading never ends in the middle of it', async ({ page }) => {
+  await openLab(page, '?engine=webgpu');
+  await page.evaluate(() => {
+    GPUBuffer.prototype.mapAsync = () => new Promise(() => undefined);
+  });
+  await button(page, 'Retrieve').click();
+  await expect(page.getByRole('banner')).toContainText('No WebGPU · CPU', { timeout: 20_000 });
+  await setSlider(page, 'Speed', 100);
+  await expect(outcome(page)).toHaveText(ended);
+});
+
+test('tells of words in the address that it does not know', async ({ page }) => {
+  await page.goto('./?engine=gpu&variant=tile-7');
+  const alert = page.getByRole('alert');
+  await expect(alert).toContainText('the engine “gpu”, which there is not (auto, webgpu, cpu)');
+  await expect(alert).toContainText('the variant “tile-7”');
 });

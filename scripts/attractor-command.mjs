@@ -3,6 +3,7 @@
  * imported as text; what a command does stands in src/cli.
  */
 import { writeSync } from 'node:fs';
+import { addAbortSignal } from 'node:stream';
 import { isatty } from 'node:tty';
 import { fileURLToPath } from 'node:url';
 import { runnerImport } from 'vite';
@@ -27,6 +28,23 @@ process.on('SIGINT', () => {
   if (!stop.signal.aborted) stoppedAt = performance.now();
   stop.abort();
 });
+
+// Whoever writes learns of it from the write itself.
+process.stdout.on('error', () => undefined);
+
+/** @param {string} text */
+const write = (text) =>
+  new Promise((done, failed) => {
+    process.stdout.write(text, (error) =>
+      error ? failed(new Error(`standard output: ${error.message}`)) : done(undefined),
+    );
+  });
+
+async function read() {
+  const chunks = [];
+  for await (const chunk of addAbortSignal(stop.signal, process.stdin)) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
 
 let shown = false;
 /** @param {string} line */
@@ -57,6 +75,8 @@ async function run() {
     const { module } = await runnerImport(`${root}/src/cli/main.ts`, config);
     const io = {
       out: (/** @type {string} */ text) => void process.stdout.write(text),
+      write,
+      read,
       progress: isatty(VOICE) ? progress : null,
       signal: stop.signal,
       gpu,

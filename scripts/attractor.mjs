@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 
 const program = fileURLToPath(new URL('attractor-command.mjs', import.meta.url));
 const child = spawn(process.execPath, [program, ...process.argv.slice(2)], {
-  stdio: ['ignore', 'inherit', 'ignore', 2],
+  stdio: ['inherit', 'inherit', 'ignore', 2],
 });
 
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {

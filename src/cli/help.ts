@@ -25,9 +25,10 @@ export const SOLVE_HELP = `Finds the equilibrium of a trained network for each i
 Files
   --model FILE       The network: tensors W.0 [n0, n1], W.1 [n1, n2], … and b.1, b.2, …, float32 or float64;
                      activation and dynamics in the metadata (docs/model-format.md).
-  --input FILE       What layer 0 is held at: NPY, [batch, n0], float32 or float64, little-endian. It is taken as
-                     it is; the network applies the activation.
-  --out FILE         Where the result goes, as JSON. Written when all is done; until then FILE stays as it was.
+  --input FILE       What layer 0 is held at: NPY, or NPZ with one array, [batch, n0], float32 or float64,
+                     little-endian. It is taken as it is; the network applies the activation. - is standard input.
+  --out FILE         Where the result goes, as JSON. Written when all is done; until then FILE stays as it was. A
+                     symbolic link is followed. - is standard output, which is written as it comes.
 
 Network and order
   --dynamics ham|chn Overrules the model file. ham moves a unit to its drive C, chn to the slope ρ′(s)·C.
@@ -83,7 +84,7 @@ Result
   -h, --help         This text.
 
 The result is one JSON object (docs/command-line.md): engine, settings, and samples, each with stop, iterations,
-mapEvaluations, unitUpdates, energy, stepResidual, mapResidual, mu (the map's contraction as estimated on the way),
+mapEvaluations, unitUpdates, start (energy and mapResidual of state 0), energy, stepResidual, mapResidual, mu (the map's contraction as estimated on the way),
 state and, with --states, states. null stands where a number is not defined or not finite. What converged and what did
 not is for the reader to see under stop: both are exit code 0.
 

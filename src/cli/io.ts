@@ -1,6 +1,10 @@
 /** What the command line gives a command besides its arguments. */
 export type CommandIo = {
   readonly out: (text: string) => void;
+  /** Standard output for a result; settles when it has been taken, rejects when nobody reads it. */
+  readonly write: (text: string) => Promise<void>;
+  /** All of standard input. Rejects when the signal aborts. */
+  readonly read: () => Promise<Uint8Array>;
   /** For a person who is watching; a pipe gets nothing. */
   readonly progress: ((line: string) => void) | null;
   /** Aborts when the person presses Ctrl-C. */

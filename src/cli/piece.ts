@@ -12,6 +12,8 @@ import { outputEnergy } from './output-energy';
 /** Entry e − 1 of every list is about map evaluation e; NaN where it is not defined. */
 export type SampleResult = {
   readonly stop: Stop;
+  /** State 0, before any evaluation: all that there is where a sample is solved at its start. */
+  readonly start: { readonly energy: number; readonly mapResidual: number };
   readonly energy: number[];
   readonly stepResidual: number[];
   readonly mapResidual: number[];
@@ -53,6 +55,7 @@ export async function solvePiece(
   const mixed = createMixer(settings) !== null;
   const samples = Array.from({ length: batch }, () => ({
     stop: null as Stop | null,
+    start: { energy: NaN, mapResidual: NaN },
     state: [] as readonly Floats[],
     energy: [] as number[],
     stepResidual: [] as number[],
@@ -79,8 +82,14 @@ export async function solvePiece(
         for (let t = first; t < first + count && t <= (stop?.iterations ?? Infinity); t++) {
           const at = (t - first) * batch + sample;
           const mu = result.contraction.next(advance.residualNorm[at] ?? NaN);
-          // State 0 is the start, and no output.
-          if (t === 0) continue;
+          // State 0 is the start, and no output; there, mixed and plain states are the same.
+          if (t === 0) {
+            result.start = {
+              energy: advance.energy[at] ?? NaN,
+              mapResidual: advance.mapResidual[at] ?? NaN,
+            };
+            continue;
+          }
           result.mu.push(mu);
           result.energy.push((energies ? energies[sample] : advance.energy[at]) ?? NaN);
           result.mapResidual.push(advance.mapResidual[at] ?? NaN);

@@ -1,6 +1,7 @@
 /** The result of `solve` as JSON, sample after sample, so that a large batch never stands in memory whole. */
 import { randomUUID } from 'node:crypto';
-import { open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { open, readlink, rename, rm, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { finiteOrNull, shortFloat32, toNumbers } from '../formats/short-float';
 import { paperCount } from '../solve/paper-count';
 import type { SolveSettings } from '../solve/settings';
@@ -11,7 +12,27 @@ import { fileReason } from './solve-files';
 /** Text that is gathered before it is written, in characters. */
 const BLOCK = 1 << 18;
 
-/** Writes beside `path`, and puts the file in its place when it is whole. */
+/** Links that lead to one another are followed no further than this, as Linux has it. */
+const MOST_LINKS = 40;
+
+/** Where symbolic links lead, whether there is a file yet or not. */
+async function followed(path: string): Promise<string> {
+  let at = path;
+  for (let links = 0; links < MOST_LINKS; links++) {
+    const target = await readlink(at).catch(() => null);
+    if (target === null) return at;
+    at = resolve(dirname(at), target);
+  }
+  throw new InputError(`--out ${path}: symbolic links lead round in a circle there`);
+}
+
+/** Where text goes. */
+type Sink = {
+  readonly appendFile: (text: string) => Promise<void>;
+  readonly close: () => Promise<void>;
+};
+
+/** Writes beside `path`, and puts the file in its place when it is whole; to standard output as it comes. */
 export class ResultWriter {
   private text = '';
   private samples = 0;
@@ -21,20 +42,26 @@ export class ResultWriter {
     private readonly path: string,
     /** Null where `path` is no file that could be replaced: a pipe, say. */
     private readonly beside: string | null,
-    private readonly handle: FileHandle,
+    private readonly handle: Sink,
   ) {}
 
   /** @throws InputError when the file cannot be written */
-  static async create(path: string): Promise<ResultWriter> {
+  static async create(asked: string): Promise<ResultWriter> {
     try {
+      const path = await followed(asked);
       const there = await stat(path).catch(() => null);
-      if (there?.isDirectory()) throw new InputError(`--out ${path}: that is a folder; it must be a file`);
+      if (there?.isDirectory()) throw new InputError(`--out ${asked}: that is a folder; it must be a file`);
       const beside = there && !there.isFile() ? null : `${path}.${randomUUID()}.part`;
       return new ResultWriter(path, beside, await open(beside ?? path, beside ? 'wx' : 'w'));
     } catch (error) {
       if (error instanceof InputError) throw error;
-      throw new InputError(`--out ${path}: ${fileReason(error).replace(` '${path}'`, '')}`);
+      throw new InputError(`--out ${asked}: ${fileReason(error).replace(` '${asked}'`, '')}`);
     }
+  }
+
+  /** @param write takes text to standard output */
+  static toStandardOutput(write: (text: string) => Promise<void>): ResultWriter {
+    return new ResultWriter('-', null, { appendFile: write, close: () => Promise.resolve() });
   }
 
   async begin(engine: object, settings: object): Promise<void> {
@@ -50,7 +77,7 @@ export class ResultWriter {
     withStates: boolean,
     unrounded?: number,
   ): Promise<void> {
-    const { stop, energy, stepResidual, mapResidual, mu, unitUpdates, state, states } = result;
+    const { stop, start, energy, stepResidual, mapResidual, mu, unitUpdates, state, states } = result;
     const { criterion = 'map' } = settings;
     const single = state[0] instanceof Float32Array;
     const head = JSON.stringify({
@@ -58,6 +85,10 @@ export class ResultWriter {
       iterations: criterion === 'paper' ? paperCount(stop, settings.solver) : stop.iterations,
       mapEvaluations: energy.length,
       unitUpdates,
+      start: {
+        energy: curve([start.energy], single)[0],
+        mapResidual: curve([start.mapResidual], single)[0],
+      },
       energy: curve(energy, single),
       stepResidual: curve(stepResidual, single),
       mapResidual: curve(mapResidual, single),

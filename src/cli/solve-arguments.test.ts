@@ -108,6 +108,7 @@ describe('the arguments of solve', () => {
     ['--solver relaxation --omega 2', 'ω must be between 0 and 2, not 2'],
     ['--tolerance 2', 'tolerance must be between 0 and 1, not 2'],
     ['--max-iterations 1.5', 'the iteration limit must be a whole number from 1 to 1,000,000, not 1.5'],
+    ['--out other.json', '--out is given more than once; which one is meant?'],
     ['--modle x', "Unknown option '--modle'; solve --help lists the options"],
     ['stray', "Unexpected argument 'stray'; solve --help lists the options"],
     ['--states=yes', "Option '--states' does not take an argument; solve --help lists the options"],

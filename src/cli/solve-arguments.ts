@@ -27,6 +27,8 @@ export type SolveArguments = {
   readonly dynamics?: Dynamics;
   readonly settings: SolveSettings & { readonly criterion: Criterion };
   readonly start: NamedStart;
+  /** Whether --local was given: to a HAM it means nothing. */
+  readonly localAsked?: true;
   readonly engine: Preference;
   readonly precision: 'float32' | 'float64';
   /** What only WebGPU can be asked for. */
@@ -232,11 +234,15 @@ export function readSolveArguments(args: readonly string[]): SolveArguments | nu
     input: required(given, 'input', 'the NPY file with the inputs'),
     out: required(given, 'out', 'the JSON file to write'),
   };
+  if (files.model === '-') {
+    throw new InputError('--model - is not read: only --input can be standard input; name the file');
+  }
   const dynamics = choice<Dynamics | undefined>(given, 'dynamics', { ham: 'ham', chn: 'chn' }, undefined);
   return {
     ...files,
     ...(dynamics ? { dynamics } : {}),
     settings: readSettings(given),
+    ...(given.local === undefined ? {} : { localAsked: true as const }),
     start: choice<NamedStart>(given, 'start', { zero: 'zero', forward: 'forward' }, 'zero'),
     ...readEngine(given),
     states: given.states ?? false,

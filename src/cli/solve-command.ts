@@ -1,4 +1,5 @@
 /** `attractor solve`: files in, equilibria out. */
+import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { EngineInfo, EngineKind, LoadedNetwork } from '../engine/engine';
 import { NetworkError, type Network } from '../network/network';
@@ -12,7 +13,7 @@ import { pickEngine } from './pick-engine';
 import { solvePiece, type SampleResult } from './piece';
 import { ResultWriter } from './result-writer';
 import type { SolveArguments } from './solve-arguments';
-import { loadInput, loadModel, type Input } from './solve-files';
+import { loadInput, loadModel, STANDARD, type Input } from './solve-files';
 
 /** Samples in a piece, at most. The CPU takes four at a time, so more gain it nothing. */
 const MOST_SAMPLES: Readonly<Record<EngineKind, number>> = { cpu: 32, webgpu: 1024 };
@@ -64,11 +65,16 @@ function checkPlan(network: Network, input: Input, args: SolveArguments): void {
 }
 
 /** What the result says of how it came about. */
-function describe(network: Network, { settings, start }: SolveArguments): object {
-  const { tolerance } = settings;
+function describe(network: Network, { settings, start, localAsked }: SolveArguments): object {
+  const { tolerance, local, ...others } = settings;
+  const ham = network.dynamics === 'ham';
   return {
     dynamics: network.dynamics,
-    ...settings,
+    ...others,
+    ...(ham ? {} : { local }),
+    ...(ham && localAsked
+      ? { note: `--local ${local ?? ''} changes nothing: a HAM has no local solve` }
+      : {}),
     tolerance: tolerance === Number.MIN_VALUE ? 0 : tolerance,
     start,
   };
@@ -103,18 +109,31 @@ async function unroundedResidual(
   return rounded.residual(query, states);
 }
 
+/** Whether the result would take the place of what it is made from, by whatever name. */
+async function isRead({ model, input, out }: SolveArguments): Promise<boolean> {
+  const there = await stat(out).catch(() => null);
+  for (const path of input === STANDARD ? [model] : [model, input]) {
+    if (resolve(path) === resolve(out)) return true;
+    const other = await stat(path).catch(() => null);
+    if (there && other && there.dev === other.dev && there.ino === other.ino) return true;
+  }
+  return false;
+}
+
 /**
  * @throws InputError when an argument or file cannot be used, EngineError when the engine cannot go on, and the
- *   signal's reason when it aborts. In all three cases there is no output file.
+ *   signal's reason when it aborts. In all three cases there is no output file;
+ *   standard output has what had been solved by then.
  */
 export async function solveCommand(args: SolveArguments, io: CommandIo): Promise<void> {
-  if ([args.model, args.input].some((path) => resolve(path) === resolve(args.out))) {
+  if (args.out !== STANDARD && (await isRead(args))) {
     throw new InputError(`--out ${args.out} is a file that is read; name another one`);
   }
   const network = await loadModel(args.model, args.dynamics);
-  const input = await loadInput(args.input, network.layers[0]?.units ?? 0);
+  const input = await loadInput(args.input, network.layers[0]?.units ?? 0, io.read);
   checkPlan(network, input, args);
-  const writer = await ResultWriter.create(args.out);
+  const writer =
+    args.out === STANDARD ? ResultWriter.toStandardOutput(io.write) : await ResultWriter.create(args.out);
   try {
     io.progress?.('choosing an engine');
     const engine = await pickEngine(args.engine, args.precision, io.gpu, args.gpu);

@@ -2,7 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import { FormatError } from '../formats/format-error';
 import { readModel } from '../formats/model';
-import { readNpy } from '../formats/npy';
+import { readNpy, type NpyArray } from '../formats/npy';
+import { isZip, readNpz } from '../formats/npz';
 import type { Floats } from '../network/activation';
 import { NetworkError, type Dynamics, type Network } from '../network/network';
 import { InputError } from './input-error';
@@ -21,11 +22,18 @@ export function fileReason(error: unknown): string {
   return REASONS[code] ?? (error instanceof Error ? error.message : String(error));
 }
 
+/** The path that stands for standard input or output. */
+export const STANDARD = '-';
+
 /** Reads and parses a file; every fault becomes one line that begins with its path. */
-async function load<T>(path: string, parse: (bytes: Uint8Array) => T): Promise<T> {
+async function load<T>(
+  path: string,
+  parse: (bytes: Uint8Array) => T,
+  read: () => Promise<Uint8Array> = () => readFile(path),
+): Promise<T> {
   let bytes: Uint8Array;
   try {
-    bytes = await readFile(path);
+    bytes = await read();
   } catch (error) {
     throw new InputError(`${path}: ${fileReason(error)}`);
   }
@@ -41,19 +49,47 @@ async function load<T>(path: string, parse: (bytes: Uint8Array) => T): Promise<T
 
 /** @throws InputError on a file that is not there or is no model. */
 export function loadModel(path: string, dynamics: Dynamics | undefined): Promise<Network> {
-  return load(path, (bytes) => readModel(bytes, dynamics));
+  return load(path, (bytes) => {
+    if (isZip(bytes))
+      throw new FormatError('this is a ZIP archive (NPZ, say); a model is a safetensors file');
+    return readModel(bytes, dynamics);
+  });
+}
+
+/** The array of an NPY file, or the only one of an NPZ archive. */
+function readArray(bytes: Uint8Array): NpyArray {
+  if (!isZip(bytes)) return readNpy(bytes);
+  const names: string[] = [];
+  readNpz(bytes, (name) => {
+    names.push(name);
+    return false;
+  });
+  const [name] = names;
+  if (name === undefined || names.length > 1) {
+    throw new FormatError(
+      `the archive holds ${names.length === 0 ? 'no arrays' : `the arrays ${names.slice(0, 10).join(', ')}`}; the input must be the only one, so save it with numpy.save`,
+    );
+  }
+  const array = readNpz(bytes, (each) => each === name).get(name);
+  if (!array) throw new FormatError(`the archive does not give its array ${name}`);
+  return array;
 }
 
 export type Input = { readonly batch: number; readonly values: Floats };
 
 /**
  * @param units of layer 0
- * @throws InputError on a file that is not there, is no NPY file, has another shape than [batch, units], or holds a
+ * @param standardInput gives the bytes where the path is `-`
+ * @throws InputError on a file that is not there, is no NPY file or NPZ archive of one array, has another shape than [batch, units], or holds a
  *   number that is not finite
  */
-export function loadInput(path: string, units: number): Promise<Input> {
-  return load(path, (bytes) => {
-    const { shape, values } = readNpy(bytes);
+export function loadInput(
+  path: string,
+  units: number,
+  standardInput: () => Promise<Uint8Array>,
+): Promise<Input> {
+  const parse = (bytes: Uint8Array): Input => {
+    const { shape, values } = readArray(bytes);
     const [batch, width] = shape;
     if (shape.length !== 2 || batch === undefined || batch < 1 || width !== units) {
       throw new FormatError(
@@ -67,5 +103,6 @@ export function loadInput(path: string, units: number): Promise<Input> {
       );
     }
     return { batch, values };
-  });
+  };
+  return path === STANDARD ? load('standard input', parse, standardInput) : load(path, parse);
 }

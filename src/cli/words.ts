@@ -9,8 +9,18 @@ export function readWords<const Options extends NonNullable<ParseArgsConfig['opt
   command: string,
 ) {
   try {
-    return parseArgs({ args: [...args], options, strict: true }).values;
+    const { values, tokens } = parseArgs({ args: [...args], options, strict: true, tokens: true });
+    const seen = new Set<string>();
+    for (const token of tokens) {
+      if (token.kind !== 'option' || token.value === undefined) continue;
+      if (seen.has(token.name)) {
+        throw new InputError(`--${token.name} is given more than once; which one is meant?`);
+      }
+      seen.add(token.name);
+    }
+    return values;
   } catch (error) {
+    if (error instanceof InputError) throw error;
     const message = error instanceof Error ? error.message : String(error);
     const [first = message] = message.split(/\n|\. /);
     throw new InputError(`${first.replace(/\.$/, '')}; ${command} --help lists the options`);

@@ -4,7 +4,8 @@
  */
 import { createNetwork } from '../network/network';
 import type { Query } from '../network/query';
-import type { Engine, EngineKind } from './engine';
+import { EngineError, type Engine, type EngineInfo, type EngineKind } from './engine';
+import { TooLate, within } from './within';
 
 export type Preference = 'auto' | EngineKind;
 
@@ -12,37 +13,100 @@ export type Choice = {
   readonly engine: Engine;
   /** One sentence for the person: why this engine. */
   readonly reason: string;
+  /** WebGPU was tried and failed, so that trying it again may help. */
+  readonly failed: boolean;
 };
 
 export type EngineMakers = {
   readonly cpu: () => Promise<Engine>;
-  /** Rejects, with the reason, where there is no WebGPU. */
-  readonly webgpu: () => Promise<Engine>;
+  /** Rejects, with the reason, where there is no WebGPU. What is not ready when `signal` aborts is not wanted any more. `answered` is told of a device that works, before its kernels are compiled. */
+  readonly webgpu: (signal: AbortSignal, answered: (info: EngineInfo) => void) => Promise<Engine>;
 };
 
-/** The engine that is asked for, or the better one; CPU with the reason when WebGPU cannot be had. */
-export async function chooseEngine(preference: Preference, make: EngineMakers): Promise<Choice> {
-  if (preference === 'cpu') return { engine: await make.cpu(), reason: 'chosen by you' };
-  let gpu: Engine;
+/** There is no WebGPU here, and trying again would not change that. */
+export class NoWebGpu extends EngineError {}
+
+/** Milliseconds that a GPU which has answered may take to compile its kernels. */
+const COMPILING = 20_000;
+
+const seconds = (milliseconds: number): string => `${milliseconds / 1000} s`;
+
+/**
+ * The engine that is asked for, or the better one; CPU with the reason when WebGPU cannot be had.
+ * @param patience milliseconds that WebGPU may take: a GPU to answer, a software adapter to be ready and measured
+ */
+export async function chooseEngine(
+  preference: Preference,
+  make: EngineMakers,
+  patience = Infinity,
+): Promise<Choice> {
+  if (preference === 'cpu') return { engine: await make.cpu(), reason: 'chosen by you', failed: false };
+  let started: Promise<Engine> | undefined;
+  const cpu = (): Promise<Engine> => (started ??= make.cpu());
+  // Started beside the GPU, so that it is there when the patience ends.
+  if (preference === 'auto' && patience < Infinity) cpu().catch(() => undefined);
+  const unwanted = new AbortController();
+  let software: string | undefined;
+  let answer: () => void = () => undefined;
+  const answered = new Promise<void>((resolve) => (answer = resolve));
+  const gpu = make.webgpu(unwanted.signal, (info) => {
+    if (info.software) software = info.adapter ?? 'unnamed';
+    if (!info.software || preference === 'webgpu') answer();
+  });
+  const choosing =
+    preference === 'webgpu'
+      ? gpu.then((engine): Choice => ({ engine, reason: 'chosen by you', failed: false }))
+      : gpu.then((engine) => betterOne(engine, cpu, unwanted.signal));
   try {
-    gpu = await make.webgpu();
+    await within(
+      patience,
+      Promise.race([choosing, answered]),
+      `the GPU did not answer within ${seconds(patience)}`,
+    );
+    const choice = await within(
+      patience === Infinity ? Infinity : COMPILING,
+      choosing,
+      `the GPU was not ready within ${seconds(COMPILING)}`,
+    );
+    if (choice.engine.info.kind !== 'cpu') free(started);
+    return choice;
   } catch (error) {
-    return { engine: await make.cpu(), reason: error instanceof Error ? error.message : String(error) };
+    unwanted.abort();
+    free(gpu);
+    const engine = await cpu();
+    if (software !== undefined && preference === 'auto' && error instanceof TooLate) {
+      const reason = `the adapter (${software}) is software and was not ready within ${seconds(patience)}`;
+      return { engine, reason, failed: false };
+    }
+    const reason = error instanceof Error ? error.message : String(error);
+    return { engine, reason, failed: !(error instanceof NoWebGpu) };
   }
-  if (preference === 'webgpu') return { engine: gpu, reason: 'chosen by you' };
-  if (!gpu.info.software) return { engine: gpu, reason: 'this browser offers a GPU' };
-  const cpu = await make.cpu();
-  const [onGpu, onCpu] = [await milliseconds(gpu), await milliseconds(cpu)];
-  const [engine, other] = onGpu < onCpu ? [gpu, cpu] : [cpu, gpu];
-  other.destroy();
+}
+
+/** Frees an engine that is not wanted, whenever it comes. */
+function free(engine: Promise<Engine> | undefined): void {
+  engine?.then(
+    (late) => late.destroy(),
+    () => undefined,
+  );
+}
+
+/** @throws where WebGPU fails while it is measured */
+async function betterOne(gpu: Engine, makeCpu: () => Promise<Engine>, signal: AbortSignal): Promise<Choice> {
+  if (!gpu.info.software) return { engine: gpu, reason: 'this browser offers a GPU', failed: false };
+  const onGpu = await milliseconds(gpu);
+  const cpu = await makeCpu();
+  signal.throwIfAborted();
+  const onCpu = await milliseconds(cpu);
+  signal.throwIfAborted();
   const times = (Math.max(onGpu, onCpu) / Math.min(onGpu, onCpu)).toFixed(1);
-  return {
-    engine,
-    reason:
-      engine === gpu
-        ? `the adapter is software, yet ${times} times faster than the CPU engine here`
-        : `the adapter (${gpu.info.adapter ?? 'unnamed'}) is software and ${times} times slower than the CPU engine here`,
-  };
+  if (onGpu < onCpu) {
+    const reason = `the adapter is software, yet ${times} times faster than the CPU engine here`;
+    return { engine: gpu, reason, failed: false };
+  }
+  gpu.destroy();
+  const reason = `the adapter (${gpu.info.adapter ?? 'unnamed'}) is software and ${times} times slower than the CPU engine here`;
+  return { engine: cpu, reason, failed: false };
 }
 
 const PROBE_UNITS = [784, 64] as const;

@@ -57,7 +57,7 @@ function readPreamble(bytes: Uint8Array): Preamble {
 }
 
 const ENTRY =
-  /\s*(?:'(\w{1,40})'|"(\w{1,40})")\s*:\s*(True|False|'[^'\\]{0,80}'|"[^"\\]{0,80}"|\([^()]*\)|\[[^[\]]*\])\s*(,|(?=\}))/y;
+  /\s*(?:'(\w{1,40})'|"(\w{1,40})")\s*:\s*(True|False|'[^'\\]{0,80}'|"[^"\\]{0,80}"|\([^()]*\)|\[(?:[^[\]]|\[[^[\]]*\])*\])\s*(,|(?=\}))/y;
 const SHAPE = /^\(\s*(?:(?:\d+L?\s*,\s*)+(?:\d+L?\s*)?)?\)$/;
 
 /** The values of the Python dictionary by name, still as text. */
@@ -89,6 +89,19 @@ function field(dictionary: ReadonlyMap<string, string>, name: string): string {
   return value;
 }
 
+/** What makes plain numbers of an array of another kind. */
+function remedy(descr: string): string {
+  if (descr.startsWith('[')) {
+    const name = /\(\s*['"]([^'"]{1,40})['"]/.exec(descr)?.[1] ?? 'name';
+    return `one of its fields, array['${name}'].astype('<f4') say`;
+  }
+  if (/^.[<>=|]?c/.test(descr)) {
+    return "array.real.astype('<f4') or abs(array).astype('<f4'), since complex numbers do not fit";
+  }
+  if (/^.[<>=|]?V/.test(descr)) return 'its bytes as the numbers that they stand for, with array.view';
+  return "array.astype('<f4')";
+}
+
 /**
  * @throws FormatError in one line that says what is wrong, where, and what would be right: no NPY file, another
  *   version, another kind of number, Fortran order, or more or fewer bytes than the shape needs.
@@ -103,7 +116,7 @@ export function readNpy(bytes: Uint8Array): NpyArray {
   const type = Object.hasOwn(DESCR, quoted) ? DESCR[quoted] : undefined;
   if (!type) {
     throw new FormatError(
-      `descr is ${describeValue(descr)}; it must be '<f4' or '<f8' (little-endian float32 or float64), so save array.astype('<f4')`,
+      `descr is ${describeValue(descr)}; it must be '<f4' or '<f8' (little-endian float32 or float64), so save ${remedy(descr)}`,
     );
   }
   const shapeText = field(dictionary, 'shape');

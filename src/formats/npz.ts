@@ -3,6 +3,11 @@ import { unzipSync } from 'fflate';
 import { FormatError } from './format-error';
 import { readNpy, type NpyArray } from './npy';
 
+/** Whether a file begins as ZIP archives do, also an empty one. */
+export function isZip(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x50 && bytes[1] === 0x4b && (bytes[2] === 3 || bytes[2] === 5);
+}
+
 /**
  * The arrays whose names `wanted` accepts; the others are not unpacked, so they may be of kinds that cannot be read.
  * @throws FormatError when the file is no ZIP archive, or a wanted array cannot be read, naming it.

@@ -92,7 +92,14 @@ export type RetrievalState = {
 
 export type EngineState =
   | { readonly status: 'starting' }
-  | { readonly status: 'ready'; readonly info: EngineInfo; readonly reason: string };
+  | {
+      readonly status: 'ready';
+      readonly info: EngineInfo;
+      readonly reason: string;
+      /** WebGPU was tried and failed. */
+      readonly failed: boolean;
+    }
+  | { readonly status: 'none'; readonly reason: string };
 
 export type Notice = {
   readonly id: number;

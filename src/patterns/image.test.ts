@@ -21,6 +21,34 @@ describe('greyImage', () => {
     for (const [i, value] of [0, 1, 0.2126, 0.7152, 1, 0.8].entries()) expect(grey[i]).toBeCloseTo(value, 6);
   });
 
+  it.each([
+    ['white', [255, 255, 255]],
+    ['black', [0, 0, 0]],
+    ['yellow', [255, 230, 0]],
+  ])('takes alpha for ink where all is %s, as a canvas keeps it', (_, colour) => {
+    const alphas = [0, 5, 64, 128, 255];
+    // Canvases keep colours multiplied with alpha, in whole numbers.
+    const kept = (c: number, alpha: number): number =>
+      alpha === 0 ? 0 : Math.round((Math.round((c * alpha) / 255) * 255) / alpha);
+    const { grey } = greyImage(
+      image(5, 1, (x) => [...colour.map((c) => kept(c, alphas[x]!)), alphas[x]!]),
+      5,
+      1,
+    );
+    for (const [i, alpha] of alphas.entries()) expect(grey[i]).toBeCloseTo(1 - alpha / 255, 6);
+  });
+
+  it('takes colour over paper where colours differ, or alpha does not', () => {
+    const two = greyImage(
+      image(2, 1, (x) => (x === 0 ? WHITE : [0, 0, 0, 128])),
+      2,
+      1,
+    ).grey;
+    expect([...two].map((v) => v.toFixed(2))).toEqual(['1.00', '0.50']);
+    const opaque = image(2, 1, () => WHITE);
+    expect([...greyImage(opaque, 2, 1).grey]).toEqual([1, 1]);
+  });
+
   it('averages by area', () => {
     const checks = image(8, 8, (x, y) => ((x + y) % 2 === 0 ? BLACK : WHITE));
     expect([...greyImage(checks, 4, 4).grey].every((v) => Math.abs(v - 0.5) < 1e-6)).toBe(true);

@@ -42,7 +42,8 @@ export function checkImage({ width, height, data }: RgbaImage): void {
 }
 
 /**
- * The image in grey (Rec. 709 luma, transparent parts over white), scaled by area to the largest size of its
+ * The image in grey (Rec. 709 luma, transparent parts over white; where all of it has one colour, the more opaque
+ * the darker), scaled by area to the largest size of its
  * own proportions that fits, and centred on white.
  * @throws RangeError on a bad image, or sides of the picture other than 1 to 128.
  */
@@ -57,8 +58,40 @@ export function greyImage(image: RgbaImage, width: number, height: number): Grey
   return { width, height, grey: fitted.values, covered };
 }
 
+/** How far a channel may be from the mean and the colour still count as one, of 255. */
+const ONE_COLOUR = 8;
+
+/** Below this alpha, of 255, a colour says nothing: canvases keep it multiplied with alpha, in whole numbers. */
+const FAINT = 16;
+
+/** Whether the image is of one colour, and only its alpha tells ink from paper. */
+function isDrawnByAlpha(data: RgbaImage['data']): boolean {
+  const sums = [0, 0, 0];
+  let weight = 0;
+  let least = 255;
+  let most = 0;
+  for (let i = 0; i < data.length; i += 4) {
+    const alpha = data[i + 3] ?? 0;
+    least = Math.min(least, alpha);
+    most = Math.max(most, alpha);
+    weight += alpha;
+    for (let c = 0; c < 3; c++) sums[c] = (sums[c] ?? 0) + alpha * (data[i + c] ?? 0);
+  }
+  if (least === most) return false;
+  for (let i = 0; i < data.length; i += 4) {
+    const alpha = data[i + 3] ?? 0;
+    if (alpha < FAINT) continue;
+    const tolerance = ONE_COLOUR + 128 / alpha;
+    for (let c = 0; c < 3; c++) {
+      if (Math.abs((data[i + c] ?? 0) - (sums[c] ?? 0) / weight) > tolerance) return false;
+    }
+  }
+  return true;
+}
+
 function luma(data: RgbaImage['data']): Float32Array {
   const grey = new Float32Array(data.length / 4);
+  if (isDrawnByAlpha(data)) return grey.map((_, i) => 1 - (data[4 * i + 3] ?? 0) / 255);
   for (let i = 0; i < grey.length; i++) {
     const red = data[4 * i] ?? 0;
     const green = data[4 * i + 1] ?? 0;

@@ -30,6 +30,8 @@ export type GpuParts = {
   readonly software: boolean;
   readonly variants: VariantChooser;
   readonly weights: StoredWeights;
+  /** Told when the device no longer gives back what it computes. */
+  readonly silent: (why: string) => void;
 };
 
 export class GpuNetwork implements LoadedNetwork {
@@ -48,7 +50,7 @@ export class GpuNetwork implements LoadedNetwork {
     rounding: Rounding | null,
   ) {
     this.pool = new BufferPool(parts.device);
-    this.readback = new Readback(parts.device);
+    this.readback = new Readback(parts.device, parts.silent);
     this.rounded = rounding && {
       precision: 'float16',
       ...rounding,
@@ -90,13 +92,20 @@ export class GpuNetwork implements LoadedNetwork {
         `the weights take ${megabytes(size)}; this device binds at most ${megabytes(limit)}`,
       );
     }
+    const noRoom = `the device has no room for ${megabytes(size)} of weights`;
     device.pushErrorScope('out-of-memory');
-    const weights = device.createBuffer({
-      label: 'weights',
-      size,
-      usage: GPUBufferUsage.STORAGE,
-      mappedAtCreation: true,
-    });
+    let weights: GPUBuffer;
+    try {
+      weights = device.createBuffer({
+        label: 'weights',
+        size,
+        usage: GPUBufferUsage.STORAGE,
+        mappedAtCreation: true,
+      });
+    } catch (error) {
+      await device.popErrorScope();
+      throw error instanceof RangeError ? new EngineError(noRoom) : error;
+    }
     const range = weights.getMappedRange();
     const packed = short ? new Uint16Array(range) : new Float32Array(range);
     const encode = short ? toFloat16 : (weight: number): number => weight;
@@ -109,7 +118,7 @@ export class GpuNetwork implements LoadedNetwork {
     const failure = await device.popErrorScope();
     if (failure) {
       weights.destroy();
-      throw new EngineError(`the device has no room for ${megabytes(size)} of weights`);
+      throw new EngineError(noRoom);
     }
     return new GpuNetwork(parts, network, weights, incoming, rounding);
   }

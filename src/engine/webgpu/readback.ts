@@ -1,9 +1,18 @@
+/** Milliseconds after all submitted work is done in which a buffer must be mapped. */
+export const MAPPING = 3000;
+
 /** Copies from the device to the page, through staging buffers that are used again. */
 export class Readback {
   private readonly idle: GPUBuffer[] = [];
   private readonly all = new Set<GPUBuffer>();
 
-  constructor(private readonly device: GPUDevice) {}
+  private destroyed = false;
+
+  /** @param silent told, with the reason, when a buffer cannot be mapped or never is */
+  constructor(
+    private readonly device: GPUDevice,
+    private readonly silent: (why: string) => void,
+  ) {}
 
   /**
    * Appends copies of `parts` to the encoder, submits it, and returns the bytes, the parts one behind the other.
@@ -21,14 +30,39 @@ export class Readback {
       at += part.size;
     }
     this.device.queue.submit([encoder.finish()]);
-    await staging.mapAsync(GPUMapMode.READ, 0, size);
+    await this.map(staging, size);
     const bytes = staging.getMappedRange(0, size).slice(0);
     staging.unmap();
     this.idle.push(staging);
     return bytes;
   }
 
+  /** Work may take long, mapping may not: so the wait is limited only from when the work is done. */
+  private async map(staging: GPUBuffer, size: number): Promise<void> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let settled = false;
+    const never = new Promise<never>((_, reject) => {
+      const watch = (): void => {
+        if (settled) return;
+        timer = setTimeout(() => reject(new Error('it does not give back what it computed')), MAPPING);
+      };
+      this.device.queue.onSubmittedWorkDone().then(watch, () => undefined);
+    });
+    try {
+      await Promise.race([staging.mapAsync(GPUMapMode.READ, 0, size), never]);
+    } catch (error) {
+      if (!this.destroyed) {
+        this.silent(`the GPU did not answer: ${error instanceof Error ? error.message : String(error)}`);
+      }
+      throw error;
+    } finally {
+      settled = true;
+      clearTimeout(timer);
+    }
+  }
+
   destroy(): void {
+    this.destroyed = true;
     for (const buffer of this.all) buffer.destroy();
     this.all.clear();
     this.idle.length = 0;

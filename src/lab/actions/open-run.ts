@@ -3,6 +3,7 @@ import { LONGEST_RUN_TEXT, parseRun } from '../../formats/run-json';
 import type { RunRecord, Trace } from '../../formats/run-record';
 import type { MemorySet } from '../../patterns/picture';
 import { sameSet } from '../last-equilibrium';
+import { otherKind } from '../services/file-kind';
 import { plainCue, store, type CueState, type LabSet, type LabState } from '../store';
 import { messageOf, notify } from './notices';
 import { perform } from './retrieve';
@@ -69,6 +70,8 @@ export function comparisonText(saved: RunRecord, again: RunRecord): string {
 export async function openRunFile(file: File): Promise<void> {
   let saved: RunRecord;
   try {
+    const other = await otherKind(file);
+    if (other !== null) throw new Error(other);
     if (file.size > LONGEST_RUN_TEXT) {
       throw new Error(
         `the file is ${Math.round(file.size / MEGABYTE)} MB; a run has at most ${LONGEST_RUN_TEXT / MEGABYTE} MB`,

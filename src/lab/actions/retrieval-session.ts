@@ -124,8 +124,9 @@ export class RetrievalSession {
   async #attempt(catchUp: number): Promise<RunRecord> {
     const { plan } = this;
     const { signal } = this.#cancel;
-    const { engine } = await engineHost.current();
     const built = await buildNetwork(plan.memory, plan.set, this.#events.preparing, signal);
+    // Taken last: an engine that goes away while the network is built is not missed.
+    const { engine } = await engineHost.current();
     let stopListening = (): void => undefined;
     const gone = new Promise<never>((_, reject) => {
       stopListening = engineHost.listen((event) => {

@@ -6,9 +6,11 @@ import type { LocalSolve, Schedule, Solver, SolveSettings } from '../../solve/se
 import { missingFor } from '../../solve/solver-fit';
 import { dynamicsOf, type AssociativeKind, type AssociativeMemory } from '../../train/associative';
 import type { ResidualView } from '../charts/measure';
+import { engineHost } from '../services/engine';
 import {
   chosenMemory,
   store,
+  wantedEngine,
   type DialogState,
   type LabState,
   type MemoryStartChoice,
@@ -117,6 +119,11 @@ export function setTheme(theme: Theme): void {
 
 export function preferEngine(enginePreference: Preference): void {
   store.setState({ enginePreference, engineAsked: null });
+}
+
+/** Starts the wanted engine anew, with more patience than at the opening of the page. */
+export function tryEngineAgain(): void {
+  engineHost.use(wantedEngine(store.getState()));
 }
 
 export function openDialog(dialog: DialogState): void {

@@ -6,6 +6,7 @@ import { sameMemory } from '../../train/associative';
 import { engineHost } from '../services/engine';
 import { sameSet } from '../last-equilibrium';
 import { warmNetworkBuilder } from '../services/networks';
+import { isVariantChoice, VARIANT_CHOICES } from '../services/variants';
 import { idle, store, wantedEngine, type LabSet } from '../store';
 import { corrupted } from './cue';
 import { messageOf, notify } from './notices';
@@ -17,8 +18,26 @@ import { withSet } from './sets';
 
 /** An engine asked for in the address, `?engine=cpu` say. */
 function engineFromAddress(): Preference | undefined {
-  const asked = new URLSearchParams(location.search).get('engine');
+  const asked = addressWord('engine');
   return asked === 'webgpu' || asked === 'cpu' || asked === 'auto' ? asked : undefined;
+}
+
+/** What the address asks for in vain is told, in one message. */
+function checkAddress(): void {
+  const unknown = (name: string, known: boolean, choices: readonly string[]): readonly string[] => {
+    const word = addressWord(name);
+    if (word === null || known) return [];
+    return [`the ${name} “${word.slice(0, 40)}”, which there is not (${choices.join(', ')})`];
+  };
+  const faults = [
+    ...unknown('engine', engineFromAddress() !== undefined, ['auto', 'webgpu', 'cpu']),
+    ...unknown('variant', isVariantChoice(addressWord('variant')), VARIANT_CHOICES),
+  ];
+  if (faults.length > 0) notify('error', `The address asks for ${faults.join(', and for ')}.`);
+}
+
+function addressWord(name: string): string | null {
+  return new URLSearchParams(location.search).get(name);
 }
 
 function followEngine(): void {
@@ -27,13 +46,14 @@ function followEngine(): void {
       case 'starting':
         return store.setState({ engine: { status: 'starting' } });
       case 'ready': {
-        const { engine, reason } = event.chosen;
-        return store.setState({ engine: { status: 'ready', info: engine.info, reason } });
+        const { engine, reason, failed } = event.chosen;
+        return store.setState({ engine: { status: 'ready', info: engine.info, reason, failed } });
       }
       case 'gone':
-        if (event.lost) notify('info', `The engine was lost (${event.reason}) and has been started again.`);
+        if (event.lost) notify('info', `The engine was lost (${event.reason}) and is started again.`);
         return;
       case 'failed':
+        store.setState({ engine: { status: 'none', reason: messageOf(event.error) } });
         return notify('error', `No engine could be started: ${messageOf(event.error)}`);
     }
   });
@@ -80,6 +100,7 @@ async function openingRetrieval(): Promise<void> {
 export async function start(): Promise<void> {
   followEngine();
   warmNetworkBuilder();
+  checkAddress();
   const asked = engineFromAddress();
   const remembering = recollect();
   if (asked) store.setState({ engineAsked: asked });

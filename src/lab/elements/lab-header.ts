@@ -6,7 +6,7 @@ import { lessons } from '../../experiments/lessons';
 import { performLesson } from '../actions/lessons';
 import { openRunFile } from '../actions/open-run';
 import { exportRuns } from '../actions/export-run';
-import { openDialog, preferEngine, setTheme } from '../actions/setup';
+import { openDialog, preferEngine, setTheme, tryEngineAgain } from '../actions/setup';
 import { wantedEngine, type EngineState, type Theme } from '../store';
 import { Watch } from '../watch';
 import { controls } from './controls.css';
@@ -16,12 +16,22 @@ import './lab-menu';
 import '../charts/export-menu';
 import type { ExportRequest } from '../charts/export-menu';
 
-function engineWords(engine: EngineState): { readonly name: string; readonly reason: string } {
+function engineWords(
+  engine: EngineState,
+  refused: boolean,
+): { readonly name: string; readonly reason: string } {
   if (engine.status === 'starting')
     return { name: 'Starting an engine', reason: 'It is being started and measured.' };
+  if (engine.status === 'none') return { name: 'No engine', reason: `${engine.reason}.` };
   const { kind, adapter, precision } = engine.info;
   const name = kind === 'webgpu' ? `WebGPU · ${adapter ?? 'GPU'}` : `CPU · ${precision}`;
+  if (refused) return { name: `No WebGPU · ${name}`, reason: `WebGPU cannot be had: ${engine.reason}.` };
   return { name, reason: `Why this engine: ${engine.reason}.` };
+}
+
+function troubleWords(engine: EngineState): string {
+  if (engine.status === 'none') return `No engine could be started: ${engine.reason}.`;
+  return engine.status === 'ready' ? `The CPU computes, since WebGPU cannot be had: ${engine.reason}.` : '';
 }
 
 const themes: readonly { readonly value: Theme; readonly label: string }[] = [
@@ -80,6 +90,35 @@ export class LabHeader extends LitElement {
       }
       .about.starting button::before {
         background: var(--border-strong);
+      }
+      .about.failed button::before {
+        background: var(--surface-2);
+        border: 2px solid var(--bad);
+        box-sizing: border-box;
+      }
+      .about.refused button {
+        color: var(--bad);
+      }
+      .about.refused button::before {
+        background: var(--bad);
+      }
+      .trouble {
+        width: 100%;
+        order: 2;
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 4px calc(1.25 * var(--space));
+        padding: 4px 4px 4px 12px;
+        box-sizing: border-box;
+        border-left: 4px solid var(--bad);
+        border-radius: var(--radius-small);
+        background: var(--bad-soft);
+        font-size: 0.85rem;
+        overflow-wrap: anywhere;
+      }
+      .trouble span {
+        flex: 1 1 200px;
       }
       /* Closed, it is still there for whoever does not look: it describes the button. */
       .why {
@@ -191,7 +230,12 @@ export class LabHeader extends LitElement {
 
   protected override render() {
     const { engine, wanted, theme, hasRuns } = this.shown.value;
-    const { name, reason } = engineWords(engine);
+    const failed = engine.status === 'ready' && engine.failed;
+    // WebGPU was asked for, and something else runs.
+    const refused = engine.status === 'ready' && wanted === 'webgpu' && engine.info.kind !== 'webgpu';
+    const { name, reason } = engineWords(engine, refused);
+    const colour = engine.status === 'none' || refused ? 'refused' : failed ? 'failed' : engine.status;
+    const trouble = engine.status === 'none' || refused || failed;
     const open = this.open ? 'open' : '';
     return html`
       <header>
@@ -200,7 +244,7 @@ export class LabHeader extends LitElement {
           <span class="hint">Corrupt a memory, and watch a Hopfield network find it again</span>
         </div>
         <div
-          class="about ${open} ${engine.status}"
+          class="about ${open} ${colour}"
           @focusout=${this.onFocusOut}
           @keydown=${(event: KeyboardEvent) => {
             if (event.key === 'Escape') this.open = false;
@@ -273,6 +317,7 @@ export class LabHeader extends LitElement {
             ${icon('circleHelp')}<span class="long">How it works</span>
           </button>
         </div>
+        ${trouble ? html`<div class="trouble"><span>${troubleWords(engine)}</span><button @click=${tryEngineAgain}>${engine.status === 'none' ? 'Try again' : 'Try the GPU again'}</button></div>` : nothing}
       </header>
     `;
   }

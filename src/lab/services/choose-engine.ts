@@ -1,17 +1,30 @@
 /** The engines that a page can have: WebGPU on its own thread, the CPU in a worker. */
-import { chooseEngine, type Choice, type Preference } from '../../engine/choose';
-import { EngineError } from '../../engine/engine';
+import { chooseEngine, NoWebGpu, type Choice, type Preference } from '../../engine/choose';
 import { createWebGpuEngine } from '../../engine/webgpu/webgpu-engine';
 import { variantFromAddress, variantMemory } from './variants';
 import { createWorkerEngine } from './worker-engine';
 
-export function chooseLabEngine(preference: Preference): Promise<Choice> {
-  return chooseEngine(preference, {
-    cpu: createWorkerEngine,
-    webgpu: async () => {
-      const gpu: GPU | undefined = navigator.gpu;
-      if (!gpu) throw new EngineError('this browser has no WebGPU');
-      return createWebGpuEngine(gpu, { variant: variantFromAddress(), memory: variantMemory });
+/** Milliseconds that WebGPU may take before the page goes on without it, and when it was asked for. */
+const UNASKED = 900;
+const ASKED = 20_000;
+
+/** @param asked whether the person asked for WebGPU, or to try it again, and so will wait for it */
+export function chooseLabEngine(preference: Preference, asked: boolean): Promise<Choice> {
+  return chooseEngine(
+    preference,
+    {
+      cpu: createWorkerEngine,
+      webgpu: async (signal, answered) => {
+        const gpu: GPU | undefined = navigator.gpu;
+        if (!gpu) throw new NoWebGpu('this browser has no WebGPU');
+        return createWebGpuEngine(gpu, {
+          variant: variantFromAddress(),
+          memory: variantMemory,
+          signal,
+          answered,
+        });
+      },
     },
-  });
+    asked || preference === 'webgpu' ? ASKED : UNASKED,
+  );
 }

@@ -3,7 +3,8 @@ import type { Choice, Preference } from '../../engine/choose';
 import type { Engine, LoadedNetwork } from '../../engine/engine';
 import type { Network } from '../../network/network';
 
-export type ChooseEngine = (preference: Preference) => Promise<Choice>;
+/** `asked`: the person asked for this very start. */
+export type ChooseEngine = (preference: Preference, asked: boolean) => Promise<Choice>;
 
 export type EngineEvent =
   | { readonly kind: 'starting' }
@@ -13,8 +14,8 @@ export type EngineEvent =
   | { readonly kind: 'failed'; readonly error: unknown };
 
 /** Losses within this many milliseconds of each other count as one trouble. */
-const TROUBLED = 30_000;
-const MOST_LOSSES = 3;
+const TROUBLED = 120_000;
+const MOST_LOSSES = 2;
 
 export class EngineHost {
   readonly #choose: ChooseEngine;
@@ -24,6 +25,8 @@ export class EngineHost {
   #loaded:
     { readonly network: Network; readonly engine: Engine; readonly on: Promise<LoadedNetwork> } | undefined;
   #losses: number[] = [];
+  /** Counts starts: one that was replaced meanwhile has no say. */
+  #starts = 0;
 
   constructor(choose: ChooseEngine) {
     this.#choose = choose;
@@ -38,16 +41,25 @@ export class EngineHost {
   /** Replaces the engine by one of the preferred kind. */
   use(preference: Preference): void {
     this.#preference = preference;
-    this.#replace(preference, 'another engine was chosen', '', false);
+    this.#losses = [];
+    this.#replace(
+      this.#start(preference, true, ({ reason }) => reason),
+      'another engine was chosen',
+      false,
+    );
   }
 
   /** The engine in use, once it has started. */
   async current(): Promise<Choice> {
     for (;;) {
-      this.#current ??= this.#start(this.#preference, '');
+      this.#current ??= this.#start(this.#preference, false, ({ reason }) => reason);
       const asked = this.#current;
-      const chosen = await asked;
-      if (asked === this.#current) return chosen;
+      try {
+        const chosen = await asked;
+        if (asked === this.#current) return chosen;
+      } catch (error) {
+        if (asked === this.#current) throw error;
+      }
     }
   }
 
@@ -78,10 +90,10 @@ export class EngineHost {
     for (const listener of [...this.#listeners]) listener(event);
   }
 
-  #replace(preference: Preference, why: string, note: string, lost: boolean): void {
+  #replace(next: Promise<Choice>, why: string, lost: boolean): void {
     const before = this.#current;
     this.#unload();
-    this.#current = this.#start(preference, note);
+    this.#current = next;
     this.#current.catch(() => undefined);
     if (!before) return;
     this.#emit({ kind: 'gone', reason: why, lost });
@@ -91,16 +103,28 @@ export class EngineHost {
     );
   }
 
-  async #start(preference: Preference, note: string): Promise<Choice> {
+  async #start(
+    preference: Preference,
+    asked: boolean,
+    reasonOf: (choice: Choice) => string,
+    failed = false,
+  ): Promise<Choice> {
+    const start = ++this.#starts;
     this.#emit({ kind: 'starting' });
     try {
-      const { engine, reason } = await this.#choose(preference);
-      const chosen = { engine, reason: note ? `${note}; ${reason}` : reason };
+      const choice = await this.#choose(preference, asked);
+      const { engine } = choice;
+      const chosen: Choice = {
+        engine,
+        reason: reasonOf(choice),
+        failed: failed || choice.failed,
+      };
+      if (start !== this.#starts) return chosen;
       void engine.lost.then((why) => this.#onLost(engine, why));
       this.#emit({ kind: 'ready', chosen });
       return chosen;
     } catch (error) {
-      this.#emit({ kind: 'failed', error });
+      if (start === this.#starts) this.#emit({ kind: 'failed', error });
       throw error;
     }
   }
@@ -110,12 +134,15 @@ export class EngineHost {
     if (current?.engine !== engine) return;
     const now = performance.now();
     this.#losses = [...this.#losses.filter((time) => now - time < TROUBLED), now];
-    const troubled = this.#losses.length >= MOST_LOSSES;
-    this.#replace(
-      troubled ? 'cpu' : this.#preference,
-      why,
-      troubled ? 'the GPU was lost again and again' : 'the GPU was lost and came back',
-      true,
-    );
+    const next =
+      this.#losses.length >= MOST_LOSSES
+        ? this.#start('cpu', false, () => 'the GPU was lost twice within two minutes', true)
+        : this.#start(
+            this.#preference,
+            false,
+            ({ reason, failed }) =>
+              `the GPU was lost and ${failed ? 'did not come' : 'came'} back; ${reason}`,
+          );
+    this.#replace(next, why, true);
   }
 }

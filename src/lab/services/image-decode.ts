@@ -1,5 +1,6 @@
 /** Image files into pixels, refusing what is broken or too large. */
 import type { RgbaImage } from '../../patterns/image';
+import { otherKind } from './file-kind';
 import { readImageHeader } from './image-size';
 
 const LARGEST_FILE = 20 * 2 ** 20;
@@ -21,6 +22,8 @@ const WORKING_SIDE = 512;
  */
 export async function decodeImage(file: File): Promise<RgbaImage> {
   const refuse = (why: string): ImageError => new ImageError(`${file.name}: ${why}`);
+  const other = await otherKind(file);
+  if (other !== null) throw refuse(other);
   if (file.size > LARGEST_FILE) {
     throw refuse(`the file is ${(file.size / 2 ** 20).toFixed(0)} MB; images up to 20 MB can be read`);
   }

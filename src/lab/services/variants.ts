@@ -1,7 +1,7 @@
 /** How WebGPU goes about an iteration: what the address asks for, and what was measured on earlier visits. */
 import { z } from 'zod';
 import type { VariantChoice, VariantMemory } from '../../engine/webgpu/choose-variant';
-import { isVariantName } from '../../engine/webgpu/variants';
+import { VARIANT_NAMES } from '../../engine/webgpu/variants';
 
 const KEY = 'attractor-variants';
 
@@ -33,8 +33,14 @@ export const variantMemory: VariantMemory = {
   },
 };
 
+export const VARIANT_CHOICES: readonly VariantChoice[] = ['auto', 'measured', 'rule', ...VARIANT_NAMES];
+
+export function isVariantChoice(word: string | null): word is VariantChoice {
+  return VARIANT_CHOICES.some((choice) => choice === word);
+}
+
 /** A variant asked for in the address, `?variant=tile-32` say. */
 export function variantFromAddress(): VariantChoice {
   const asked = new URLSearchParams(location.search).get('variant');
-  return asked === 'measured' || asked === 'rule' || isVariantName(asked) ? asked : 'auto';
+  return isVariantChoice(asked) ? asked : 'auto';
 }
