@@ -46,5 +46,5 @@ const initialMemories: { readonly [K in AssociativeKind]: Extract<AssociativeMem
 
 /** The memory of this kind with its initial parameters. */
 export function defaultMemory<K extends AssociativeKind>(kind: K): Extract<AssociativeMemory, { kind: K }> {
-  return initialMemories[kind] as Extract<AssociativeMemory, { kind: K }>;
+  return initialMemories[kind];
 }
