@@ -23,7 +23,7 @@ const floats32 = (value: fc.Arbitrary<number>, length: number): fc.Arbitrary<Flo
 const unit = { min: 0, max: 1, maxExcluded: true, noNaN: true } as const;
 const damping = fc.double(unit).map(noMinusZero);
 const window = fc.integer({ min: 1, max: LARGEST_WINDOW });
-const dynamics = { dynamics: fc.constantFrom('ham', 'chn'), centred: fc.boolean() };
+const dynamics = { dynamics: fc.constantFrom('ham', 'chn') };
 
 const cosine = fc.double({ min: -1, max: 1, noNaN: true }).map(noMinusZero);
 
@@ -92,10 +92,7 @@ export const anyRun: fc.Arbitrary<RunRecord> = fc
         { kind: fc.constant('dense'), gain: positive, degree: fc.integer({ min: 1, max: 30 }), ...dynamics },
         { requiredKeys: ['kind', 'gain', 'degree'] },
       ),
-      fc.record(
-        { kind: fc.constant('modern'), sharpness: positive, centred: fc.boolean() },
-        { requiredKeys: ['kind', 'sharpness'] },
-      ),
+      fc.record({ kind: fc.constant('modern'), sharpness: positive }),
     ),
   })
   .chain(({ width, height, count, states, iterationLimit, precision, memory }) => {

@@ -42,30 +42,18 @@ const dynamics = () =>
     .exactOptional()
     .describe('Whether units move to their drive C (HAM) or to ρ′(s)·C (CHN); "ham" where it is absent.');
 
-const centred = () =>
-  z
-    .boolean()
-    .exactOptional()
-    .describe('Whether the differences from the mean picture are stored; false where it is absent.');
-
 const memory = z
   .discriminatedUnion(
     'kind',
     [
-      z.strictObject({
-        kind: z.literal('classical'),
-        gain: parameter(),
-        dynamics: dynamics(),
-        centred: centred(),
-      }),
+      z.strictObject({ kind: z.literal('classical'), gain: parameter(), dynamics: dynamics() }),
       z.strictObject({
         kind: z.literal('dense'),
         gain: parameter(),
         degree: z.number().min(1).max(LARGEST_PARAMETER),
         dynamics: dynamics(),
-        centred: centred(),
       }),
-      z.strictObject({ kind: z.literal('modern'), sharpness: parameter(), centred: centred() }),
+      z.strictObject({ kind: z.literal('modern'), sharpness: parameter() }),
     ],
     {
       error: 'must be "classical", "dense" or "modern"',

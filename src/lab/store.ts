@@ -13,7 +13,7 @@ import type { Solver, SolveSettings } from '../solve/settings';
 import type { AssociativeKind, AssociativeMemory } from '../train/associative';
 import { settingsFor } from '../train/compatible';
 import type { Verdict } from '../train/verdict';
-import { defaultMemory } from '../train/parameters';
+import { parameters } from '../train/parameters';
 import type { ResidualView } from './charts/measure';
 
 export type LabSet = {
@@ -186,9 +186,9 @@ export const store = createStore<LabState>()(() => ({
   corruption: { kind: 'flip', amount: 0.2, seed: 1 },
   kind: 'classical',
   memories: {
-    classical: defaultMemory('classical'),
-    dense: defaultMemory('dense'),
-    modern: defaultMemory('modern'),
+    classical: { kind: 'classical', gain: parameters.classical.gain.initial },
+    dense: { kind: 'dense', gain: parameters.dense.gain.initial, degree: parameters.dense.degree.initial },
+    modern: { kind: 'modern', sharpness: parameters.modern.sharpness.initial },
   },
   solve: { ...FASTEST, tolerance: 1e-4, iterationLimit: 500 },
   preset: 'fastest',

@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { activate } from '../network/activation';
 import { checkQuery } from '../network/query';
 import type { Network } from '../network/network';
-import { overlap } from '../patterns/picture';
 import { builtInSets } from '../patterns/sets/index';
 import {
   MEMORY,
@@ -271,68 +270,5 @@ describe('sameMemory', () => {
     );
     expect(sameMemory({ kind: 'classical', gain: 2 }, { kind: 'classical', gain: 3 })).toBe(false);
     expect(sameMemory({ kind: 'modern', sharpness: 2 }, { kind: 'modern', sharpness: 2 })).toBe(true);
-  });
-});
-
-describe('a centred memory', () => {
-  // Mostly paper, with one pixel of ink more from picture to picture.
-  const pictures = [2, 3, 5, 7].map((first) =>
-    Float32Array.from({ length: 24 }, (_, i) => (i >= first && i < first + first ? 1 : -1)),
-  );
-
-  const step = (network: Network, visible: Float64Array): Float64Array => {
-    const [pixels, units] = network.layers;
-    const { weights } = network.connections[0]!;
-    const rho = new Float64Array(visible.length);
-    activate(pixels!.activation, visible, rho, 0, rho.length);
-    const h = Float64Array.from({ length: units!.units }, (_, k) =>
-      rho.reduce((sum, x, i) => sum + x * weights[i * units!.units + k]!, units!.bias?.[k] ?? 0),
-    );
-    const answer = new Float64Array(h.length);
-    activate(units!.activation, h, answer, 0, answer.length);
-    return visible.map((_, i) =>
-      answer.reduce((sum, x, k) => sum + x * weights[i * h.length + k]!, pixels!.bias?.[i] ?? 0),
-    );
-  };
-
-  it('projects onto the affine hull of the memories when it is classical', () => {
-    const network = storeMemories({ kind: 'classical', gain: 1, centred: true }, pictures);
-    // One direction fewer than there are pictures, and the image of anything is made of weights that add up to one.
-    expect(network.layers[1]?.units).toBe(pictures.length - 1);
-    const far = 20;
-    for (const picture of pictures) {
-      const image = step(
-        network,
-        Float64Array.from(picture, (x) => far * x),
-      );
-      for (const [i, value] of image.entries()) expect(value).toBeCloseTo(picture[i]!, 5);
-    }
-    // So the negative of a memory is no equilibrium.
-    const negative = step(
-      network,
-      Float64Array.from(pictures[0]!, (x) => -far * x),
-    );
-    expect(overlap(negative, pictures[0]!)).toBeGreaterThan(-0.9);
-  });
-
-  it.each(['dense', 'modern'] as const)('tells %s units less of an even layer of ink', (kind) => {
-    const plain = storeMemories(defaultMemory(kind), pictures);
-    const centred = storeMemories({ ...defaultMemory(kind), centred: true }, pictures);
-    const paper = new Float32Array(24).fill(-1);
-    const spread = (network: Network): number => {
-      const [, units = new Float64Array()] = cueQuery(network, paper, 'best').start;
-      const drives = Array.from(units);
-      return Math.max(...drives) - Math.min(...drives);
-    };
-    expect(spread(centred)).toBeLessThan(0.6 * spread(plain));
-  });
-
-  it('is stored as it is where there is nothing else to tell it by', () => {
-    const [picture = new Float32Array()] = pictures;
-    for (const kind of ['classical', 'dense', 'modern'] as const) {
-      const alone = kind === 'classical' ? [picture] : [picture, new Float32Array(24).fill(1)];
-      const plain = storeMemories(defaultMemory(kind), alone);
-      expect(storeMemories({ ...defaultMemory(kind), centred: true }, alone)).toEqual(plain);
-    }
   });
 });

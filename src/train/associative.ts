@@ -12,28 +12,19 @@ export type AssociativeMemory =
    * Visible tanh, memory units identity, W an orthonormal basis of the memories (pseudo-inverse rule). A
    * memory unit is one direction in the space of the memories, not one memory.
    */
-  | ({ readonly kind: 'classical'; readonly gain: number; readonly dynamics?: Dynamics } & Centring)
+  | { readonly kind: 'classical'; readonly gain: number; readonly dynamics?: Dynamics }
   /** Visible tanh, memory units rectified polynomial (Krotov & Hopfield 2016). */
-  | ({
+  | {
       readonly kind: 'dense';
       readonly gain: number;
       readonly degree: number;
       readonly dynamics?: Dynamics;
-    } & Centring)
+    }
   /**
    * Visible identity, memory units softmax; `sharpness` is β times the number of pixels (Ramsauer et al. 2021).
    * Softmax has no slope of one unit by itself, so there is no CHN of it.
    */
-  | ({ readonly kind: 'modern'; readonly sharpness: number } & Centring);
-
-type Centring = {
-  /**
-   * Whether how much ink pictures have, which says little about which one is meant, is taken off what is stored: their mean
-   * picture for Classical (affine projection), the share of ink of each for Dense and Modern (covariance rule: Amit, Gutfreund
-   * & Sompolinsky 1987; Tsodyks & Feigelman 1988). False where it is absent.
-   */
-  readonly centred?: boolean;
-};
+  | { readonly kind: 'modern'; readonly sharpness: number };
 
 export type AssociativeKind = AssociativeMemory['kind'];
 
@@ -42,12 +33,10 @@ export function dynamicsOf(memory: AssociativeMemory): Dynamics {
   return memory.kind === 'modern' ? 'ham' : (memory.dynamics ?? 'ham');
 }
 
-/** Whether two memories are the same: a HAM is one whether or not it says so, and so is one that is not centred. */
+/** Whether two memories are the same: a HAM is one whether or not it says so. */
 export function sameMemory(a: AssociativeMemory, b: AssociativeMemory): boolean {
   const words = (memory: AssociativeMemory): string =>
-    JSON.stringify(
-      Object.entries({ ...memory, dynamics: dynamicsOf(memory), centred: memory.centred ?? false }).sort(),
-    );
+    JSON.stringify(Object.entries({ ...memory, dynamics: dynamicsOf(memory) }).sort());
   return words(a) === words(b);
 }
 
@@ -72,12 +61,6 @@ const COPIED_AT_ONCE = 32;
  * - Dense: W = aX with a(a·pixels)^degree = 1, so that a memory alone is its own image under one iteration.
  * - Modern: W = X, and β = sharpness / pixels.
  *
- * Centred, Classical has the basis of the differences from the mean picture m, the pixels the bias m and the memory units
- * −Wᵀm: it projects onto the affine hull of the memories, m + WWᵀ(s − m). Dense and Modern store each picture less the mean of
- * its own pixels, so that an even layer of ink or paper tells their memory units nothing. Dense scales each by its own a with
- * a(a‖ξ‖²)^degree = 1; in Modern the pixels have the mean of all pictures as their bias, which gives the level back.
- * Where there is nothing left to tell pictures by (a single one, or one that is all ink) they are stored as they are.
- *
  * @throws RangeError on no pictures or over 1,000, pictures of different sizes, or a value other than −1 and +1.
  * @throws NetworkError on a parameter out of its range.
  */
@@ -100,42 +83,16 @@ export function* storingMemories(
   const pixels = checkPictures(pictures);
   switch (memory.kind) {
     case 'classical': {
-      const mean = memory.centred ? meanPicture(pictures) : null;
-      const { weights, rank } = yield* orthonormalBasis(pictures, mean);
-      const biases = mean && { visible: Float32Array.from(mean), memory: offsets(mean, weights, rank) };
-      return twoLayers(memory, pixels, rank, weights, biases);
+      const { weights, rank } = yield* orthonormalBasis(pictures);
+      return twoLayers(memory, pixels, rank, weights);
     }
     case 'dense': {
-      const power = -memory.degree / (memory.degree + 1);
-      const levels = memory.centred ? levelsOf(pictures) : null;
-      const weights = yield* columns(pictures, levels, (square) => square ** power);
-      return twoLayers(memory, pixels, pictures.length, weights);
+      const scale = pixels ** (-memory.degree / (memory.degree + 1));
+      return twoLayers(memory, pixels, pictures.length, yield* columns(pictures, scale));
     }
-    case 'modern': {
-      const levels = memory.centred ? levelsOf(pictures) : null;
-      const weights = yield* columns(pictures, null, () => 1);
-      const level = levels && levels.reduce((sum, each) => sum + each, 0) / levels.length;
-      const biases =
-        level === null
-          ? null
-          : { memory: offsets(new Float64Array(pixels).fill(level), weights, pictures.length) };
-      return twoLayers(memory, pixels, pictures.length, weights, biases);
-    }
+    case 'modern':
+      return twoLayers(memory, pixels, pictures.length, yield* columns(pictures, 1));
   }
-}
-
-/** The mean of pictures, [pixels]; null where none differs from it. */
-function meanPicture(pictures: readonly Float32Array[]): Float64Array | null {
-  const mean = new Float64Array(pictures[0]?.length ?? 0);
-  for (const picture of pictures)
-    for (let i = 0; i < mean.length; i++) mean[i] = (mean[i] ?? 0) + (picture[i] ?? 0) / pictures.length;
-  return pictures.some((picture) => picture.some((value, i) => value !== pictures[0]?.[i])) ? mean : null;
-}
-
-/** The mean of the pixels of each picture; null where one is all ink or all paper. */
-function levelsOf(pictures: readonly Float32Array[]): readonly number[] | null {
-  const levels = pictures.map((picture) => picture.reduce((sum, value) => sum + value, 0) / picture.length);
-  return levels.every((level) => Math.abs(level) < 1) ? levels : null;
 }
 
 /** The activations of the visible layer and of the memory units. */
@@ -155,7 +112,6 @@ function activations(memory: AssociativeMemory, pixels: number): readonly [Activ
 
 /**
  * The network of `pixels` visible units and `units` memory units with weights W, [pixels, units].
- * @param biases [pixels] and [units], zero where they are absent
  * @throws NetworkError on a parameter out of its range.
  */
 export function twoLayers(
@@ -163,44 +119,21 @@ export function twoLayers(
   pixels: number,
   units: number,
   weights: Float32Array,
-  biases: { readonly visible?: Float32Array; readonly memory?: Float32Array } | null = null,
 ): Network {
   const [visible, hidden] = activations(memory, pixels);
   const layers: readonly Layer[] = [
-    {
-      name: 'visible',
-      units: pixels,
-      activation: visible,
-      ...(biases?.visible && { bias: biases.visible }),
-    },
-    { name: 'memory', units, activation: hidden, ...(biases?.memory && { bias: biases.memory }) },
+    { name: 'visible', units: pixels, activation: visible },
+    { name: 'memory', units, activation: hidden },
   ];
   return createNetwork(layers, [{ from: VISIBLE, to: MEMORY, weights }], dynamicsOf(memory));
 }
 
-/** −Wᵀ mean, [units]. */
-function offsets(mean: Float64Array, weights: Float32Array, units: number): Float32Array {
-  const sums = new Float64Array(units);
-  for (let i = 0; i < mean.length; i++)
-    for (let k = 0; k < units; k++) sums[k] = (sums[k] ?? 0) - (mean[i] ?? 0) * (weights[i * units + k] ?? 0);
-  return Float32Array.from(sums);
-}
-
-/**
- * The pictures side by side, [pixels, memories], each less its level and times a scale that is told its squared length
- * then.
- */
-function* columns(
-  pictures: readonly Float32Array[],
-  levels: readonly number[] | null,
-  scaleOf: (square: number) => number,
-): Generator<number, Float32Array> {
+/** The pictures side by side, [pixels, memories], times `scale`. */
+function* columns(pictures: readonly Float32Array[], scale: number): Generator<number, Float32Array> {
   const count = pictures.length;
   const weights = new Float32Array(count * (pictures[0]?.length ?? 0));
   for (const [k, picture] of pictures.entries()) {
-    const level = levels?.[k] ?? 0;
-    const scale = scaleOf(picture.length * (1 - level * level));
-    for (let i = 0; i < picture.length; i++) weights[i * count + k] = scale * ((picture[i] ?? 0) - level);
+    for (let i = 0; i < picture.length; i++) weights[i * count + k] = scale * (picture[i] ?? 0);
     if (k % COPIED_AT_ONCE === COPIED_AT_ONCE - 1) yield (k + 1) / count;
   }
   return weights;

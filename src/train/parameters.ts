@@ -8,10 +8,7 @@ export type Parameter = {
   readonly step: number;
 };
 
-type Of<K extends AssociativeKind> = Omit<
-  Extract<AssociativeMemory, { kind: K }>,
-  'kind' | 'dynamics' | 'centred'
->;
+type Of<K extends AssociativeKind> = Omit<Extract<AssociativeMemory, { kind: K }>, 'kind'>;
 
 /**
  * With the initial values every memory of the built-in sets comes back from 20 % flipped pixels.
@@ -28,23 +25,20 @@ type Of<K extends AssociativeKind> = Omit<
 export const parameters: { readonly [K in AssociativeKind]: { readonly [P in keyof Of<K>]: Parameter } } = {
   classical: { gain: { initial: 1.5, min: 0.5, max: 10, step: 0.1 } },
   dense: {
-    gain: { initial: 256, min: 1, max: 1024, step: 1 },
-    degree: { initial: 8, min: 1, max: 12, step: 1 },
+    gain: { initial: 64, min: 1, max: 256, step: 1 },
+    degree: { initial: 6, min: 1, max: 12, step: 1 },
   },
   modern: { sharpness: { initial: 32, min: 1, max: 256, step: 1 } },
 };
 
-const initialMemories: { readonly [K in AssociativeKind]: Extract<AssociativeMemory, { kind: K }> } = {
-  classical: { kind: 'classical', gain: parameters.classical.gain.initial },
-  dense: {
-    kind: 'dense',
-    gain: parameters.dense.gain.initial,
-    degree: parameters.dense.degree.initial,
-  },
-  modern: { kind: 'modern', sharpness: parameters.modern.sharpness.initial },
-};
-
 /** The memory of this kind with its initial parameters. */
-export function defaultMemory<K extends AssociativeKind>(kind: K): Extract<AssociativeMemory, { kind: K }> {
-  return initialMemories[kind];
+export function defaultMemory(kind: AssociativeKind): AssociativeMemory {
+  switch (kind) {
+    case 'classical':
+      return { kind, gain: parameters.classical.gain.initial };
+    case 'dense':
+      return { kind, gain: parameters.dense.gain.initial, degree: parameters.dense.degree.initial };
+    case 'modern':
+      return { kind, sharpness: parameters.modern.sharpness.initial };
+  }
 }

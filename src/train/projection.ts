@@ -30,21 +30,16 @@ export type Basis = {
 /**
  * The basis of `pictures`, each [pixels] of ±1; at least one. Yields the share done, from 0 to 1.
  * Column k lies in the span of the first k + 1 independent memories.
- * @param mean [pixels], which is taken off each picture first, or null
  */
-export function* orthonormalBasis(
-  pictures: readonly Float32Array[],
-  mean: Float64Array | null = null,
-): Generator<number, Basis> {
+export function* orthonormalBasis(pictures: readonly Float32Array[]): Generator<number, Basis> {
   const pixels = pictures[0]?.length ?? 0;
   const bits = pictures.map(pack);
-  const { factor, independent } = yield* cholesky(centredProducts(pictures, bits, mean), pixels);
+  const { factor, independent } = yield* cholesky(bits, pixels);
   const inverse = yield* invertTriangle(factor);
   const weights = yield* spread(
     inverse,
     independent.map((i) => pictures[i] ?? new Float32Array(pixels)),
     pixels,
-    mean,
   );
   return { weights, rank: independent.length };
 }
@@ -74,31 +69,15 @@ type Triangle = readonly Float64Array[];
 
 type Factor = { readonly factor: Triangle; readonly independent: readonly number[] };
 
-/** The inner products of pictures less their mean, each from the whole numbers that it is made of. */
-type Products = { readonly count: number; readonly of: (i: number, j: number) => number };
-
-function centredProducts(pictures: readonly Float32Array[], bits: Bits, mean: Float64Array | null): Products {
-  const pixels = pictures[0]?.length ?? 0;
-  const none = new Uint32Array();
-  const plain = (i: number, j: number): number => product(bits[i] ?? none, bits[j] ?? none, pixels);
-  if (mean === null) return { count: bits.length, of: plain };
-  const withMean = pictures.map((picture) => mean.reduce((sum, m, i) => sum + m * (picture[i] ?? 0), 0));
-  const square = mean.reduce((sum, m) => sum + m * m, 0);
-  return {
-    count: bits.length,
-    of: (i, j) => plain(i, j) - (withMean[i] ?? 0) - (withMean[j] ?? 0) + square,
-  };
-}
-
-/** L of the products, row by row, leaving out each memory that depends on the ones before it. */
-function* cholesky(products: Products, pixels: number): Generator<number, Factor> {
+/** L of the overlaps, row by row, leaving out each memory that depends on the ones before it. */
+function* cholesky(bits: Bits, pixels: number): Generator<number, Factor> {
   const factor: Float64Array[] = [];
   const independent: number[] = [];
-  for (let i = 0; i < products.count; i++) {
+  for (const [i, memory] of bits.entries()) {
     const row = new Float64Array(factor.length + 1);
-    let rest = products.of(i, i);
+    let rest = pixels;
     for (const [j, other] of factor.entries()) {
-      let sum = products.of(i, independent[j] ?? 0);
+      let sum = product(memory, bits[independent[j] ?? 0] ?? memory, pixels);
       for (let k = 0; k < j; k++) sum -= (row[k] ?? 0) * (other[k] ?? 0);
       const entry = sum / (other[j] ?? 1);
       row[j] = entry;
@@ -109,7 +88,7 @@ function* cholesky(products: Products, pixels: number): Generator<number, Factor
       factor.push(row);
       independent.push(i);
     }
-    yield OVERLAPS_DONE * ((i + 1) / products.count) ** 2;
+    yield OVERLAPS_DONE * ((i + 1) / bits.length) ** 2;
   }
   return { factor, independent };
 }
@@ -132,7 +111,7 @@ function* invertTriangle(factor: Triangle): Generator<number, Triangle> {
 }
 
 /**
- * W = XL⁻ᵀ, where the columns of X are the pictures less their mean. Column k is a sum of memories with the signs of their pixels, taken eight memories at a time:
+ * W = XL⁻ᵀ. Column k is a sum of memories with the signs of their pixels, taken eight memories at a time:
  * all 256 sums of ± eight entries of L⁻¹ are made first, then each pixel looks up its own
  * (the method of four Russians; Arlazarov et al. 1970).
  */
@@ -140,7 +119,6 @@ function* spread(
   inverse: Triangle,
   pictures: readonly Float32Array[],
   pixels: number,
-  mean: Float64Array | null,
 ): Generator<number, Float32Array> {
   const rank = inverse.length;
   const signs = Array.from({ length: Math.ceil(rank / GROUP) }, (_, g) =>
@@ -156,8 +134,7 @@ function* spread(
       const looked = signs[first / GROUP] ?? new Uint8Array(pixels);
       for (let i = 0; i < pixels; i++) column[i] = (column[i] ?? 0) + (table[looked[i] ?? 0] ?? 0);
     }
-    const share = row.reduce((sum, entry) => sum + entry, 0);
-    for (let i = 0; i < pixels; i++) weights[i * rank + k] = (column[i] ?? 0) - share * (mean?.[i] ?? 0);
+    for (let i = 0; i < pixels; i++) weights[i * rank + k] = column[i] ?? 0;
     yield FACTOR_DONE + (1 - FACTOR_DONE) * ((k + 1) / rank) ** 2;
   }
   return weights;

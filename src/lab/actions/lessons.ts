@@ -10,9 +10,8 @@ import { withSet } from './sets';
 const UNDAMPED = { kind: 'picard', damping: 0 } as const;
 
 function asHam(memory: AssociativeMemory): AssociativeMemory {
-  const { centred: _, ...plain } = memory;
-  if (plain.kind === 'modern') return plain;
-  const { dynamics: __, ...ham } = plain;
+  if (memory.kind === 'modern') return memory;
+  const { dynamics: _, ...ham } = memory;
   return ham;
 }
 

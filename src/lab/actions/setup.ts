@@ -42,14 +42,6 @@ export function chooseDynamics(dynamics: Dynamics): void {
   });
 }
 
-export function chooseCentred(choice: 'plain' | 'centred'): void {
-  store.setState((state) => {
-    const { centred: _, ...memory } = chosenMemory(state);
-    const next = choice === 'centred' ? { ...memory, centred: true } : memory;
-    return { memories: { ...state.memories, [next.kind]: next } };
-  });
-}
-
 /** Takes the parameters of one kind of memory; the others keep theirs. */
 export function setMemory(memory: AssociativeMemory): void {
   store.setState(({ memories }) => ({ memories: { ...memories, [memory.kind]: memory } }));

@@ -1,7 +1,7 @@
 /** What runs: the network's energy and dynamics, and below them how an equilibrium of it is found. */
 import { LitElement, css, html } from 'lit';
 import { customElement } from 'lit/decorators.js';
-import { chooseCentred, chooseDynamics, chooseNetwork, setMemory, setMemoryStart } from '../actions/setup';
+import { chooseDynamics, chooseNetwork, setMemory, setMemoryStart } from '../actions/setup';
 import type { Dynamics } from '../../network/network';
 import { dynamicsOf, type AssociativeKind, type AssociativeMemory } from '../../train/associative';
 import { parameters } from '../../train/parameters';
@@ -39,16 +39,6 @@ const dynamics: readonly Told<Dynamics>[] = [
     value: 'chn',
     label: 'CHN',
     tells: 'a unit moves to ρ′(s)·C (Bengio & Fischer 2015), which takes more iterations.',
-  },
-];
-
-const stored: readonly Told<'plain' | 'centred'>[] = [
-  { value: 'plain', label: 'As they are', tells: 'the pictures themselves are stored.' },
-  {
-    value: 'centred',
-    label: 'Centred',
-    tells:
-      'how much ink pictures have is taken off what is stored, so that a light cue is not taken for the lightest memory (Amit, Gutfreund & Sompolinsky 1987).',
   },
 ];
 
@@ -124,12 +114,10 @@ export class NetworkPanel extends LitElement {
         <div class="grid">
           ${choiceField('Network', networks, memory.kind, chooseNetwork)}
           ${choiceField('Dynamics', offered, dynamicsOf(memory), chooseDynamics)}
-          ${choiceField('Pictures', stored, memory.centred ? 'centred' : 'plain', chooseCentred)}
           ${choiceField('Memory start', begun, memoryStart, setMemoryStart)} ${this.parameters(memory)}
         </div>
         <p class="hint" aria-live="polite">
           ${telling(networks, memory.kind)} ${telling(dynamics, dynamicsOf(memory))}${caution(memory)}
-          ${memory.centred ? telling(stored, 'centred') : ''}
           ${memoryStart === 'best' || (memoryStart === 'last' && !rested) ? '' : telling(starts, memoryStart)}
           ${rested ? '' : NONE_YET}${memoryStart === 'last' && !rested ? 'Until then they start at their best.' : ''}
         </p>

@@ -70,7 +70,6 @@ export function parseSet(
 
 const positive = z.number().positive();
 const dynamics = z.enum(['ham', 'chn']).exactOptional();
-const centred = z.boolean().exactOptional();
 
 const corruptionSchema = z.object({
   kind: z.enum(['flip', 'gaussian', 'erase-block', 'hide-half']),
@@ -108,15 +107,9 @@ const sessionSchema = z.object({
   corruption: corruptionSchema,
   kind: z.enum(['classical', 'dense', 'modern']),
   memories: z.object({
-    classical: z.object({ kind: z.literal('classical'), gain: positive, dynamics, centred }),
-    dense: z.object({
-      kind: z.literal('dense'),
-      gain: positive,
-      degree: z.number().min(1),
-      dynamics,
-      centred,
-    }),
-    modern: z.object({ kind: z.literal('modern'), sharpness: positive, centred }),
+    classical: z.object({ kind: z.literal('classical'), gain: positive, dynamics }),
+    dense: z.object({ kind: z.literal('dense'), gain: positive, degree: z.number().min(1), dynamics }),
+    modern: z.object({ kind: z.literal('modern'), sharpness: positive }),
   }),
   solve: settingsSchema,
   // Sessions that were kept before there was a choice of these begin with the first values.
