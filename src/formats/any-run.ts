@@ -132,6 +132,7 @@ export const anyRun: fc.Arbitrary<RunRecord> = fc
       cue: fc.record<RunRecord['cue'], 'picture' | 'memoryStart' | 'memory' | 'corruption'>(
         {
           picture: floats32(float32, pixels).map((values) => ({ width, height, values })),
+          drawing: floats32(float32, pixels).map((values) => ({ width, height, values })),
           memoryStart: fc.oneof(fc.constantFrom('best', 'zero'), floats32(float32, count)),
           held: list(fc.constantFrom(0, 1), pixels).map((mask) => Uint8Array.from(mask)),
           memory: fc.option(name),

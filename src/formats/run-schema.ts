@@ -81,18 +81,26 @@ const memorySet = z
   })
   .describe('The memories, all of one size in pixels.');
 
+const picture = () =>
+  z.strictObject({
+    width: side(),
+    height: side(),
+    values: numberList({
+      ...float32,
+      least: 1,
+      most: MOST_PIXELS,
+      description: 'Row by row; +1 = ink, −1 = paper.',
+    }),
+  });
+
 const cue = z
   .strictObject({
-    picture: z.strictObject({
-      width: side(),
-      height: side(),
-      values: numberList({
-        ...float32,
-        least: 1,
-        most: MOST_PIXELS,
-        description: 'Row by row; +1 = ink, −1 = paper.',
-      }),
-    }),
+    picture: picture(),
+    drawing: picture()
+      .exactOptional()
+      .describe(
+        'As it was drawn, where `picture` is its fit to the memories; absent where it is not, and in older files.',
+      ),
     memoryStart: z
       .union(
         [
