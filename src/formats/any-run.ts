@@ -89,7 +89,13 @@ export const anyRun: fc.Arbitrary<RunRecord> = fc
         { requiredKeys: ['kind', 'gain'] },
       ),
       fc.record(
-        { kind: fc.constant('dense'), gain: positive, degree: fc.integer({ min: 1, max: 30 }), ...dynamics },
+        {
+          kind: fc.constant('dense'),
+          gain: positive,
+          degree: fc.integer({ min: 1, max: 30 }),
+          centred: fc.boolean(),
+          ...dynamics,
+        },
         { requiredKeys: ['kind', 'gain', 'degree'] },
       ),
       fc.record({ kind: fc.constant('modern'), sharpness: positive }),

@@ -51,6 +51,12 @@ const memory = z
         kind: z.literal('dense'),
         gain: parameter(),
         degree: z.number().min(1).max(LARGEST_PARAMETER),
+        centred: z
+          .boolean()
+          .exactOptional()
+          .describe(
+            'Whether pictures are compared by how they differ from the mean memory; not where it is absent.',
+          ),
         dynamics: dynamics(),
       }),
       z.strictObject({ kind: z.literal('modern'), sharpness: parameter() }),

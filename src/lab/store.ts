@@ -191,7 +191,12 @@ export const store = createStore<LabState>()(() => ({
   kind: 'classical',
   memories: {
     classical: { kind: 'classical', gain: parameters.classical.gain.initial },
-    dense: { kind: 'dense', gain: parameters.dense.gain.initial, degree: parameters.dense.degree.initial },
+    dense: {
+      kind: 'dense',
+      gain: parameters.dense.gain.initial,
+      degree: parameters.dense.degree.initial,
+      centred: true,
+    },
     modern: { kind: 'modern', sharpness: parameters.modern.sharpness.initial },
   },
   solve: { ...FASTEST, tolerance: 1e-4, iterationLimit: 500 },

@@ -116,7 +116,13 @@ const sessionSchema = z.object({
   kind: z.enum(['classical', 'dense', 'modern']),
   memories: z.object({
     classical: z.object({ kind: z.literal('classical'), gain: positive, dynamics }),
-    dense: z.object({ kind: z.literal('dense'), gain: positive, degree: z.number().min(1), dynamics }),
+    dense: z.object({
+      kind: z.literal('dense'),
+      gain: positive,
+      degree: z.number().min(1),
+      centred: z.boolean().exactOptional(),
+      dynamics,
+    }),
     modern: z.object({ kind: z.literal('modern'), sharpness: positive }),
   }),
   solve: settingsSchema,
