@@ -307,13 +307,17 @@ export const hands: readonly Hand[] = [
   { ...plain, name: 'hasty', wobble: 0.03, turn: 6, slant: 6, place: 0.12 },
 ];
 
-/** The strokes of a glyph by a hand, as places in a picture of `width` × `height`. The same seed writes the same. */
+/**
+ * The strokes of a glyph by a hand, as places in a picture of `width` × `height`. The same seed writes the same. Places are
+ * no further apart than `spacing`, a share of the glyph's size, along each line; corners are always among them.
+ */
 export function write(
   glyph: string,
   hand: Hand,
   seed: number,
   width: number,
   height: number,
+  spacing = 0.06,
 ): readonly Place[][] {
   const random = mersenne(seed * 9973 + (glyph.codePointAt(0) ?? 0));
   const either = (): number => 2 * uniformFloat64(random) - 1;
@@ -332,7 +336,7 @@ export function write(
     let before = line[0];
     for (const [gx, gy] of line) {
       const length = before ? Math.hypot(gx - before[0], gy - before[1]) : 0;
-      const steps = Math.max(1, Math.ceil(length / 0.06));
+      const steps = Math.max(1, Math.ceil(length / spacing));
       for (let i = before && places.length > 0 ? 1 : steps; i <= steps; i++) {
         const t = i / steps;
         const [ux, uy] = before
