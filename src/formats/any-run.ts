@@ -89,7 +89,13 @@ export const anyRun: fc.Arbitrary<RunRecord> = fc
         { requiredKeys: ['kind', 'gain'] },
       ),
       fc.record(
-        { kind: fc.constant('dense'), gain: positive, degree: fc.integer({ min: 1, max: 30 }), ...dynamics },
+        {
+          kind: fc.constant('dense'),
+          gain: positive,
+          degree: fc.integer({ min: 1, max: 30 }),
+          centred: fc.boolean(),
+          ...dynamics,
+        },
         { requiredKeys: ['kind', 'gain', 'degree'] },
       ),
       fc.record({ kind: fc.constant('modern'), sharpness: positive }),
@@ -132,6 +138,7 @@ export const anyRun: fc.Arbitrary<RunRecord> = fc
       cue: fc.record<RunRecord['cue'], 'picture' | 'memoryStart' | 'memory' | 'corruption'>(
         {
           picture: floats32(float32, pixels).map((values) => ({ width, height, values })),
+          drawing: floats32(float32, pixels).map((values) => ({ width, height, values })),
           memoryStart: fc.oneof(fc.constantFrom('best', 'zero'), floats32(float32, count)),
           held: list(fc.constantFrom(0, 1), pixels).map((mask) => Uint8Array.from(mask)),
           memory: fc.option(name),

@@ -72,6 +72,9 @@ export function serialiseRun(record: RunRecord, app: AppIdentity, savedAt: Date 
     set: packSet(record.set),
     cue: {
       picture: { width, height, values: Array.from(values, shortFloat32) },
+      ...(cue.drawing && {
+        drawing: { ...cue.drawing, values: Array.from(cue.drawing.values, shortFloat32) },
+      }),
       memoryStart:
         typeof cue.memoryStart === 'string' ? cue.memoryStart : Array.from(cue.memoryStart, shortFloat32),
       ...(cue.held === undefined ? {} : { held: [...cue.held] }),
@@ -147,15 +150,19 @@ function checkShapes({ set, cue, memory, settings, trace, stop, finalState }: Ru
   const need = (ok: boolean, message: string): void => {
     if (!ok) throw new FormatError(message);
   };
-  const { width, height, values } = cue.picture;
-  need(
-    width === set.width && height === set.height,
-    `cue.picture is ${width} × ${height}; it must be ${size}, as the memories in set are`,
-  );
-  need(
-    values.length === pixels,
-    `cue.picture.values is a list of ${values.length}; ${size} pixels need ${pixels}`,
-  );
+  for (const key of ['picture', 'drawing'] as const) {
+    const picture = cue[key];
+    if (!picture) continue;
+    const { width, height, values } = picture;
+    need(
+      width === set.width && height === set.height,
+      `cue.${key} is ${width} × ${height}; it must be ${size}, as the memories in set are`,
+    );
+    need(
+      values.length === pixels,
+      `cue.${key}.values is a list of ${values.length}; ${size} pixels need ${pixels}`,
+    );
+  }
   if (cue.held)
     need(
       cue.held.length === pixels,
@@ -253,6 +260,9 @@ function toRecord(file: RunFile): RunRecord {
     set: unpackSet(file.set),
     cue: {
       picture: { ...cue.picture, values: Float32Array.from(cue.picture.values) },
+      ...(cue.drawing && {
+        drawing: { ...cue.drawing, values: Float32Array.from(cue.drawing.values) },
+      }),
       memoryStart: typeof cue.memoryStart === 'string' ? cue.memoryStart : Float32Array.from(cue.memoryStart),
       ...(cue.held === undefined ? {} : { held: Uint8Array.from(cue.held) }),
       memory: cue.memory,

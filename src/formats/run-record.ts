@@ -23,6 +23,8 @@ export type Trace = {
 
 export type Cue = {
   readonly picture: Picture;
+  /** As it was drawn, where `picture` is its fit to the memories. */
+  readonly drawing?: Picture;
   readonly memoryStart: MemoryStart;
   /** [pixels], 1 = held at its value during the run; absent when every pixel is free. */
   readonly held?: Uint8Array;

@@ -51,6 +51,12 @@ const memory = z
         kind: z.literal('dense'),
         gain: parameter(),
         degree: z.number().min(1).max(LARGEST_PARAMETER),
+        centred: z
+          .boolean()
+          .exactOptional()
+          .describe(
+            'Whether pictures are compared by how they differ from the mean memory; not where it is absent.',
+          ),
         dynamics: dynamics(),
       }),
       z.strictObject({ kind: z.literal('modern'), sharpness: parameter() }),
@@ -81,18 +87,26 @@ const memorySet = z
   })
   .describe('The memories, all of one size in pixels.');
 
+const picture = () =>
+  z.strictObject({
+    width: side(),
+    height: side(),
+    values: numberList({
+      ...float32,
+      least: 1,
+      most: MOST_PIXELS,
+      description: 'Row by row; +1 = ink, −1 = paper.',
+    }),
+  });
+
 const cue = z
   .strictObject({
-    picture: z.strictObject({
-      width: side(),
-      height: side(),
-      values: numberList({
-        ...float32,
-        least: 1,
-        most: MOST_PIXELS,
-        description: 'Row by row; +1 = ink, −1 = paper.',
-      }),
-    }),
+    picture: picture(),
+    drawing: picture()
+      .exactOptional()
+      .describe(
+        'As it was drawn, where `picture` is its fit to the memories; absent where it is not, and in older files.',
+      ),
     memoryStart: z
       .union(
         [

@@ -8,6 +8,7 @@ import type { RunRecord } from '../formats/run-record';
 import type { Corruption } from '../patterns/corrupt';
 import type { MemorySet, Picture } from '../patterns/picture';
 import { blankPicture } from '../patterns/edit';
+import type { Stroke } from '../patterns/strokes';
 import { FASTEST, initialSolvers, type Preset, type SolverChoices } from '../solve/presets';
 import type { Solver, SolveSettings } from '../solve/settings';
 import type { AssociativeKind, AssociativeMemory } from '../train/associative';
@@ -33,6 +34,8 @@ export type CueState = {
   readonly intact: Uint8Array | null;
   /** Drawn on since it was chosen. */
   readonly edited: boolean;
+  /** What it was drawn with on empty paper; null where it was not, as for a memory. */
+  readonly strokes: readonly Stroke[] | null;
 };
 
 export type Tool = 'draw' | 'erase';
@@ -130,6 +133,8 @@ export type LabState = {
   readonly tool: Tool;
   /** Diameter in pixels. */
   readonly brush: number;
+  /** Whether the network sees a drawing as the memories lie, see `lab/seen-cue.ts`. */
+  readonly fit: boolean;
   readonly corruption: Corruption;
   readonly kind: AssociativeKind;
   readonly memories: MemoryChoices;
@@ -161,7 +166,12 @@ export type LabState = {
 };
 
 export function plainCue(picture: Picture, memory: string | null): CueState {
-  return { picture, clean: picture, memory, corruption: null, intact: null, edited: false };
+  return { picture, clean: picture, memory, corruption: null, intact: null, edited: false, strokes: null };
+}
+
+/** Empty paper, to be drawn on. */
+export function blankCue(width: number, height: number): CueState {
+  return { ...plainCue(blankPicture(width, height), null), strokes: [] };
 }
 
 export const idle: RetrievalState = {
@@ -178,16 +188,22 @@ export const store = createStore<LabState>()(() => ({
   sets: [],
   setId: '',
   chosen: -1,
-  cue: plainCue(blankPicture(16, 16), null),
+  cue: blankCue(16, 16),
   past: [],
   future: [],
   tool: 'draw',
   brush: 1,
+  fit: true,
   corruption: { kind: 'flip', amount: 0.2, seed: 1 },
   kind: 'classical',
   memories: {
     classical: { kind: 'classical', gain: parameters.classical.gain.initial },
-    dense: { kind: 'dense', gain: parameters.dense.gain.initial, degree: parameters.dense.degree.initial },
+    dense: {
+      kind: 'dense',
+      gain: parameters.dense.gain.initial,
+      degree: parameters.dense.degree.initial,
+      centred: true,
+    },
     modern: { kind: 'modern', sharpness: parameters.modern.sharpness.initial },
   },
   solve: { ...FASTEST, tolerance: 1e-4, iterationLimit: 500 },

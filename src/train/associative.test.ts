@@ -109,6 +109,31 @@ describe('storeMemories', () => {
     for (const [i, [weight]] of weightsOf(network).entries()) expect(weight! * h[0]!).toBeCloseTo(x[i]!, 5);
   });
 
+  it('makes a centred dense network that compares with the mean, whose one memory is where it rests', () => {
+    const [x, y, z] = [
+      Float32Array.of(1, 1, -1, -1),
+      Float32Array.of(1, -1, 1, -1),
+      Float32Array.of(1, -1, -1, 1),
+    ];
+    const memory = { kind: 'dense', gain: 256, degree: 6, centred: true } as const;
+    const network = storeMemories(memory, [x, y, z]);
+    const mean = Float32Array.of(1, -1 / 3, -1 / 3, -1 / 3);
+    const [atMean, atX] = [mean, x].map((cue) => {
+      const units = new Float64Array(3);
+      const { weights } = network.connections[0]!;
+      for (const [i, value] of cue.entries()) {
+        for (let k = 0; k < 3; k++) units[k]! += value * weights[3 * i + k]!;
+      }
+      return units.map((value, k) => value + network.layers[MEMORY]!.bias![k]!);
+    });
+    for (const unit of atMean!) expect(unit).toBeCloseTo(0, 6);
+    expect(atX![0]! ** 6 * weightsOf(network)[1]![0]!).toBeCloseTo(4 / 3, 5);
+    expect(network.layers[VISIBLE]!.bias![0]).toBeCloseTo(3 / 256, 9);
+    const alone = storeMemories(memory, [x]);
+    expect([...alone.connections[0]!.weights].every((w) => Number.isFinite(w))).toBe(true);
+    expect([...alone.layers[VISIBLE]!.bias!].map(Math.sign)).toEqual([...x]);
+  });
+
   it('stores modern memories as they are, with β = sharpness / pixels', () => {
     const x = Float32Array.of(1, -1, 1, 1);
     const y = Float32Array.of(-1, -1, 1, -1);
@@ -174,7 +199,7 @@ describe('cueQuery', () => {
     activate(network.layers[VISIBLE]!.activation, Float64Array.from(cue), rho, 0, cue.length);
     for (const [k, value] of query.start[MEMORY]!.entries()) {
       expect(value).toBeCloseTo(
-        rows.reduce((sum, row, i) => sum + row[k]! * rho[i]!, 0),
+        rows.reduce((sum, row, i) => sum + row[k]! * rho[i]!, network.layers[MEMORY]!.bias?.[k] ?? 0),
         10,
       );
     }
@@ -269,6 +294,9 @@ describe('sameMemory', () => {
       false,
     );
     expect(sameMemory({ kind: 'classical', gain: 2 }, { kind: 'classical', gain: 3 })).toBe(false);
+    const dense = { kind: 'dense', gain: 2, degree: 3 } as const;
+    expect(sameMemory(dense, { ...dense, centred: false })).toBe(true);
+    expect(sameMemory(dense, { ...dense, centred: true })).toBe(false);
     expect(sameMemory({ kind: 'modern', sharpness: 2 }, { kind: 'modern', sharpness: 2 })).toBe(true);
   });
 });

@@ -18,6 +18,8 @@ export type AssociativeMemory =
       readonly kind: 'dense';
       readonly gain: number;
       readonly degree: number;
+      /** Whether pictures are compared by how they differ from the mean memory; not where it is absent. */
+      readonly centred?: boolean;
       readonly dynamics?: Dynamics;
     }
   /**
@@ -33,10 +35,16 @@ export function dynamicsOf(memory: AssociativeMemory): Dynamics {
   return memory.kind === 'modern' ? 'ham' : (memory.dynamics ?? 'ham');
 }
 
-/** Whether two memories are the same: a HAM is one whether or not it says so. */
+/** Whether two memories are the same: a HAM is one whether or not it says so, and what is not centred likewise. */
 export function sameMemory(a: AssociativeMemory, b: AssociativeMemory): boolean {
   const words = (memory: AssociativeMemory): string =>
-    JSON.stringify(Object.entries({ ...memory, dynamics: dynamicsOf(memory) }).sort());
+    JSON.stringify(
+      Object.entries({
+        ...memory,
+        dynamics: dynamicsOf(memory),
+        centred: memory.kind === 'dense' && memory.centred === true,
+      }).sort(),
+    );
   return words(a) === words(b);
 }
 
@@ -59,7 +67,12 @@ const COPIED_AT_ONCE = 32;
  * - Classical: W [pixels, rank] with WWᵀ = X(XᵀX)⁻¹Xᵀ. Memories that depend linearly on others (copies,
  *   negatives) add no unit, so `memory` has at most as many units as there are pictures.
  * - Dense: W = aX with a(a·pixels)^degree = 1, so that a memory alone is its own image under one iteration.
- * - Modern: W = X, and β = sharpness / pixels.
+ *   Centred, column k is aₖ(ξₖ − ξ̄), ξ̄ being the mean memory, and the memory units have biases −aₖ(ξₖ − ξ̄)·ξ̄, so that a unit
+ *   answers to how a picture differs from the mean and not to how much ink there is (Amit, Gutfreund & Sompolinsky 1987,
+ *   Tsodyks & Feigelman 1988, for biased patterns). The pixels have a small bias towards ξ̄, which decides where all memories
+ *   agree and the columns are zero.
+ * - Modern: W = X, and β = sharpness / pixels. Centring it would change nothing: the product with the mean is common to all
+ *   units, which softmax does not see, and ±1 pictures are all of one length.
  *
  * @throws RangeError on no pictures or over 1,000, pictures of different sizes, or a value other than −1 and +1.
  * @throws NetworkError on a parameter out of its range.
@@ -87,6 +100,7 @@ export function* storingMemories(
       return twoLayers(memory, pixels, rank, weights);
     }
     case 'dense': {
+      if (memory.centred) return yield* centredDense(memory, pictures);
       const scale = pixels ** (-memory.degree / (memory.degree + 1));
       return twoLayers(memory, pixels, pictures.length, yield* columns(pictures, scale));
     }
@@ -119,11 +133,12 @@ export function twoLayers(
   pixels: number,
   units: number,
   weights: Float32Array,
+  biases?: { readonly visible: Floats; readonly memory: Floats },
 ): Network {
   const [visible, hidden] = activations(memory, pixels);
   const layers: readonly Layer[] = [
-    { name: 'visible', units: pixels, activation: visible },
-    { name: 'memory', units, activation: hidden },
+    { name: 'visible', units: pixels, activation: visible, ...(biases && { bias: biases.visible }) },
+    { name: 'memory', units, activation: hidden, ...(biases && { bias: biases.memory }) },
   ];
   return createNetwork(layers, [{ from: VISIBLE, to: MEMORY, weights }], dynamicsOf(memory));
 }
@@ -137,6 +152,42 @@ function* columns(pictures: readonly Float32Array[], scale: number): Generator<n
     if (k % COPIED_AT_ONCE === COPIED_AT_ONCE - 1) yield (k + 1) / count;
   }
   return weights;
+}
+
+/** The drive, in units of 1 / gain, of a pixel on which all memories agree: tanh 3 = 0.995. */
+const AGREED_DRIVE = 3;
+
+/** Dense, centred: see `storeMemories`. A memory that is the mean itself has no unit that answers. */
+function* centredDense(
+  memory: Extract<AssociativeMemory, { kind: 'dense' }>,
+  pictures: readonly Float32Array[],
+): Generator<number, Network> {
+  const count = pictures.length;
+  const pixels = pictures[0]?.length ?? 0;
+  const mean = new Float64Array(pixels);
+  for (const picture of pictures) {
+    for (let i = 0; i < pixels; i++) mean[i] = (mean[i] ?? 0) + (picture[i] ?? 0) / count;
+  }
+  const weights = new Float32Array(count * pixels);
+  const bias = new Float64Array(count);
+  for (const [k, picture] of pictures.entries()) {
+    let square = 0;
+    let along = 0;
+    for (let i = 0; i < pixels; i++) {
+      const difference = (picture[i] ?? 0) - (mean[i] ?? 0);
+      square += difference ** 2;
+      along += difference * (mean[i] ?? 0);
+    }
+    // a(a‖ξ − ξ̄‖²)^degree = 1, so that a memory alone drives the pixels to its difference from the mean.
+    const scale = square > 1e-9 ? square ** (-memory.degree / (memory.degree + 1)) : 0;
+    for (let i = 0; i < pixels; i++) {
+      weights[i * count + k] = scale * ((picture[i] ?? 0) - (mean[i] ?? 0));
+    }
+    bias[k] = -scale * along;
+    if (k % COPIED_AT_ONCE === COPIED_AT_ONCE - 1) yield (k + 1) / count;
+  }
+  const visible = mean.map((value) => (AGREED_DRIVE / memory.gain) * value);
+  return twoLayers(memory, pixels, count, weights, { visible, memory: bias });
 }
 
 /** The number of pixels that all pictures share. */

@@ -8,7 +8,7 @@ export type Parameter = {
   readonly step: number;
 };
 
-type Of<K extends AssociativeKind> = Omit<Extract<AssociativeMemory, { kind: K }>, 'kind'>;
+type Of<K extends AssociativeKind> = Omit<Extract<AssociativeMemory, { kind: K }>, 'kind' | 'centred'>;
 
 /**
  * With the initial values every memory of the built-in sets comes back from 20 % flipped pixels.
@@ -18,14 +18,15 @@ type Of<K extends AssociativeKind> = Omit<Extract<AssociativeMemory, { kind: K }
  * even-odd iterations, or twenty synchronous ones: long enough to be seen.
  *
  * Dense: the memory units of a cue with overlap m answer m^degree, so the letters, which overlap by up to
- * 0.83, need a high degree to be told apart, and a weak answer needs a high gain to be taken up.
+ * 0.83, need a high degree to be told apart, and a weak answer needs a high gain to be taken up, over the bias of
+ * 3 / gain towards the mean memory too.
  *
  * Modern: between two memories whose overlaps with the state differ by δ, softmax decides by exp(sharpness · δ).
  */
 export const parameters: { readonly [K in AssociativeKind]: { readonly [P in keyof Of<K>]: Parameter } } = {
   classical: { gain: { initial: 1.5, min: 0.5, max: 10, step: 0.1 } },
   dense: {
-    gain: { initial: 64, min: 1, max: 256, step: 1 },
+    gain: { initial: 256, min: 1, max: 1024, step: 1 },
     degree: { initial: 6, min: 1, max: 12, step: 1 },
   },
   modern: { sharpness: { initial: 32, min: 1, max: 256, step: 1 } },
@@ -37,7 +38,12 @@ export function defaultMemory(kind: AssociativeKind): AssociativeMemory {
     case 'classical':
       return { kind, gain: parameters.classical.gain.initial };
     case 'dense':
-      return { kind, gain: parameters.dense.gain.initial, degree: parameters.dense.degree.initial };
+      return {
+        kind,
+        gain: parameters.dense.gain.initial,
+        degree: parameters.dense.degree.initial,
+        centred: true,
+      };
     case 'modern':
       return { kind, sharpness: parameters.modern.sharpness.initial };
   }

@@ -27,7 +27,7 @@ function retrieve(network: Network, cue: Float32Array, schedule: Schedule): Outc
   let v = Float64Array.from(start[0]!);
   let h = Float64Array.from(start[1]!);
   const up = (visible: Float64Array): Float64Array<ArrayBuffer> => {
-    const out = new Float64Array(h.length);
+    const out = Float64Array.from(network.layers[1]!.bias ?? new Float64Array(h.length));
     for (const [i, r] of rho(network, 0, visible).entries()) {
       for (let k = 0; k < out.length; k++) out[k]! += r * weights[i * out.length + k]!;
     }
@@ -35,7 +35,8 @@ function retrieve(network: Network, cue: Float32Array, schedule: Schedule): Outc
   };
   const down = (memory: Float64Array): Float64Array<ArrayBuffer> => {
     const r = rho(network, 1, memory);
-    return v.map((_, i) => r.reduce((sum, x, k) => sum + x * weights[i * r.length + k]!, 0));
+    const bias = network.layers[0]!.bias;
+    return v.map((_, i) => r.reduce((sum, x, k) => sum + x * weights[i * r.length + k]!, bias?.[i] ?? 0));
   };
   const square = (a: Float64Array, b?: Float64Array): number =>
     a.reduce((sum, x, i) => sum + (x - (b?.[i] ?? 0)) ** 2, 0);

@@ -5,9 +5,10 @@ import {
   type Corruption,
   type CorruptionKind,
 } from '../../patterns/corrupt';
-import { blankPicture, paintLine, type Pixel } from '../../patterns/edit';
 import type { Picture } from '../../patterns/picture';
-import { plainCue, store, type CueState, type LabState, type Tool } from '../store';
+import { eraseStrokes, paintStroke, type Place, type Stroke } from '../../patterns/strokes';
+import { seenCue } from '../seen-cue';
+import { blankCue, store, type CueState, type LabState, type Tool } from '../store';
 import { messageOf, notify } from './notices';
 
 const HISTORY = 100;
@@ -25,27 +26,40 @@ export function setBrush(brush: number): void {
   store.setState({ brush });
 }
 
+export function setFit(fit: boolean): void {
+  store.setState({ fit });
+}
+
 /** One piece of a stroke; undo goes back to before the piece that begins it. */
-export type Stroke = { readonly from: Pixel; readonly to: Pixel; readonly begins: boolean };
+export type Piece = { readonly from: Place; readonly to: Place; readonly begins: boolean };
+
+/** The strokes of a drawing once a piece is drawn. */
+function withPiece(strokes: readonly Stroke[], { from, to, begins }: Piece, size: number): readonly Stroke[] {
+  const last = strokes.at(-1);
+  if (!begins && last) return [...strokes.slice(0, -1), { ...last, places: [...last.places, to] }];
+  return [...strokes, { size, places: from.x === to.x && from.y === to.y ? [from] : [from, to] }];
+}
 
 /** Paints with the chosen tool, into the cue and into its undamaged picture alike. */
-export function paint({ from, to, begins }: Stroke): void {
+export function paint(piece: Piece): void {
   store.setState((state) => {
     const { cue, tool, brush } = state;
-    const value = tool === 'draw' ? 1 : -1;
-    const stroke = (picture: Picture): Picture =>
-      paintLine(picture, from, to, { value, size: brush, shape: 'round' });
-    const picture = stroke(cue.picture);
-    const clean = cue.clean === cue.picture ? picture : stroke(cue.clean);
-    const next: CueState = { ...cue, picture, clean, edited: true };
-    return begins ? withCue(state, next) : { cue: next };
+    const stroke: Stroke = { size: brush, places: [piece.from, piece.to] };
+    const painted = (picture: Picture): Picture => paintStroke(picture, stroke, tool === 'draw' ? 1 : -1);
+    const picture = painted(cue.picture);
+    const clean = cue.clean === cue.picture ? picture : painted(cue.clean);
+    const strokes =
+      cue.strokes &&
+      (tool === 'draw' ? withPiece(cue.strokes, piece, brush) : eraseStrokes(cue.strokes, stroke));
+    const next: CueState = { ...cue, picture, clean, strokes, edited: true };
+    return piece.begins ? withCue(state, next) : { cue: next };
   });
 }
 
 export function clearCue(): void {
   store.setState((state) => {
     const { width, height } = state.cue.picture;
-    return { ...withCue(state, plainCue(blankPicture(width, height), null)), chosen: -1 };
+    return { ...withCue(state, blankCue(width, height)), chosen: -1 };
   });
 }
 
@@ -94,9 +108,14 @@ export function corrupted(cue: CueState, corruption: Corruption): CueState {
   return { ...cue, picture, intact, corruption };
 }
 
+/** Damages the cue. Of a drawing it is what the network sees that is damaged, and from then on the cue. */
 export function corruptCue(): void {
   try {
-    store.setState((state) => withCue(state, corrupted(state.cue, state.corruption)));
+    store.setState((state) => {
+      const { cue, corruption } = state;
+      const clean = cue.strokes === null ? cue.clean : seenCue(state);
+      return withCue(state, corrupted({ ...cue, clean, strokes: null }, corruption));
+    });
   } catch (error) {
     notify('error', messageOf(error));
   }

@@ -16,6 +16,7 @@ function sessionOf(state: LabState): StoredSession {
     cue: state.cue,
     tool: state.tool,
     brush: state.brush,
+    fit: state.fit,
     corruption: state.corruption,
     kind: state.kind,
     memories: state.memories,

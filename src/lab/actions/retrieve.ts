@@ -11,6 +11,7 @@ import {
   type RetrievalState,
 } from '../store';
 import { memoryStartOf } from '../last-equilibrium';
+import { seenCue } from '../seen-cue';
 import { prefersReducedMotion } from '../services/flash-guard';
 import { dismissError, messageOf, notify } from './notices';
 import { adviceText, outcomeText, progressText, refusalText, runName, workText } from './outcome';
@@ -40,9 +41,11 @@ export function planFrom(state: LabState): RunPlan | null {
     notify('error', refusalText(refused, settings.solver));
     return null;
   }
-  const { picture, memory, corruption, intact, edited } = state.cue;
+  const { picture: drawing, memory, corruption, intact, edited } = state.cue;
+  const picture = seenCue(state);
   const cue: Cue = {
     picture,
+    ...(picture === drawing ? {} : { drawing }),
     memoryStart: memoryStartOf(state),
     memory,
     corruption: edited ? null : corruption,

@@ -7,8 +7,9 @@ import {
   type MemorySet,
   type Picture,
 } from '../../patterns/picture';
-import { blankPicture } from '../../patterns/edit';
-import { chosenSet, plainCue, store, type LabSet, type LabState } from '../store';
+import { brushFor } from '../../patterns/fit-drawing';
+import { lieOfSet } from '../seen-cue';
+import { blankCue, chosenSet, plainCue, store, type LabSet, type LabState } from '../store';
 import { withCue } from './cue';
 import { notify } from './notices';
 
@@ -25,13 +26,22 @@ export function ownSet(set: MemorySet): LabSet {
   return { id: `own:${crypto.randomUUID()}`, origin: 'own', set };
 }
 
-/** The state with a set chosen: its first memory becomes the cue, since the picture's size may change. */
+/** The thickest brush for pictures of this size. */
+export function thickestBrush({ width, height }: Pick<MemorySet, 'width' | 'height'>): number {
+  return Math.max(2, Math.min(16, Math.round(Math.min(width, height) / 4)));
+}
+
+/**
+ * The state with a set chosen: its first memory becomes the cue, since the picture's size may change, and the brush is as
+ * thick as its strokes.
+ */
 export function withSet({ sets }: Pick<LabState, 'sets'>, id: string, index = 0): Partial<LabState> {
   const set = sets.find((entry) => entry.id === id)?.set;
   if (!set) return {};
   const memory = set.memories[index];
-  const cue = plainCue(memory?.picture ?? blankPicture(set.width, set.height), memory?.name ?? null);
-  return { setId: id, chosen: memory ? index : -1, cue, past: [], future: [] };
+  const cue = memory ? plainCue(memory.picture, memory.name) : blankCue(set.width, set.height);
+  const brush = brushFor(lieOfSet(set), thickestBrush(set));
+  return { setId: id, chosen: memory ? index : -1, cue, brush, past: [], future: [] };
 }
 
 export function chooseSet(id: string): void {
@@ -170,7 +180,12 @@ export function addMemories(memories: readonly Memory[], keepCue: boolean): void
     const chosen = withSet({ sets }, entry.id, all.length - 1);
     if (!keepCue) return { sets, ...chosen };
     const name = all.at(-1)?.name ?? null;
-    return { sets, setId: entry.id, chosen: all.length - 1, cue: { ...state.cue, memory: name } };
+    return {
+      sets,
+      setId: entry.id,
+      chosen: all.length - 1,
+      cue: { ...state.cue, memory: name, strokes: null },
+    };
   });
   const { sets, setId } = store.getState();
   const home = sets.find(({ id }) => id === setId)?.set;

@@ -1,5 +1,5 @@
 /** The cue: the drawing surface with its tools, and the damage that can be done to it. */
-import { LitElement, css, html } from 'lit';
+import { LitElement, css, html, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import {
   chooseCorruption,
@@ -9,10 +9,13 @@ import {
   redo,
   setBrush,
   setCorruption,
+  setFit,
   undo,
 } from '../actions/cue';
 import { openDialog, holdIntact } from '../actions/setup';
 import { LARGEST_SEED, type CorruptionKind } from '../../patterns/corrupt';
+import { thickestBrush } from '../actions/sets';
+import { canFit, seenCue } from '../seen-cue';
 import { Watch } from '../watch';
 import type { Choice } from './choice-field';
 import { controls } from './controls.css';
@@ -21,6 +24,7 @@ import { icon } from './icons';
 import './choice-field';
 import './cue-surface';
 import './number-field';
+import './picture-view';
 import './range-field';
 
 const corruptions: readonly (Choice & { readonly value: CorruptionKind })[] = [
@@ -58,6 +62,23 @@ export class CuePanel extends LitElement {
       .tools button {
         justify-content: flex-start;
       }
+      .fit {
+        display: grid;
+        grid-template-columns: 72px minmax(0, 1fr);
+        gap: calc(1.25 * var(--space));
+        align-items: center;
+      }
+      .fit picture-view {
+        width: 72px;
+        height: 72px;
+        border: 1px solid var(--border-strong);
+        border-radius: var(--radius-small);
+        overflow: hidden;
+        background: var(--paper);
+      }
+      .fit p {
+        margin: 2px 0 0;
+      }
       .pair {
         display: grid;
         grid-template-columns: minmax(0, 1fr) 84px;
@@ -81,11 +102,13 @@ export class CuePanel extends LitElement {
     holdIntact: state.holdIntact,
     canUndo: state.past.length > 0,
     canRedo: state.future.length > 0,
-    side: Math.min(state.cue.picture.width, state.cue.picture.height),
+    size: state.cue.picture,
+    fit: state.fit,
+    seen: canFit(state) ? seenCue(state) : null,
   }));
 
   protected override render() {
-    const { tool, brush, corruption, canUndo, canRedo, side } = this.shown.value;
+    const { tool, brush, corruption, canUndo, canRedo, size } = this.shown.value;
     const percent = Math.round(100 * corruption.amount);
     return html`
       <section class="card" aria-labelledby="title">
@@ -108,15 +131,45 @@ export class CuePanel extends LitElement {
             <range-field
               label="Brush"
               .min=${1}
-              .max=${Math.max(2, Math.min(16, Math.round(side / 4)))}
+              .max=${thickestBrush(size)}
               .value=${brush}
               .text=${`${brush} px`}
               @range-change=${(event: Event) => setBrush(numberOf(event))}
             ></range-field>
           </div>
         </div>
-        ${this.damage(percent)}
+        ${this.fit()} ${this.damage(percent)}
       </section>
+    `;
+  }
+
+  /** For a drawing: whether it is fitted, and what the network sees of it. */
+  private fit() {
+    const { fit, seen } = this.shown.value;
+    if (!seen) return nothing;
+    return html`
+      <div class="fit">
+        <picture-view .picture=${seen} label="What the network sees"></picture-view>
+        <div>
+          <label class="check">
+            <input
+              type="checkbox"
+              .checked=${fit}
+              @change=${(event: Event) => {
+                if (event.target instanceof HTMLInputElement) setFit(event.target.checked);
+              }}
+            />
+            Fit the drawing
+          </label>
+          <p class="hint">
+            ${
+              fit
+                ? 'The network sees it as the memories lie: placed, scaled and upright like them, in strokes as thick as theirs.'
+                : 'The network sees it as it is drawn.'
+            }
+          </p>
+        </div>
+      </div>
     `;
   }
 

@@ -4,8 +4,11 @@ import { customElement, query, state } from 'lit/decorators.js';
 import { paint, redo, undo } from '../actions/cue';
 import { Watch } from '../watch';
 import type { Pixel } from '../../patterns/edit';
+import type { Place } from '../../patterns/strokes';
 import { drawPicture } from './picture-view';
 import { ThemeWatch } from './theme-watch';
+
+const middle = ({ x, y }: Pixel): Place => ({ x: x + 0.5, y: y + 0.5 });
 
 @customElement('cue-surface')
 export class CueSurface extends LitElement {
@@ -56,7 +59,7 @@ export class CueSurface extends LitElement {
   @state() private cursor: Pixel = { x: 0, y: 0 };
   @state() private spoken = '';
   @query('canvas') private canvas!: HTMLCanvasElement | null;
-  private stroke: Pixel | null = null;
+  private stroke: Place | null = null;
 
   constructor() {
     super();
@@ -103,27 +106,27 @@ export class CueSurface extends LitElement {
     return { x: Math.min(this.cursor.x, width - 1), y: Math.min(this.cursor.y, height - 1) };
   }
 
-  private pixelOf(event: PointerEvent): Pixel {
+  private placeOf(event: PointerEvent): Place {
     const { width, height } = this.shown.value.picture;
     const frame = this.canvas?.getBoundingClientRect() ?? new DOMRect(0, 0, 1, 1);
     return {
-      x: Math.floor(((event.clientX - frame.left) / frame.width) * width),
-      y: Math.floor(((event.clientY - frame.top) / frame.height) * height),
+      x: ((event.clientX - frame.left) / frame.width) * width,
+      y: ((event.clientY - frame.top) / frame.height) * height,
     };
   }
 
   private onDown(event: PointerEvent): void {
     if (event.button !== 0 || !(event.currentTarget instanceof Element)) return;
     event.currentTarget.setPointerCapture(event.pointerId);
-    const pixel = this.pixelOf(event);
-    this.stroke = pixel;
-    this.cursor = pixel;
-    paint({ from: pixel, to: pixel, begins: true });
+    const place = this.placeOf(event);
+    this.stroke = place;
+    this.cursor = { x: Math.max(0, Math.floor(place.x)), y: Math.max(0, Math.floor(place.y)) };
+    paint({ from: place, to: place, begins: true });
   }
 
   private onMove(event: PointerEvent): void {
     if (!this.stroke) return;
-    const to = this.pixelOf(event);
+    const to = this.placeOf(event);
     if (to.x === this.stroke.x && to.y === this.stroke.y) return;
     paint({ from: this.stroke, to, begins: false });
     this.stroke = to;
@@ -162,7 +165,7 @@ export class CueSurface extends LitElement {
     if (!to) return false;
     const inside = { x: Math.min(width - 1, Math.max(0, to.x)), y: Math.min(height - 1, Math.max(0, to.y)) };
     const paints = key === ' ' || key === 'Enter';
-    if (paints || shiftKey) paint({ from: { x, y }, to: inside, begins: true });
+    if (paints || shiftKey) paint({ from: middle({ x, y }), to: middle(inside), begins: true });
     this.cursor = inside;
     const value = this.shown.value.picture.values[inside.y * width + inside.x] ?? 0;
     const shade = value > 0.5 ? 'ink' : value < -0.5 ? 'paper' : 'grey';

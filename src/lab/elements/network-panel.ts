@@ -139,7 +139,18 @@ export class NetworkPanel extends LitElement {
             .value=${memory.degree}
             hint="The power that memory units raise their drive to"
             @number-change=${(event: Event) => setMemory({ ...memory, degree: numberOf(event) })}
-          ></number-field>`;
+          ></number-field>
+          <label class="check" title="Pictures are compared by how they differ from the mean of the memories">
+            <input
+              type="checkbox"
+              .checked=${memory.centred === true}
+              @change=${(event: Event) => {
+                if (event.target instanceof HTMLInputElement)
+                  setMemory({ ...memory, centred: event.target.checked });
+              }}
+            />
+            Centred
+          </label>`;
       case 'modern':
         return html`<number-field
           label="Sharpness β·N"

@@ -4,6 +4,7 @@ import { customElement } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import type { Picture } from '../../patterns/picture';
 import type { Verdict } from '../../train/verdict';
+import { seenCue } from '../seen-cue';
 import type { StateView } from '../store';
 import { Watch } from '../watch';
 import { controls } from './controls.css';
@@ -136,7 +137,7 @@ export class RetrievalView extends LitElement {
 
   private readonly shown = new Watch(this, (state) => ({
     retrieval: state.retrieval,
-    cue: state.cue.picture,
+    cue: seenCue(state),
     run: state.runs.find(({ id }) => id === state.retrieval.runId)?.record,
     setId: state.setId,
   }));

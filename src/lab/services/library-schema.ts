@@ -80,6 +80,11 @@ const corruptionSchema = z.object({
     .max(2 ** 32 - 1),
 });
 
+const strokeSchema = z.object({
+  size: positive,
+  places: z.array(z.object({ x: z.number(), y: z.number() })).readonly(),
+});
+
 const cueSchema = z
   .object({
     picture: pictureSchema,
@@ -88,6 +93,8 @@ const cueSchema = z
     corruption: corruptionSchema.nullable(),
     intact: bytes.nullable(),
     edited: z.boolean(),
+    // Cues that were kept before drawings were fitted are as they are.
+    strokes: z.array(strokeSchema).readonly().nullable().default(null),
   })
   .refine(
     ({ picture, clean, intact }) =>
@@ -104,11 +111,18 @@ const sessionSchema = z.object({
   cue: cueSchema,
   tool: z.enum(['draw', 'erase']),
   brush: z.number().min(1).max(16),
+  fit: z.boolean().default(true),
   corruption: corruptionSchema,
   kind: z.enum(['classical', 'dense', 'modern']),
   memories: z.object({
     classical: z.object({ kind: z.literal('classical'), gain: positive, dynamics }),
-    dense: z.object({ kind: z.literal('dense'), gain: positive, degree: z.number().min(1), dynamics }),
+    dense: z.object({
+      kind: z.literal('dense'),
+      gain: positive,
+      degree: z.number().min(1),
+      centred: z.boolean().exactOptional(),
+      dynamics,
+    }),
     modern: z.object({ kind: z.literal('modern'), sharpness: positive }),
   }),
   solve: settingsSchema,
