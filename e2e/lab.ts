@@ -2,7 +2,7 @@
 import { expect, type Locator, type Page } from 'playwright/test';
 
 export const ended =
-  /^(Converged after|Stopped at the limit of|Diverged after|Oscillates between two states after) \d+ iterations: .+ \(overlap -?\d\.\d\d\)$/;
+  /^(Converged after|Stopped at the limit of|Diverged after|Oscillates between two states after) \d+ iterations?: .+ \(.*(overlap −?\d\.\d\d|zero|not finite)\)$/;
 
 /** Opens the lab and waits for the retrieval that it begins with. */
 export async function openLab(page: Page, query = ''): Promise<void> {

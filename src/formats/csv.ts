@@ -68,7 +68,7 @@ function circumstances({ set, cue, memory, settings, engine, stop, verdict }: Ru
     'gain' in memory ? memory.gain : '',
     'degree' in memory ? memory.degree : '',
     'sharpness' in memory ? memory.sharpness : '',
-    memory.centred ? 'yes' : 'no',
+    'centred' in memory && memory.centred ? 'yes' : 'no',
     typeof memoryStart === 'string' ? memoryStart : 'last',
     engine.kind,
     engine.precision,

@@ -110,6 +110,8 @@ export type Notice = {
   readonly text: string;
   /** A way back, offered beside the text. */
   readonly undo?: { readonly label: string; readonly run: () => void };
+  /** What an error is about, so that it goes when that is mended: what is set up, the run, or a file; absent for anything else. */
+  readonly about?: 'setup' | 'run' | 'file';
 };
 
 export type DialogState =

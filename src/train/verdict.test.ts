@@ -41,6 +41,15 @@ test('two memories of the same picture are never told apart', () => {
   });
 });
 
+test('a memory is told from one that differs from it in a pixel of many, and a state halfway is not', () => {
+  expect(verdictOf(['one', 'other'], [1, 1 - 2 / 16384], A)).toMatchObject({
+    kind: 'recalled',
+    memory: 'one',
+  });
+  expect(verdictOf(['one', 'other'], [0.99994, 0.99994], A)).toMatchObject({ kind: 'tied' });
+  expect(verdictOf(['one', 'other'], [0.7, 0.6995], A)).toMatchObject({ kind: 'tied' });
+});
+
 test('nothing can be said without memories', () => {
   expect(() => verdictOf([], [], A)).toThrow(RangeError);
 });

@@ -3,8 +3,13 @@
 /** From this overlap on a memory counts as recalled, and its negative from minus this on. */
 export const RECALLED_FROM = 0.9;
 
-/** Overlaps that differ by less than this are a tie. */
+/**
+ * Overlaps that differ by less than this are a tie, or by less than this share of what the largest lacks of 1: a state that is one
+ * memory is no tie with another that differs from it in a single pixel of many. What rounding leaves is a tie always.
+ */
 const TIE = 1e-3;
+const TIE_SHARE = 0.1;
+const ROUNDING = 1e-6;
 
 /** A visible layer whose root mean square is below this is zero: a memory's is 1, and overlaps do not depend on size. */
 const ZERO_BELOW = 1e-6;
@@ -58,7 +63,8 @@ export function verdictOf(
 /** Those for which `size` of the overlap is largest, or less by no more than a tie; the very largest first. */
 function extreme(all: readonly Near[], size: (overlap: number) => number): readonly Near[] {
   const top = Math.max(...all.map(({ overlap }) => size(overlap)));
+  const tie = Math.max(ROUNDING, Math.min(TIE, TIE_SHARE * (1 - top)));
   return all
-    .filter(({ overlap }) => size(overlap) > top - TIE)
+    .filter(({ overlap }) => size(overlap) > top - tie)
     .sort((a, b) => size(b.overlap) - size(a.overlap));
 }

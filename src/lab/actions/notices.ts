@@ -6,8 +6,13 @@ import { store, type Notice } from '../store';
 
 let lastId = 0;
 
-export function notify(tone: Notice['tone'], text: string, undo?: Notice['undo']): void {
-  const notice: Notice = { id: ++lastId, tone, text, ...(undo ? { undo } : {}) };
+export function notify(
+  tone: Notice['tone'],
+  text: string,
+  undo?: Notice['undo'],
+  about?: Notice['about'],
+): void {
+  const notice: Notice = { id: ++lastId, tone, text, ...(undo && { undo }), ...(about && { about }) };
   store.setState(({ notices }) => ({
     notices: [
       ...notices.filter((other) => other.text !== text && !(tone === 'error' && other.tone === 'error')),
@@ -16,7 +21,14 @@ export function notify(tone: Notice['tone'], text: string, undo?: Notice['undo']
   }));
 }
 
-/** Takes the error away: what it was about has been mended, or the person has read it. */
+/** Takes the error away that is about one of these, since that has been mended. */
+export function mended(...subjects: readonly NonNullable<Notice['about']>[]): void {
+  const about = (notice: Notice): boolean => notice.about !== undefined && subjects.includes(notice.about);
+  if (!store.getState().notices.some(about)) return;
+  store.setState(({ notices }) => ({ notices: notices.filter((notice) => !about(notice)) }));
+}
+
+/** Takes the error away: the person has read it. */
 export function dismissError(): void {
   if (!store.getState().notices.some(({ tone }) => tone === 'error')) return;
   store.setState(({ notices }) => ({ notices: notices.filter(({ tone }) => tone !== 'error') }));

@@ -5,7 +5,7 @@ import type { MemorySet } from '../../patterns/picture';
 import { sameSet } from '../last-equilibrium';
 import { otherKind } from '../services/file-kind';
 import { plainCue, store, type CueState, type LabSet, type LabState } from '../store';
-import { messageOf, notify } from './notices';
+import { mended, messageOf, notify } from './notices';
 import { perform } from './retrieve';
 import { freeName, ownSet } from './sets';
 
@@ -79,9 +79,10 @@ export async function openRunFile(file: File): Promise<void> {
     }
     saved = parseRun(await file.text()).record;
   } catch (error) {
-    notify('error', `${file.name} cannot be opened: ${messageOf(error)}`);
+    notify('error', `${file.name} cannot be opened: ${messageOf(error)}`, undefined, 'file');
     return;
   }
+  mended('file');
   const { memory, cue, settings, preset } = saved;
   const { sets, entry } = findOrAdd(store.getState(), saved.set);
   store.setState((state) => ({

@@ -197,10 +197,10 @@ export class RetrievalSession {
       const states = await guarded(run.states());
       const view = views.view(states, this.#iteration, last);
       const { values } = view.picture;
-      const early = last ? 0 : flashes.delay(values, performance.now());
+      const early = flashes.delay(values, performance.now());
       if (early > 0) {
         // At full speed nobody waits for a picture; at any other the next iteration does.
-        if (this.#pace() === Infinity && !this.#paused) return { states, view };
+        if (this.#pace() === Infinity && !this.#paused && !last) return { states, view };
         await guarded(after(early));
       }
       flashes.showed(values, performance.now());

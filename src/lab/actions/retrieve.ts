@@ -13,7 +13,7 @@ import {
 import { memoryStartOf } from '../last-equilibrium';
 import { seenCue } from '../seen-cue';
 import { prefersReducedMotion } from '../services/flash-guard';
-import { dismissError, messageOf, notify } from './notices';
+import { mended, messageOf, notify } from './notices';
 import { adviceText, outcomeText, progressText, refusalText, runName, workText } from './outcome';
 import { RetrievalSession, type RunPlan } from './retrieval-session';
 import { addRun, removeAllRuns, removeRun, updateRun } from './runs';
@@ -25,22 +25,24 @@ function patch(part: Partial<RetrievalState>): void {
   store.setState(({ retrieval }) => ({ retrieval: { ...retrieval, ...part } }));
 }
 
-/** The retrieval that the lab is set up for; null, with a message, when it cannot be. */
-export function planFrom(state: LabState): RunPlan | null {
-  const entry = chosenSet(state);
-  if (!entry || entry.set.memories.length === 0) {
-    notify(
-      'error',
-      'This set holds no memories yet: draw one and press “Store as memory”, or import images.',
-    );
-    return null;
+/** Why what is set up makes no retrieval, in words for the person; null where it makes one. */
+export function setupProblem(state: LabState): string | null {
+  const memories = chosenSet(state)?.set.memories ?? [];
+  if (memories.length === 0) {
+    return 'This set holds no memories yet: draw one and press “Store as memory”, or import images.';
   }
   const settings = chosenSettings(state);
   const refused = conflict(chosenMemory(state), settings);
-  if (refused !== null) {
-    notify('error', refusalText(refused, settings.solver));
-    return null;
-  }
+  return refused === null ? null : refusalText(refused, settings.solver);
+}
+
+/** The retrieval that the lab is set up for; null, with a message, when it cannot be. */
+export function planFrom(state: LabState): RunPlan | null {
+  const problem = setupProblem(state);
+  if (problem !== null) notify('error', problem, undefined, 'setup');
+  const entry = chosenSet(state);
+  if (!entry || problem !== null) return null;
+  const settings = chosenSettings(state);
   const { picture: drawing, memory, corruption, intact, edited } = state.cue;
   const picture = seenCue(state);
   const cue: Cue = {
@@ -89,7 +91,7 @@ export async function perform(plan: RunPlan, options: RetrieveOptions = {}): Pro
       preparing: (share) => mine(() => patch({ progress: `Storing memories, ${Math.round(100 * share)} %` })),
       begun: (record) =>
         mine(() => {
-          dismissError();
+          mended('setup', 'run');
           if (runId === null) runId = addRun(record);
           else updateRun(runId, record);
           patch({ runId, phase: session.paused ? 'paused' : 'running' });
@@ -122,7 +124,7 @@ export async function perform(plan: RunPlan, options: RetrieveOptions = {}): Pro
     mine(() => {
       current = undefined;
       patch({ phase: 'idle', progress: '' });
-      notify('error', `The retrieval could not go on: ${messageOf(error)}`);
+      notify('error', `The retrieval could not go on: ${messageOf(error)}`, undefined, 'run');
     });
     return null;
   }

@@ -9,10 +9,10 @@ import { warmNetworkBuilder } from '../services/networks';
 import { isVariantChoice, VARIANT_CHOICES } from '../services/variants';
 import { idle, store, wantedEngine, type LabSet } from '../store';
 import { corrupted } from './cue';
-import { messageOf, notify } from './notices';
+import { mended, messageOf, notify } from './notices';
 import { keepRemembering, recollect } from './remember';
 import type { RunPlan } from './retrieval-session';
-import { perform, planFrom } from './retrieve';
+import { perform, planFrom, setupProblem } from './retrieve';
 import { restoreRuns } from './runs';
 import { withSet } from './sets';
 
@@ -59,6 +59,8 @@ function followEngine(): void {
   });
   store.subscribe((state, before) => {
     if (wantedEngine(state) !== wantedEngine(before)) engineHost.use(wantedEngine(state));
+    const complaint = state.notices.some(({ about }) => about === 'setup');
+    if (complaint && setupProblem(state) === null) mended('setup');
     const { phase } = state.retrieval;
     const resting = phase === 'idle' || phase === 'done';
     if (state.setId !== before.setId && resting) store.setState({ retrieval: idle });

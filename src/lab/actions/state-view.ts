@@ -54,7 +54,10 @@ export class ViewMaker {
       unitNames: this.#unitNames,
       overlaps: this.#overlaps,
       names: this.#names,
-      verdict: verdictOf(this.#names, this.#overlaps, visible),
+      // A saturated activity hides a state that has left the range.
+      verdict: states.every((layer) => layer.every(Number.isFinite))
+        ? verdictOf(this.#names, this.#overlaps, visible)
+        : { kind: 'not-finite' },
     };
   }
 }
