@@ -99,3 +99,51 @@ test('refuses what is broken or hostile, by name, and stays as it was', async ({
   await expect(page.getByRole('combobox', { name: 'Memory set' }).locator('option')).toHaveCount(3);
   await expect(button(page, 'Retrieve')).toBeEnabled();
 });
+
+/** White ink on transparency, 40 × 64 pixels. */
+const whiteInk: ImageFile = {
+  name: 'white.png',
+  mimeType: 'image/png',
+  buffer: Buffer.from(
+    'iVBORw0KGgoAAAANSUhEUgAAACgAAABACAYAAABoWTVaAAAAfElEQVR4nO3XQQqAMAwAwUT8/5fjAywIXQ0Rds4tXXIobYSkf8unBVVVHSEREZl56zm6Dt9lIGUgNT7wJJtX18Lbxk/QQMpAykDKQMpAykBqfGDrr27neTZ+ggZSBlLjA/3VUQZSBlIGUgZSBlIGUgZSBlIGUgZSBkr62AXdugh1dvDAgwAAAABJRU5ErkJggg==',
+    'base64',
+  ),
+};
+
+test('takes white ink on transparency for ink', async ({ page }) => {
+  await openLab(page, '?engine=cpu');
+  await button(page, 'New set').click();
+  const made = page.getByRole('dialog');
+  await made.getByRole('textbox').fill('Tall');
+  await made.getByRole('spinbutton', { name: 'Width' }).fill('20');
+  await made.getByRole('spinbutton', { name: 'Height' }).fill('32');
+  await made.getByRole('button', { name: 'Create' }).click();
+  await choose(page, [whiteInk]);
+  const preview = page.getByRole('img', { name: 'Preview of white' });
+  await expect(preview).toBeVisible();
+  await page.getByRole('button', { name: 'Import 1 image' }).click();
+  await memory(page, 'white').click();
+  // Ink is darker than paper in the light theme.
+  const ink = await page
+    .getByRole('application', { name: 'Cue' })
+    .locator('canvas')
+    .evaluate((canvas: HTMLCanvasElement) => {
+      const small = new OffscreenCanvas(20, 32).getContext('2d');
+      if (!small) throw new Error('no canvas');
+      small.imageSmoothingEnabled = false;
+      small.drawImage(canvas, 0, 0, 20, 32);
+      const { data } = small.getImageData(0, 0, 20, 32);
+      return Array.from({ length: 640 }, (_, i) => data[4 * i] ?? 255).filter((red) => red < 128).length;
+    });
+  expect(ink).toBe(169);
+});
+
+test('names a model that is dropped on the page for what it is', async ({ page }) => {
+  await openLab(page, '?engine=cpu');
+  await page.evaluate(() => {
+    const files = new DataTransfer();
+    files.items.add(new File([new Uint8Array(100)], 'ham.safetensors'));
+    dispatchEvent(new DragEvent('drop', { dataTransfer: files, bubbles: true }));
+  });
+  await expect(page.getByRole('alert')).toContainText('ham.safetensors: this is a network in safetensors');
+});

@@ -102,7 +102,6 @@ async function openingRetrieval(): Promise<void> {
 export async function start(): Promise<void> {
   followEngine();
   warmNetworkBuilder();
-  checkAddress();
   const asked = engineFromAddress();
   const remembering = recollect();
   if (asked) store.setState({ engineAsked: asked });
@@ -128,4 +127,6 @@ export async function start(): Promise<void> {
   // A failure is told by the host's own event.
   engineHost.current().catch(() => undefined);
   if (set === undefined || set.memories.length > 0) await openingRetrieval();
+  // Last, since a retrieval that is done takes errors away.
+  checkAddress();
 }
