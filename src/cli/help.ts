@@ -84,7 +84,8 @@ Result
   -h, --help         This text.
 
 The result is one JSON object (docs/command-line.md): engine, settings, and samples, each with stop, iterations,
-mapEvaluations, unitUpdates, start (energy and mapResidual of state 0), energy, stepResidual, mapResidual, mu (the map's contraction as estimated on the way),
+mapEvaluations, unitUpdates, start (energy and mapResidual of state 0), energy, stepResidual, mapResidual,
+mu (the map's contraction as estimated on the way),
 state and, with --states, states. null stands where a number is not defined or not finite. What converged and what did
 not is for the reader to see under stop: both are exit code 0.
 
