@@ -235,8 +235,9 @@ export class RetrievalSession {
       }
       const before = performance.now();
       stop = await advance(wanted);
-      if (!stop && (this.#paused || !this.#still)) await show(false);
+      // Showing takes as long however few iterations there were.
       chunk.learn(wanted, performance.now() - before);
+      if (!stop && (this.#paused || !this.#still)) await show(false);
     }
     const { states: finalState, view } = await show(true);
     const done: RunRecord = { ...record, stop, finalState, verdict: view.verdict };
