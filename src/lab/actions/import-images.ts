@@ -14,22 +14,24 @@ export type ImportCandidate = {
   readonly threshold: number;
 };
 
-/** Decodes files one after the other; those that cannot be are told about and left out. */
+/** Decodes files one after the other; those that cannot be are told about, in one message, and left out. */
 export async function decodeFiles(
   files: readonly File[],
   width: number,
   height: number,
 ): Promise<readonly ImportCandidate[]> {
   const decoded: ImportCandidate[] = [];
+  const faults: string[] = [];
   for (const file of files) {
     try {
       const image = greyImage(await decodeImage(file), width, height);
       const name = plainName(file.name.replace(/\.[^.]*$/, '')) || 'image';
       decoded.push({ name, image, threshold: suggestThreshold(image) });
     } catch (error) {
-      notify('error', messageOf(error));
+      faults.push(messageOf(error));
     }
   }
+  if (faults.length > 0) notify('error', faults.join('; '));
   return decoded;
 }
 
