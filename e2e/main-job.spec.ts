@@ -56,8 +56,10 @@ test('shows even-odd at the same memory in about half the iterations', async ({ 
     const evenOdd = await retrieve(page);
     const fast = await iterations(page);
     expect(evenOdd.split(': ')[1]).toBe(synchronous.split(': ')[1]);
+    // A run of two or three iterations has half of them to within one.
     if (network === 'Classical') expect(slow).toBeGreaterThan(10);
-    expect(fast / slow, `${network}: ${fast} and ${slow} iterations`).toBeLessThan(0.62);
+    const counts = `${network}: ${fast} and ${slow} iterations`;
+    expect(Math.abs(slow - 2 * fast), counts).toBeLessThanOrEqual(Math.max(1, 0.24 * fast));
   }
   const energy = page.getByRole('region', { name: 'Energy' });
   await energy.getByRole('button', { name: 'Show data' }).click();

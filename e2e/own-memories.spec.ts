@@ -33,7 +33,6 @@ test('draws, stores, retrieves, renames, deletes and remembers', async ({ page }
   await openLab(page);
   await setSlider(page, 'Speed', 100);
   await drawCross(page);
-  const drawn = await cuePixels(page);
   await button(page, 'Store as memory').click();
   await nameIt(page, 'Cross', 'Store');
   await expect(memory(page, 'Cross')).toHaveAttribute('aria-selected', 'true');
@@ -54,6 +53,7 @@ test('draws, stores, retrieves, renames, deletes and remembers', async ({ page }
   await expect(memory(page, 'Blank')).toBeVisible();
 
   await memory(page, 'Cross').click();
+  const stored = await cuePixels(page);
   await button(page, 'Corrupt').click();
   expect(await retrieve(page)).toMatch(/: Cross \(overlap 1\.00\)$/);
 
@@ -61,7 +61,7 @@ test('draws, stores, retrieves, renames, deletes and remembers', async ({ page }
   await expect(memory(page, 'Cross')).toHaveAttribute('aria-selected', 'true');
   await expect(memory(page, 'Blank')).toBeVisible();
   await memory(page, 'Cross').click();
-  expect(await cuePixels(page)).toBe(drawn);
+  expect(await cuePixels(page)).toBe(stored);
 
   await memory(page, 'Blank').click();
   await button(page, 'Delete memory').click();

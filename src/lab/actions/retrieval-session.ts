@@ -63,6 +63,8 @@ export class RetrievalSession {
   #wake: () => void = () => undefined;
   #record: RunRecord | undefined;
   #iteration = 0;
+  /** Milliseconds that the engine computed at the last request. */
+  #took = 0;
   #contraction: ContractionEstimate | undefined;
 
   constructor(
@@ -233,10 +235,9 @@ export class RetrievalSession {
         if (wanted < 1) continue;
         credit = rate === Infinity ? 0 : credit - wanted;
       }
-      const before = performance.now();
       stop = await advance(wanted);
-      // Showing takes as long however few iterations there were.
-      chunk.learn(wanted, performance.now() - before);
+      // The way to the engine and back takes as long however few iterations there are, and so does showing.
+      chunk.learn(wanted, this.#took);
       if (!stop && (this.#paused || !this.#still)) await show(false);
     }
     const { states: finalState, view } = await show(true);
@@ -258,6 +259,7 @@ export class RetrievalSession {
       const before = trace.milliseconds.at(-1);
       trace.milliseconds.push(before === undefined ? 0 : before + milliseconds / count);
     }
+    this.#took = milliseconds;
     if (count > 0) this.#iteration = first + count - 1;
     this.#events.grown(this.#iteration, trace.mapResidual.at(-1) ?? NaN);
     return stops[0] ?? null;
