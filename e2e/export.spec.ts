@@ -88,7 +88,9 @@ test('opens a saved run in a fresh lab and reruns it to the same curves', async 
   const fresh = await context.newPage();
   await openLab(fresh, '?engine=webgpu');
   await openRun(fresh, saved);
-  await expect(fresh.getByText(/^Reran “Digits 0 · Dense · synchronous · Picard”: same curves/)).toBeVisible();
+  await expect(
+    fresh.getByText(/^Reran “Digits 0 · Dense · synchronous · Picard”: same curves/),
+  ).toBeVisible();
   expect(await outcome(fresh).innerText()).toBe(words);
   expect(await cuePixels(fresh)).toBe(cue);
   await expect(fresh.getByRole('combobox', { name: 'Network' })).toHaveValue('dense');
