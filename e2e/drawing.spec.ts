@@ -1,7 +1,8 @@
 /** A drawing is fitted to the memories, in sight and by choice; a memory never is. */
 import { expect, test, type Page } from 'playwright/test';
-import { hands, write } from '../src/patterns/hands';
-import { button, cuePixels, memory, openLab } from './lab';
+import { drawnDigits, drawnLetters, hands, write } from '../src/patterns/hands';
+import type { Place } from '../src/patterns/strokes';
+import { button, chooseFrom, cuePixels, memory, openLab, outcome } from './lab';
 
 async function draw(page: Page, glyph: string, hand: number, seed: number): Promise<void> {
   await button(page, 'Clear').click();
@@ -49,3 +50,90 @@ test('does not fit a memory, damaged or drawn on', async ({ page }) => {
   await button(page, 'Corrupt').click();
   await expect(fit).toHaveCount(0);
 });
+
+type Writing = { readonly glyph: string; readonly strokes: readonly (readonly Place[])[] };
+
+/** Writes each glyph with the pointer, retrieves it, and returns the lab's final words. */
+async function writeAndRetrieve(page: Page, writings: readonly Writing[]): Promise<readonly string[]> {
+  const handles = {
+    surface: await page.getByRole('application', { name: 'Cue' }).elementHandle(),
+    clear: await button(page, 'Clear').elementHandle(),
+    removeAll: await button(page, 'Remove all').elementHandle(),
+    retrieve: await button(page, 'Retrieve').elementHandle(),
+    status: await outcome(page).elementHandle(),
+  };
+  return page.evaluate(
+    async ({ surface, clear, removeAll, retrieve, status, writings }) => {
+      const press = (target: unknown): void => {
+        if (!(target instanceof HTMLElement)) throw new Error('a button is missing');
+        target.click();
+      };
+      if (!surface || !status) throw new Error('the cue or the status is missing');
+      const words: string[] = [];
+      for (const { strokes } of writings) {
+        press(clear);
+        const frame = surface.getBoundingClientRect();
+        for (const stroke of strokes) {
+          const point = (type: string, place: Place | undefined): void => {
+            const init: PointerEventInit = {
+              pointerId: 1,
+              isPrimary: true,
+              bubbles: true,
+              composed: true,
+              clientX: frame.left + (place?.x ?? 0) * frame.width,
+              clientY: frame.top + (place?.y ?? 0) * frame.height,
+            };
+            surface.dispatchEvent(new PointerEvent(type, init));
+          };
+          point('pointerdown', stroke[0]);
+          for (const place of stroke.slice(1)) point('pointermove', place);
+          point('pointerup', stroke.at(-1));
+        }
+        // A long list of runs costs every frame, and is no matter here.
+        press(removeAll);
+        press(retrieve);
+        do await new Promise(requestAnimationFrame);
+        while (!/overlap|zero|not finite/.test(status.textContent));
+        words.push(status.textContent.trim());
+      }
+      return words;
+    },
+    { ...handles, writings },
+  );
+}
+
+for (const engine of ['cpu', 'webgpu']) {
+  test(`letters and digits drawn by many hands come back on ${engine}`, async ({ page }) => {
+    test.setTimeout(180_000);
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await page.addInitScript(() => {
+      // No pointer of the page's own can be captured.
+      Element.prototype.setPointerCapture = () => undefined;
+    });
+    await openLab(page, `?engine=${engine}`);
+    for (const [n, network] of ['Classical', 'Dense', 'Modern'].entries()) {
+      await chooseFrom(page, 'Network', network);
+      const missed: string[] = [];
+      let drawn = 0;
+      for (const [set, glyphs] of [
+        ['Letters', drawnLetters],
+        ['Digits', drawnDigits],
+      ] as const) {
+        await chooseFrom(page, 'Memory set', set);
+        const writings = glyphs.flatMap((glyph, i) => {
+          const hand = hands[(i + 2 * n) % hands.length];
+          return hand ? [{ glyph, hand: hand.name, strokes: write(glyph, hand, 31 + n, 1, 1, 0.1) }] : [];
+        });
+        const words = await writeAndRetrieve(page, writings);
+        for (const [i, { glyph, hand }] of writings.entries()) {
+          const [, found, overlap] = /: (\w) \(overlap (\d\.\d\d)\)$/.exec(words[i] ?? '') ?? [];
+          if (found !== glyph || Number(overlap) < 0.9) missed.push(`${glyph} (${hand}): ${words[i] ?? ''}`);
+        }
+        drawn += writings.length;
+      }
+      console.log(`${network}, ${engine}: ${drawn - missed.length} of ${drawn} come back`, missed.join('; '));
+      expect(drawn).toBe(36);
+      expect(missed.length / drawn, missed.join('\n')).toBeLessThanOrEqual(0.1);
+    }
+  });
+}

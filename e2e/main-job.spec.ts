@@ -15,7 +15,7 @@ import {
 } from './lab';
 
 test('opens on a retrieval that has just run', async ({ page }) => {
-  await openLab(page);
+  await openLab(page, '?');
   await expect(outcome(page)).toHaveText(/^Converged after \d+ iterations: A \(overlap 1\.00\)$/);
   for (const region of ['Energy', 'Residual']) {
     const chart = page.getByRole('region', { name: region });
@@ -81,8 +81,17 @@ test('pauses, steps, goes on and goes back to the cue', async ({ page }) => {
   await button(page, 'Pause').click();
   await expect(button(page, 'Pause')).toHaveAttribute('aria-pressed', 'true');
   const progress = page.getByText(/^Iteration \d+, residual/);
+  const reached = async (): Promise<number> => Number(/\d+/.exec(await progress.innerText())?.[0]);
   await expect(progress).toBeVisible();
-  const before = Number(/\d+/.exec(await progress.innerText())?.[0]);
+  // What had been asked of the engine before is still to come.
+  await expect
+    .poll(async () => {
+      const before = await reached();
+      await page.waitForTimeout(300);
+      return (await reached()) - before;
+    })
+    .toBe(0);
+  const before = await reached();
   await button(page, 'Step').click();
   await expect(progress).toHaveText(new RegExp(`^Iteration ${before + 1},`));
   await setSlider(page, 'Speed', 100);

@@ -108,9 +108,10 @@ fn tail(x: vec4f, e: vec4f) -> vec4f {
   return select(vec4f(), min(abs(x), vec4f(200.0)) * e / (1.0 + e), e > vec4f());
 }
 
-// x·tanh x − ln cosh x: near zero Σ ρ²ᵏ / (2k (2k − 1)) with ρ = tanh x.
-fn tanh_conjugate(x: vec4f) -> vec4f {
-  let a = abs(x);
+// (x·tanh x − ln cosh x) / gain with x = gain · s: near zero Σ ρ²ᵏ / (2k (2k − 1)) / gain with ρ = tanh x. There ρ / gain
+// comes first, for ρ² may be too small for a float32 where s² · gain is not.
+fn tanh_conjugate(gain: f32, s: vec4f) -> vec4f {
+  let a = abs(gain * s);
   let t = tanh_near_zero(min(a, vec4f(0.5)));
   let q = t * t;
   var sum = vec4f(1.0 / 240.0);
@@ -119,7 +120,7 @@ fn tanh_conjugate(x: vec4f) -> vec4f {
   }
   let e = exp(-2.0 * a);
   let far = 0.69314718 - log_one_plus(e) - 2.0 * tail(a, e);
-  return select(far, t * t * sum, a < vec4f(0.5));
+  return select(far / gain, t / gain * t * sum, a < vec4f(0.5));
 }
 
 // s·ρ(s) − Λ(s), as closed forms: the difference itself would cancel.
@@ -130,7 +131,7 @@ fn conjugate(kind: u32, parameter: f32, s: vec4f) -> vec4f {
       let e = exp(-abs(z));
       return 0.5 * logistic(z) - 0.25 * (log_one_plus(e) + tail(z, e));
     }
-    case TANH: { return tanh_conjugate(parameter * s) / parameter; }
+    case TANH: { return tanh_conjugate(parameter, s); }
     case RELU: { return 0.5 * max(s, vec4f()) * max(s, vec4f()); }
     case RECTIFIED_POLYNOMIAL: {
       return parameter / (parameter + 1.0) * power(max(s, vec4f()), parameter + 1.0);

@@ -227,6 +227,7 @@ export class RetrievalSession {
       this.#steps = 0;
       if (wanted === 0) {
         await guarded(nextFrame());
+        if (this.#paused) continue;
         const now = performance.now();
         const rate = this.#pace();
         credit = Math.min(chunk.size, credit + ((now - last) / 1000) * rate);

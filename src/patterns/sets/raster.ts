@@ -14,20 +14,21 @@ const SAMPLES = 8;
 export function rasterise(region: Region, width: number, height: number): Picture {
   const values = new Float32Array(width * height);
   for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) values[y * width + x] = 2 * coverage(region, x, y) >= 1 ? 1 : -1;
+    for (let x = 0; x < width; x++) values[y * width + x] = coversHalf(region, x, y) ? 1 : -1;
   }
   return { width, height, values };
 }
 
-/** The share of the pixel at (x, y) that the region covers. */
-function coverage(region: Region, x: number, y: number): number {
+/** Whether the region covers at least half of the pixel at (x, y): looks no further than it takes to know. */
+function coversHalf(region: Region, x: number, y: number): boolean {
+  const half = SAMPLES ** 2 / 2;
   let inside = 0;
-  for (let j = 0; j < SAMPLES; j++) {
-    for (let i = 0; i < SAMPLES; i++) {
-      if (region(x + (i + 0.5) / SAMPLES, y + (j + 0.5) / SAMPLES)) inside++;
-    }
+  for (let k = 0; inside < half && k - inside <= half; k++) {
+    const across = ((k % SAMPLES) + 0.5) / SAMPLES;
+    const down = (Math.floor(k / SAMPLES) + 0.5) / SAMPLES;
+    if (region(x + across, y + down)) inside++;
   }
-  return inside / SAMPLES ** 2;
+  return inside >= half;
 }
 
 export function union(...regions: readonly Region[]): Region {
@@ -58,17 +59,17 @@ export function polygon(...corners: readonly Point[]): Region {
 
 /** A line through the points, `thickness` wide, with round ends and corners. */
 export function stroke(thickness: number, ...points: readonly Point[]): Region {
-  return (x, y) => {
-    let [bx, by] = points[0] ?? [Infinity, Infinity];
-    for (const [ax, ay] of points) {
-      const [dx, dy] = [ax - bx, ay - by];
-      const along = ((x - bx) * dx + (y - by) * dy) / (dx * dx + dy * dy || 1);
-      const t = Math.min(1, Math.max(0, along));
-      if (Math.hypot(x - bx - t * dx, y - by - t * dy) <= thickness / 2) return true;
-      [bx, by] = [ax, ay];
-    }
-    return false;
-  };
+  const segments = points.map(([ax, ay], i) => {
+    const [bx, by] = points[Math.max(0, i - 1)] ?? [ax, ay];
+    const [dx, dy] = [ax - bx, ay - by];
+    return { bx, by, dx, dy, squaredLength: dx * dx + dy * dy || 1 };
+  });
+  const squaredReach = (thickness / 2) ** 2;
+  return (x, y) =>
+    segments.some(({ bx, by, dx, dy, squaredLength }) => {
+      const t = Math.min(1, Math.max(0, ((x - bx) * dx + (y - by) * dy) / squaredLength));
+      return (x - bx - t * dx) ** 2 + (y - by - t * dy) ** 2 <= squaredReach;
+    });
 }
 
 /** Points along an ellipse, from one angle to another, in degrees: 0 is right and 90 is down. */
