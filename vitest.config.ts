@@ -32,6 +32,7 @@ export default mergeConfig(
             exclude: [...configDefaults.exclude, BROWSER],
             // A process of its own for each file: a Vulkan driver reads the environment of its process.
             pool: 'forks',
+            maxWorkers: 2,
             env,
           },
         },

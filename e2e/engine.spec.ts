@@ -8,7 +8,7 @@ declare global {
 
 test('serves from the CPU where there is no WebGPU, and says why', async ({ page }) => {
   await page.addInitScript(() => Object.defineProperty(Navigator.prototype, 'gpu', { get: () => undefined }));
-  await openLab(page);
+  await openLab(page, '?');
   await expect(page.getByRole('banner')).toContainText('CPU · float32');
   await expect(page.getByRole('banner')).toContainText('this browser has no WebGPU');
 });
@@ -31,12 +31,12 @@ test('forgets an engine that only the address asked for', async ({ page }) => {
   await expect(page.getByRole('combobox', { name: 'Engine' })).toHaveValue('webgpu');
   await setNumber(page, 'Damping', 0.3);
   await page.evaluate(() => dispatchEvent(new PageTransitionEvent('pagehide')));
-  await openLab(page);
+  await openLab(page, '?');
   await expect(page.getByRole('spinbutton', { name: 'Damping' })).toHaveValue('0.3');
   await expect(page.getByRole('combobox', { name: 'Engine' })).toHaveValue('auto');
   await chooseFrom(page, 'Engine', 'CPU');
   await page.evaluate(() => dispatchEvent(new PageTransitionEvent('pagehide')));
-  await openLab(page);
+  await openLab(page, '?');
   await expect(page.getByRole('combobox', { name: 'Engine' })).toHaveValue('cpu');
 });
 

@@ -84,13 +84,16 @@ test('pauses, steps, goes on and goes back to the cue', async ({ page }) => {
   const reached = async (): Promise<number> => Number(/\d+/.exec(await progress.innerText())?.[0]);
   await expect(progress).toBeVisible();
   // What had been asked of the engine before is still to come.
+  const seen: number[] = [];
   await expect
-    .poll(async () => {
-      const before = await reached();
-      await page.waitForTimeout(300);
-      return (await reached()) - before;
-    })
-    .toBe(0);
+    .poll(
+      async () => {
+        seen.push(await reached());
+        return seen.at(-1) === seen.at(-4);
+      },
+      { intervals: [100] },
+    )
+    .toBe(true);
   const before = await reached();
   await button(page, 'Step').click();
   await expect(progress).toHaveText(new RegExp(`^Iteration ${before + 1},`));

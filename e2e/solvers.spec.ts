@@ -6,10 +6,10 @@ import { button, chooseFrom, openLab, outcome, retrieve, setNumber, setSlider } 
 const schedules = ['Synchronous', 'Even-odd', 'Coloured', 'Sweep up', 'Sweep down', 'Sweep up and down'];
 const anySchedule = ['Picard', 'Anderson', 'Over-relaxation'];
 const downhill = ['Barzilai–Borwein', 'L-BFGS'];
-const back = /^Converged after \d+ iterations: A \(overlap 1\.00\)$/;
+const back = /^Converged after \d+ iterations?: A \(overlap 1\.00\)$/;
 // Dense's map is all but flat near its memories, and there Anderson's system is all but singular: rounding, which
 // differs between engines, decides which memory a mixed point of a synchronous run falls to.
-const anyMemory = /^Converged after \d+ iterations: [A-Z] \(overlap 1\.00\)$/;
+const anyMemory = /^Converged after \d+ iterations?: [A-Z] \(overlap 1\.00\)$/;
 
 async function openFast(page: Page): Promise<void> {
   await openLab(page);

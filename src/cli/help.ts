@@ -57,7 +57,8 @@ Solver
                      which makes Anderson the same however small or large the states are.   [absolute]
   --safeguard WHICH  When Anderson's mixture is taken: step, when its step is shorter than the plain one (the
                      paper's); residual, when the true residual falls; none, always.           [step]
-  --omega W|auto     ω between 0 and 2, or auto to fit it to each sample on the way.           [auto]
+  --omega W|auto     ω between 0 and 2, or auto to fit it to each sample on the way; where all
+                     layers move at once auto is 1.                                            [auto]
 
 When to stop
   --criterion WHICH  What must fall below the tolerance, for each sample by itself.            [map]

@@ -1,5 +1,4 @@
 /** Where inputs come from and results go: standard streams, links, archives; and what a start that is solved says. */
-import { spawn } from 'node:child_process';
 import { linkSync, lstatSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,8 +7,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { writeModel } from '../formats/model';
 import { writeNpy } from '../formats/npy';
 import { createChain } from '../network/network';
+import { runMain, runProcess, type Outcome } from './run-main';
 
-type Outcome = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
 type Result = {
   readonly settings: Readonly<Record<string, unknown>>;
   readonly samples: readonly {
@@ -18,8 +17,6 @@ type Result = {
     readonly energy: readonly number[];
   }[];
 };
-
-const PROGRAM = join(import.meta.dirname, '../../scripts/attractor.mjs');
 
 let folder: string;
 const file = (name: string): string => join(folder, name);
@@ -41,24 +38,18 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-function run(options: readonly string[], stdin?: Uint8Array): Promise<Outcome> {
-  return new Promise((resolve, reject) => {
-    const args = ['solve', '--model', file('still.safetensors'), '--engine', 'cpu', ...options];
-    const child = spawn(process.execPath, [PROGRAM, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
-    let stdout = '';
-    let stderr = '';
-    child.stdout.on('data', (chunk) => (stdout += String(chunk)));
-    child.stderr.on('data', (chunk) => (stderr += String(chunk)));
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ code, stdout, stderr }));
-    child.stdin.end(stdin);
-  });
-}
+const solveWith = (...options: readonly string[]): readonly string[] => [
+  ...['solve', '--model', file('still.safetensors'), '--engine', 'cpu', ...options],
+];
+const run = (options: readonly string[]): Promise<Outcome> => runMain(solveWith(...options));
 
-describe.concurrent('solve', () => {
+describe('solve', () => {
   test('reads standard input and writes standard output; state 0 has its energy where it is the solution', async () => {
     for (const solver of ['picard', 'anderson']) {
-      const { code, stdout, stderr } = await run(['--input', '-', '--out', '-', '--solver', solver], input);
+      const { code, stdout, stderr } = await runProcess(
+        solveWith('--input', '-', '--out', '-', '--solver', solver),
+        { stdin: input },
+      );
       expect([code, stderr]).toEqual([0, '']);
       const { samples } = JSON.parse(stdout) as Result;
       expect(samples.map(({ iterations, energy }) => [iterations, energy])).toEqual([

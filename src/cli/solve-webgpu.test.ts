@@ -1,5 +1,4 @@
 /** What the command line can ask of WebGPU alone: how products are shared out, and shorter weights. */
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +7,7 @@ import { randomNetwork, uniform } from '../engine/random-network';
 import { VARIANT_NAMES } from '../engine/webgpu/variants';
 import { writeModel } from '../formats/model';
 import { writeNpy } from '../formats/npy';
+import { runMain, type Outcome } from './run-main';
 
 type Result = {
   readonly engine: Readonly<Record<string, unknown>>;
@@ -17,8 +17,6 @@ type Result = {
     readonly state: readonly (readonly number[])[];
   }[];
 };
-
-const PROGRAM = join(import.meta.dirname, '../../scripts/attractor.mjs');
 
 const network = randomNetwork({
   layers: [12, 9, 5].map((units) => ({ units, activation: { kind: 'sigmoid' } })),
@@ -47,19 +45,13 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-function run(
-  model: string,
-  options: readonly string[],
-): { readonly code: number | null; readonly said: string } {
+function run(model: string, options: readonly string[]): Promise<Outcome> {
   const files = ['--model', file(model), '--input', file('input.npy'), '--out', file('out.json')];
-  const { status, stderr } = spawnSync(process.execPath, [PROGRAM, 'solve', ...files, ...options], {
-    encoding: 'utf8',
-  });
-  return { code: status, said: stderr };
+  return runMain(['solve', ...files, ...options]);
 }
 
-function solve(...options: readonly string[]): Result {
-  expect(run('model.safetensors', options)).toEqual({ code: 0, said: '' });
+async function solve(...options: readonly string[]): Promise<Result> {
+  expect(await run('model.safetensors', options)).toEqual({ code: 0, stdout: '', stderr: '' });
   return JSON.parse(readFileSync(file('out.json'), 'utf8')) as Result;
 }
 
@@ -70,22 +62,22 @@ function apart(a: Result, b: Result, sample: number): number {
   return Math.hypot(...here.map((s, i) => s - end[i]!)) / Math.hypot(...end);
 }
 
-test('a variant that is forced is named, and comes to the same', () => {
-  const usual = solve('--engine', 'webgpu', '--tolerance', '1e-6');
-  const tiled = solve('--variant', 'tile-8', '--tolerance', '1e-6');
+test('a variant that is forced is named, and comes to the same', async () => {
+  const usual = await solve('--engine', 'webgpu', '--tolerance', '1e-6');
+  const tiled = await solve('--variant', 'tile-8', '--tolerance', '1e-6');
   expect(VARIANT_NAMES).toContain(usual.engine['variant']);
   expect(tiled.engine).toMatchObject({ kind: 'webgpu', variant: 'tile-8' });
   for (const sample of usual.samples.keys()) expect(apart(tiled, usual, sample)).toBeLessThan(1e-5);
 });
 
-test('weights in float16 tell what they cost', () => {
-  const short = solve('--weights', 'float16', '--variant', 'single', '--tolerance', '1e-6');
+test('weights in float16 tell what they cost', async () => {
+  const short = await solve('--weights', 'float16', '--variant', 'single', '--tolerance', '1e-6');
   const weights = short.engine['weights'] as { precision: string; rms: number; max: number };
   expect(weights.precision).toBe('float16');
   // A float16 carries eleven bits.
   expect(weights.rms).toBeGreaterThan(1e-5);
   expect(weights.rms).toBeLessThan(2 ** -11);
-  const exact = solve('--precision', 'f64', '--tolerance', '1e-10');
+  const exact = await solve('--precision', 'f64', '--tolerance', '1e-10');
   expect(exact.samples[0]).not.toHaveProperty('unroundedResidual');
   for (const [sample, { mapResidual, unroundedResidual }] of short.samples.entries()) {
     expect(mapResidual.at(-1)).toBeLessThan(1e-6);
@@ -96,11 +88,11 @@ test('weights in float16 tell what they cost', () => {
   }
 });
 
-test('a weight that float16 cannot hold is refused in one line', () => {
+test('a weight that float16 cannot hold is refused in one line', async () => {
   rmSync(file('out.json'), { force: true });
-  const { code, said } = run('large.safetensors', ['--weights', 'float16']);
+  const { code, stderr } = await run('large.safetensors', ['--weights', 'float16']);
   expect(code).toBe(1);
-  expect(said).toMatch(
+  expect(stderr).toMatch(
     /^attractor: a weight between .* and .* is 100000; float16 ends at ±65504, so keep float32 weights\n$/,
   );
   expect(existsSync(file('out.json'))).toBe(false);

@@ -1,7 +1,6 @@
 /**
  * The command line as a person runs it, held to the trajectories of the paper authors' own code (see golden/README.md).
  */
-import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +9,7 @@ import { distance, GOLDEN, goldenInput, goldenNetwork } from '../engine/golden';
 import { writeModel } from '../formats/model';
 import { writeNpy } from '../formats/npy';
 import { createChain } from '../network/network';
+import { runMain, runProcess } from './run-main';
 
 type Sample = {
   readonly stop: string;
@@ -30,10 +30,6 @@ type Result = {
   readonly samples: readonly Sample[];
 };
 
-type Outcome = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
-
-const PROGRAM = join(import.meta.dirname, '../../scripts/attractor.mjs');
-
 let folder: string;
 const file = (name: string): string => join(folder, name);
 
@@ -53,19 +49,6 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-function run(args: readonly string[], onStart?: (kill: () => void) => void): Promise<Outcome> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [PROGRAM, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-    let stdout = '';
-    let stderr = '';
-    child.stdout.on('data', (chunk) => (stdout += String(chunk)));
-    child.stderr.on('data', (chunk) => (stderr += String(chunk)));
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ code, stdout, stderr }));
-    onStart?.(() => child.kill('SIGINT'));
-  });
-}
-
 const filesOf = (name: string): readonly string[] => [
   ...['--model', file(`${name}.safetensors`)],
   ...['--input', file(`${name}.npy`)],
@@ -75,7 +58,7 @@ let outputs = 0;
 
 async function solve(name: string, options: readonly string[]): Promise<Result> {
   const out = file(`out-${outputs++}.json`);
-  const outcome = await run(['solve', ...filesOf(name), '--out', out, ...options]);
+  const outcome = await runMain(['solve', ...filesOf(name), '--out', out, ...options]);
   expect(outcome).toEqual({ code: 0, stdout: '', stderr: '' });
   return JSON.parse(readFileSync(out, 'utf8')) as Result;
 }
@@ -219,7 +202,7 @@ describe('what a run gives', () => {
     const options = ['--engine', 'cpu', '--precision', 'f64', '--solver', 'lbfgs', '--states'];
     for (const name of ['batch', 'last']) {
       const paths = [...model, '--input', file(`${name}.npy`), '--out', file(`${name}.json`)];
-      expect(await run(['solve', ...paths, ...options])).toEqual({ code: 0, stdout: '', stderr: '' });
+      expect(await runMain(['solve', ...paths, ...options])).toEqual({ code: 0, stdout: '', stderr: '' });
     }
     const read = (name: string): Result => JSON.parse(readFileSync(file(name), 'utf8'));
     expect(read('batch.json').samples).toHaveLength(batch);
@@ -237,7 +220,7 @@ describe('what a run gives', () => {
     const slow = createChain(layers, [new Float32Array(units), weights]);
     writeFileSync(file('slow.safetensors'), writeModel(slow));
     writeFileSync(file('slow.npy'), writeNpy({ shape: [500, 1], values: new Float32Array(500) }));
-    const outcome = await run(
+    const outcome = await runProcess(
       [
         ...['solve', '--model', file('slow.safetensors'), '--input', file('slow.npy')],
         ...[
@@ -251,13 +234,15 @@ describe('what a run gives', () => {
           '1000000',
         ],
       ],
-      (kill) => {
-        // The file that is being written tells that the solve is under way.
-        const watch = setInterval(() => {
-          if (!readdirSync(folder).some((name) => name.startsWith('slow.json'))) return;
-          clearInterval(watch);
-          kill();
-        }, 20);
+      {
+        onStart: (kill) => {
+          // The file that is being written tells that the solve is under way.
+          const watch = setInterval(() => {
+            if (!readdirSync(folder).some((name) => name.startsWith('slow.json'))) return;
+            clearInterval(watch);
+            kill();
+          }, 20);
+        },
       },
     );
     expect(outcome).toEqual({
@@ -275,7 +260,7 @@ describe('help', () => {
     [['solve', '--help'], '--safeguard'],
     [['solve', '-h'], 'Exit codes'],
   ])('%j explains', async (args, word) => {
-    const { code, stdout, stderr } = await run(args);
+    const { code, stdout, stderr } = await runMain(args);
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toContain(word);
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(120);
@@ -285,7 +270,7 @@ describe('help', () => {
 describe('what cannot be used is refused in one line, with exit code 2', () => {
   const refused = async (args: readonly string[], line: string): Promise<void> => {
     const before = readdirSync(folder);
-    expect(await run(args)).toEqual({ code: 2, stdout: '', stderr: `attractor: ${line}\n` });
+    expect(await runMain(args)).toEqual({ code: 2, stdout: '', stderr: `attractor: ${line}\n` });
     expect(readdirSync(folder)).toEqual(before);
   };
   test.each([
@@ -335,7 +320,7 @@ describe('what cannot be used is refused in one line, with exit code 2', () => {
 
   test('a model file that is cut off', async () => {
     writeFileSync(file('cut.safetensors'), readFileSync(file('tiny3.safetensors')).subarray(0, 100));
-    const { code, stderr } = await run([
+    const { code, stderr } = await runMain([
       ...[
         'solve',
         '--model',

@@ -3,9 +3,11 @@ import { createCpuEngine } from './cpu/cpu-engine';
 import type { Engine } from './engine';
 import { createWebGpuEngine, type WebGpuOptions } from './webgpu/webgpu-engine';
 
+const IN_BROWSER = typeof navigator !== 'undefined' && 'gpu' in navigator;
+
 /** The browser's GPU, or on Node the one that the `webgpu` package makes. */
 async function findGpu(): Promise<GPU> {
-  if (typeof navigator !== 'undefined' && 'gpu' in navigator) return navigator.gpu;
+  if (IN_BROWSER) return navigator.gpu;
   const name = 'webgpu';
   const { create, globals } = (await import(/* @vite-ignore */ name)) as typeof import('webgpu');
   Object.assign(globalThis, globals);
@@ -28,11 +30,9 @@ export const FLOAT64: EngineUnderTest = {
   create: () => Promise.resolve(createCpuEngine({ precision: 'float64' })),
 };
 
-/** The numbers of the CPU engines are the same wherever JavaScript runs, so a browser only has its GPU to add. */
-const IN_BROWSER = typeof document !== 'undefined';
-
 const BY_RULE = onGpu('WebGPU, as its rule has it', { variant: 'rule' });
 
+/** The numbers of the CPU engines are the same wherever JavaScript runs, so a browser only has its GPU to add. */
 export const FLOAT32: readonly EngineUnderTest[] = IN_BROWSER
   ? [BY_RULE]
   : [

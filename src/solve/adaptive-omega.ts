@@ -4,6 +4,16 @@
  * with it the best ω = 2 / (1 + √(1 − μ²)). The WebGPU engine does the same in `shaders/closing.wgsl`.
  */
 
+import type { SolveSettings } from './settings';
+
+/**
+ * Whether ω is found on the way. Where all layers move at once ω stays 1: there the modes of a layered network come in
+ * pairs ±μ, each of which turns into 1 − ω ± ωμ, and no ω does better than 1 (Young 1954).
+ */
+export function fitsOmega({ solver, schedule }: Pick<SolveSettings, 'solver' | 'schedule'>): boolean {
+  return solver.kind === 'relaxation' && solver.omega === 'auto' && schedule !== 'synchronous';
+}
+
 /** μ² is taken as no larger than this, ω as no larger than 1.9. */
 export const LARGEST_CONTRACTION = 0.997;
 

@@ -8,7 +8,7 @@
  */
 import type { Network } from '../network/network';
 import type { Query } from '../network/query';
-import { FIRST_RATIO } from './adaptive-omega';
+import { FIRST_RATIO, fitsOmega } from './adaptive-omega';
 import { createMixer } from './mixer';
 import { iterationOrders } from './schedule';
 import { dampingOf, moveOf, type SolveSettings } from './settings';
@@ -21,8 +21,8 @@ type Turns = 'together' | 'in turn';
  * local solves stop half way.
  */
 function turnsOf(network: Network, query: Query, settings: SolveSettings): Turns | null {
-  const { schedule, solver } = settings;
-  if (createMixer(settings) || (solver.kind === 'relaxation' && solver.omega === 'auto')) return null;
+  const { schedule } = settings;
+  if (createMixer(settings) || fitsOmega(settings)) return null;
   if (schedule === 'synchronous') return 'together';
   if (network.dynamics === 'chn' && moveOf(settings) === 'damped') return null;
   const [order, ...others] = iterationOrders(network, schedule);

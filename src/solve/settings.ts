@@ -58,7 +58,7 @@ export type Solver =
     }
   /**
    * s ← s + ω (f(s) − s), layer by layer (Young 1954). 0 < omega < 2; 1 is Picard. 'auto' begins with 1 and fits ω
-   * to the contraction that each sample shows.
+   * to the contraction that each sample shows, where layers take turns; where all move at once 1 is best (Young 1954).
    */
   | { readonly kind: 'relaxation'; readonly omega: number | 'auto' }
   /**

@@ -3,7 +3,7 @@ import { activate, type Floats } from '../../network/activation';
 import { ownEnergy, unitMap } from '../../network/dynamics';
 import type { Network } from '../../network/network';
 import type { Query } from '../../network/query';
-import { FIRST_RATIO, nextOmega } from '../../solve/adaptive-omega';
+import { FIRST_RATIO, fitsOmega, nextOmega } from '../../solve/adaptive-omega';
 import type { Mixer } from '../../solve/evaluation';
 import { createMixer } from '../../solve/mixer';
 import { norm } from '../../solve/norm';
@@ -204,9 +204,8 @@ export class CpuRun implements Run {
   }
 
   private dampingOf(sample: number, t: number): number {
-    const { solver } = this.settings;
-    const fitted = solver.kind === 'relaxation' && solver.omega === 'auto';
-    return fitted ? 1 - (this.relaxing[sample]?.omega ?? 1) : dampingOf(solver, t);
+    if (fitsOmega(this.settings)) return 1 - (this.relaxing[sample]?.omega ?? 1);
+    return dampingOf(this.settings.solver, t);
   }
 
   private fitOmega(sample: number, t: number, map: number): void {

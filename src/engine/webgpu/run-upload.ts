@@ -1,6 +1,7 @@
 /** Brings a query and its settings into the buffers of a run. */
 import type { Network } from '../../network/network';
 import type { Query } from '../../network/query';
+import { fitsOmega } from '../../solve/adaptive-omega';
 import { dampingOf, type SolveSettings } from '../../solve/settings';
 import { PAPER_FIRST, ZERO_FLOOR } from '../../solve/stop';
 import { restsAtZero, type LayerStart } from '../start';
@@ -115,7 +116,7 @@ export function packRun(
       tolerance: tolerance > 0 ? Math.max(tolerance, LEAST_FLOAT32) : tolerance,
       by_step: criterion === 'map' ? 0 : 1,
       first_told: criterion === 'map' ? 0 : criterion === 'step' ? 1 : PAPER_FIRST,
-      fits_omega: solver.kind === 'relaxation' && solver.omega === 'auto' ? 1 : 0,
+      fits_omega: fitsOmega(settings) ? 1 : 0,
       iteration_limit: iterationLimit,
       trace_rows: TRACE_ROWS,
       window: solver.kind === 'anderson' || solver.kind === 'lbfgs' ? solver.window : 1,

@@ -68,7 +68,6 @@ export async function recollect(): Promise<Remembered | null> {
 /** From now on every change is written, shortly after it is made. */
 export function keepRemembering(): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let writing: Promise<void> = Promise.resolve();
   let dirty = false;
   let written = store.getState().runs;
   const write = (): void => {
@@ -79,13 +78,10 @@ export function keepRemembering(): void {
     const kept = library;
     const state = store.getState();
     const { runs } = state;
-    const saveRuns = async (): Promise<void> => {
-      if (runs !== written) await kept.saveRuns(packRuns(runs));
-      written = runs;
-    };
-    writing = writing
-      .then(() => Promise.all([kept.saveSets(state.sets), kept.saveSession(sessionOf(state)), saveRuns()]))
-      .then(() => undefined, complain);
+    // All at once, for the page may be going away; the database does one after the other.
+    const saving = [kept.saveSets(state.sets), kept.saveSession(sessionOf(state))];
+    if (runs !== written) saving.push(kept.saveRuns(packRuns(runs)));
+    Promise.all(saving).then(() => (written = runs), complain);
   };
   store.subscribe((state, before) => {
     const now = sessionOf(state);

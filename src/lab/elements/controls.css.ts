@@ -83,7 +83,11 @@ export const controls = css`
     font-weight: 520;
     border-color: var(--border);
     background: var(--surface-3);
-    transition: background 0.12s;
+  }
+  @media (prefers-reduced-motion: no-preference) {
+    button {
+      transition: background 0.12s;
+    }
   }
   button:hover:not(:disabled) {
     background: var(--accent-soft);
