@@ -22,10 +22,15 @@ const SYSTEM_BROWSERS = [
 const VULKAN_MANIFESTS = '/usr/share/vulkan/icd.d';
 
 /**
- * WebGPU is still behind a flag in Chromium on Linux. Where there is no GPU its adapter is SwiftShader.
+ * WebGPU is still behind a flag in Chromium on Linux. Where there is no GPU its adapter is SwiftShader. And Chromium
+ * draws the list below its address bar as a page of its own with each new window, which nobody sees in a headless one,
+ * and which takes more of the processor than the lab.
  * @type {readonly string[]}
  */
-export const browserArgs = ['--enable-unsafe-webgpu'];
+export const browserArgs = [
+  '--enable-unsafe-webgpu',
+  '--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup',
+];
 
 /**
  * A browser that was downloaded without the libraries it needs is there, but does not start. On Windows
