@@ -1,5 +1,5 @@
 /**
- * `npm test`: everything, one step after the other. The last line is the sum: `N passed, N failed`.
+ * `npm test`: the checks side by side, then the suites one after the other. The last line is the sum: `N passed, N failed`.
  *
  * A check counts as one. A suite counts its tests, as its own JSON report tells them; a suite that dies, runs
  * no test, or fails outside its tests counts as one failure more. Every step has a time after which it is
@@ -54,26 +54,30 @@ const vitest = (name) => {
   };
 };
 
-/** @type {Step[]} */
+/** One after the other; those of one list side by side. @type {Step[][]} */
 const STEPS = [
-  { script: 'setup', minutes: 12, silent: true },
-  { script: 'format:check', minutes: 2 },
-  { script: 'lint', minutes: 3 },
-  { script: 'typecheck', minutes: 2 },
-  { script: 'imports', minutes: 2 },
-  vitest('node'),
-  vitest('browser'),
-  { script: 'build', minutes: 2, silent: true },
-  {
-    script: 'test:e2e',
-    minutes: 9,
-    needs: ['setup', 'build'],
-    report: { file: join(REPORTS, 'e2e.json'), read: tallyPlaywright },
-  },
+  [{ script: 'setup', minutes: 12, silent: true }],
+  [
+    { script: 'lint', minutes: 3 },
+    { script: 'format:check', minutes: 3 },
+    { script: 'typecheck', minutes: 3 },
+    { script: 'imports', minutes: 3 },
+  ],
+  [vitest('node')],
+  [vitest('browser')],
+  [{ script: 'pretest:e2e', minutes: 2, silent: true }],
+  [
+    {
+      script: 'test:e2e',
+      minutes: 9,
+      needs: ['setup', 'pretest:e2e'],
+      report: { file: join(REPORTS, 'e2e.json'), read: tallyPlaywright },
+    },
+  ],
 ];
 
-/** Ends the step that is running, with all that it started. */
-let endRunning = () => {};
+/** Each ends a step that is running, with all that it started. @type {Set<() => void>} */
+const running = new Set();
 
 /**
  * @param {Step} step
@@ -87,7 +91,8 @@ function run({ script, args = [], minutes }) {
   const child = npm
     ? spawn(process.execPath, [npm, ...rest], { stdio: ['ignore', 'inherit', 'inherit'], detached: !windows })
     : spawn('npm', rest, { stdio: ['ignore', 'inherit', 'inherit'], detached: !windows, shell: windows });
-  endRunning = () => {
+  const end = () => {
+    running.delete(end);
     try {
       if (windows || child.pid === undefined) child.kill('SIGKILL');
       else process.kill(-child.pid, 'SIGKILL');
@@ -95,16 +100,17 @@ function run({ script, args = [], minutes }) {
       // It has ended by itself.
     }
   };
+  running.add(end);
   return new Promise((resolve) => {
     let late = false;
     const timer = setTimeout(() => {
       late = true;
-      endRunning();
+      end();
     }, minutes * MINUTE);
     child.on('error', (error) => resolve(error.message));
     child.on('close', (code, signal) => {
       clearTimeout(timer);
-      endRunning();
+      end();
       if (late) resolve(`ended after ${minutes} minutes`);
       else resolve(code === 0 ? undefined : `exit ${code ?? signal}`);
     });
@@ -135,7 +141,7 @@ function judge({ report, silent }, fault) {
 
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
   process.on(signal, () => {
-    endRunning();
+    for (const end of running) end();
     process.exit(1);
   });
 }
@@ -150,8 +156,8 @@ const broken = new Set();
 const lines = [];
 const total = { passed: 0, failed: 0, skipped: 0 };
 
-for (const step of STEPS) {
-  console.log(`\n=== ${step.script}`);
+/** @param {Step} step */
+async function perform(step) {
   const start = performance.now();
   const missing = step.needs?.find((need) => broken.has(need));
   const outcome = judge(step, missing ? `not run: ${missing} failed` : await run(step));
@@ -164,6 +170,11 @@ for (const step of STEPS) {
   const verdict = tally.failed > 0 ? 'FAILED' : 'ok';
   const detail = step.report ? `${tally.passed} passed, ${tally.failed} failed` : '';
   lines.push([step.script.padEnd(14), verdict.padEnd(7), seconds, detail, fault ?? ''].join('  ').trimEnd());
+}
+
+for (const steps of STEPS) {
+  console.log(`\n=== ${steps.map(({ script }) => script).join(', ')}`);
+  await Promise.all(steps.map(perform));
 }
 
 console.log(`\n${lines.join('\n')}\n`);
