@@ -180,6 +180,46 @@ test('ends on the CPU, with its run done, where reading never ends in the middle
   await expect(outcome(page)).toHaveText(ended);
 });
 
+test('settles on the CPU when the device is lost twice within two minutes', async ({ page }) => {
+  await page.addInitScript(() => {
+    globalThis.capturedDevices = [];
+    const request = GPUAdapter.prototype.requestDevice;
+    GPUAdapter.prototype.requestDevice = async function (descriptor) {
+      const device = await request.call(this, descriptor);
+      globalThis.capturedDevices.push(device);
+      return device;
+    };
+  });
+  await openLab(page, '?engine=webgpu');
+  const banner = page.getByRole('banner');
+  const lose = (): Promise<void> => page.evaluate(() => globalThis.capturedDevices.at(-1)?.destroy());
+  await lose();
+  await expect(banner).toContainText('the GPU was lost and came back');
+  await lose();
+  await expect(banner).toContainText('the GPU was lost twice within two minutes');
+  await expect(banner).toContainText('CPU · float32');
+  await setSlider(page, 'Speed', 100);
+  await button(page, 'Retrieve').click();
+  await expect(outcome(page)).toHaveText(ended);
+});
+
+test('ends in words where the GPU has no memory left, and goes on when there is some', async ({ page }) => {
+  await openLab(page, '?engine=webgpu');
+  await page.evaluate(() => {
+    const scope = GPUDevice.prototype.popErrorScope;
+    GPUDevice.prototype.popErrorScope = async function () {
+      GPUDevice.prototype.popErrorScope = scope;
+      await scope.call(this);
+      return new GPUOutOfMemoryError('no memory left');
+    };
+  });
+  await chooseFrom(page, 'Memory set', 'Shapes');
+  await button(page, 'Retrieve').click();
+  await expect(page.getByRole('alert')).toContainText(/could not go on: .*memory/);
+  await button(page, 'Retrieve').click();
+  await expect(outcome(page)).toHaveText(ended);
+});
+
 test('tells of words in the address that it does not know', async ({ page }) => {
   await page.goto('./?engine=gpu&variant=tile-7');
   const alert = page.getByRole('alert');

@@ -12,6 +12,25 @@ test('shows its first retrieval within three seconds of loading', async ({ page 
   await expect(outcome(page)).toHaveText(ended, { timeout: 3000 });
 });
 
+const silences: readonly (readonly [silence: string, script: () => void])[] = [
+  ['gives no adapter', () => (GPU.prototype.requestAdapter = () => new Promise(() => undefined))],
+  ['gives no device', () => (GPUAdapter.prototype.requestDevice = () => new Promise(() => undefined))],
+  ['reads no buffer', () => (GPUBuffer.prototype.mapAsync = () => new Promise(() => undefined))],
+];
+
+for (const [silence, script] of silences) {
+  test(`is on the CPU within two seconds of first paint where the GPU ${silence}`, async ({ page }) => {
+    await page.addInitScript(script);
+    await page.goto('./');
+    await expect(page.getByRole('banner')).toContainText('CPU · float32', { timeout: 4000 });
+    const waited = await page.evaluate(() => {
+      const [paint] = performance.getEntriesByName('first-paint');
+      return performance.now() - (paint?.startTime ?? NaN);
+    });
+    expect(waited, 'milliseconds').toBeLessThan(2000);
+  });
+}
+
 for (const engine of ['cpu', 'webgpu']) {
   test(`never blocks input for 100 ms while a retrieval runs on ${engine}`, async ({ page }) => {
     await openLab(page, `?engine=${engine}`);

@@ -39,7 +39,8 @@ export type Line = {
   readonly colour: string;
   readonly stroke: Stroke;
   readonly points: readonly Point[];
-  readonly marked: boolean;
+  /** Every how many points one is marked. */
+  readonly markSpacing: number;
 };
 
 export type Panel = {

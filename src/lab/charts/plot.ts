@@ -24,8 +24,14 @@ import { toleranceLine } from './tolerance-line';
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale, Tooltip);
 
-/** Runs of up to so many points show each; longer ones are a line. */
-export const MOST_MARKED_POINTS = 40;
+/** Lines of up to so many points mark each; longer ones mark about `SPARSE_MARKS` of them. */
+const MOST_MARKED_POINTS = 40;
+const SPARSE_MARKS = 12;
+
+/** Every how many points a line of `count` points has a mark. */
+function markSpacing(count: number): number {
+  return count <= MOST_MARKED_POINTS ? 1 : Math.ceil(count / SPARSE_MARKS);
+}
 
 /** The least width of the y axis, in pixels: that of five digits, a sign and the title. */
 const AXIS_WIDTH = 70;
@@ -73,10 +79,10 @@ export class Plot {
     chart.update();
   }
 
-  /** The points of a run that has been drawn, and whether each is marked. */
-  line(id: string): { readonly points: readonly Point[]; readonly marked: boolean } {
-    const { curve, dataset } = this.#series.get(id) ?? {};
-    return { points: dataset?.data ?? [], marked: (curve?.count ?? 0) <= MOST_MARKED_POINTS };
+  /** The points of a run that has been drawn, and every how many of them one is marked. */
+  line(id: string): { readonly points: readonly Point[]; readonly markSpacing: number } {
+    const points = this.#series.get(id)?.dataset.data ?? [];
+    return { points, markSpacing: markSpacing(points.length) };
   }
 
   /** The tolerances drawn in. */
@@ -100,9 +106,10 @@ export class Plot {
     curve.update();
     const stroke = strokeOf(run.colour);
     const colour = seriesColour(theme, run.colour);
-    const marked = curve.count <= MOST_MARKED_POINTS;
+    const data = this.#placed(run, curve);
+    const spacing = markSpacing(data.length);
     return Object.assign(dataset, {
-      data: this.#placed(run, curve),
+      data,
       label: run.name,
       hidden: run.hidden,
       borderColor: colour,
@@ -112,7 +119,7 @@ export class Plot {
       // Points at the ends of the axes are drawn whole.
       clip: 8,
       pointStyle: stroke.point,
-      pointRadius: marked ? 3 : 0,
+      pointRadius: spacing === 1 ? 3 : data.map((_, i) => (i % spacing === 0 ? 3 : 0)),
       pointBorderWidth: ['cross', 'star', 'crossRot', 'line'].includes(stroke.point) ? 1.5 : 0,
       pointHoverRadius: 5,
       pointHitRadius: 8,

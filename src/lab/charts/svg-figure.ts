@@ -130,7 +130,8 @@ function panel(
     );
     if (places.length > 1)
       parts.push(stroke(line, `M${places.map(([px, py]) => `${round(px)} ${round(py)}`).join('L')}`));
-    if (line.marked) parts.push(...places.map(([px, py]) => mark(line, px, py)));
+    const marked = places.filter((_, i) => i % line.markSpacing === 0);
+    parts.push(...marked.map(([px, py]) => mark(line, px, py)));
   }
   for (const tolerance of tolerances) {
     const at = y.getPixelForValue(tolerance);

@@ -2,10 +2,13 @@
 import { LitElement, css, html } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
-import type { Picture } from '../../patterns/picture';
+import type { RunRecord } from '../../formats/run-record';
+import type { MemorySet, Picture } from '../../patterns/picture';
+import { sameMemory, type AssociativeMemory } from '../../train/associative';
 import type { Verdict } from '../../train/verdict';
+import { sameSet } from '../last-equilibrium';
 import { seenCue } from '../seen-cue';
-import type { StateView } from '../store';
+import { chosenMemory, chosenSet, type StateView } from '../store';
 import { Watch } from '../watch';
 import { controls } from './controls.css';
 import './bar-plot';
@@ -14,9 +17,16 @@ import './transport-bar';
 
 const READY = 'Ready. Press Retrieve, or Step to go one iteration at a time.';
 
-/** Whether a run that was made from one picture is still one of the cue. */
-function belongs(sameSet: boolean, from: Picture, cue: Picture): boolean {
-  return sameSet && (from === cue || from.values.every((value, i) => value === cue.values[i]));
+/** What was chosen since a run, in words; null where the run is one of what is chosen now. */
+function changedSince(
+  run: RunRecord,
+  now: { readonly set: MemorySet | undefined; readonly memory: AssociativeMemory; readonly cue: Picture },
+): string | null {
+  const from = run.cue.picture;
+  const sameCue = from === now.cue || from.values.every((value, i) => value === now.cue.values[i]);
+  if (now.set === undefined || !sameSet(run.set, now.set)) return 'set of memories';
+  if (!sameCue) return 'cue';
+  return sameMemory(run.memory, now.memory) ? null : 'network';
 }
 
 /** The memory that the view is nearest to, and how it is called; null where it is near none. */
@@ -139,23 +149,24 @@ export class RetrievalView extends LitElement {
     retrieval: state.retrieval,
     cue: seenCue(state),
     run: state.runs.find(({ id }) => id === state.retrieval.runId)?.record,
-    setId: state.setId,
+    set: chosenSet(state)?.set,
+    memory: chosenMemory(state),
   }));
 
   protected override render() {
-    const { retrieval, cue, run, setId } = this.shown.value;
+    const { retrieval, cue, run, set, memory } = this.shown.value;
     const { view, outcome, advice, work, progress, phase } = retrieval;
     const best = view ? largest(view.overlaps) : -1;
     const nearest = view && nearestOf(view.verdict);
     const nearestPicture = run?.set.memories.find(({ name }) => name === nearest?.memory)?.picture;
-    const earlier =
-      view !== null && run !== undefined && !belongs(view.setId === setId, run.cue.picture, cue);
+    const changed = view && run ? changedSince(run, { set, memory, cue }) : null;
+    const earlier = changed !== null;
     const name = nearest?.label ?? (view ? 'none' : 'none yet');
     return html`
       <section class="card" aria-labelledby="title">
         <h2 id="title">Retrieval</h2>
         <p class="hint earlier" role="note" ?hidden=${!earlier}>
-          These are of an earlier cue. Press Retrieve for the one that is chosen now.
+          These are of an earlier ${changed}. Press Retrieve for the one that is chosen now.
         </p>
         <div class=${classMap({ pictures: true, faded: earlier })}>
           <figure>
