@@ -1,10 +1,14 @@
 /**
  * Fetches what the tests need and the machine lacks: a browser, and software Vulkan for WebGPU on Node.
  * Does nothing, in well under a second, where both are there.
+ *
+ * A machine is changed with consent only. As root in CI or in a container it is given; a person at a terminal is asked;
+ * anyone else, `npm test` say, is told what is missing and how to get it.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline/promises';
 import { findBrowser, findVulkanDriver, probeAdapter } from './machine.mjs';
 
 const MINUTE = 60_000;
@@ -42,16 +46,26 @@ function run([program = '', ...args], timeout, input) {
 const output = (program, args) =>
   spawnSync(program, args, { encoding: 'utf8', timeout: MINUTE }).stdout ?? '';
 
-/** What to put before a command that needs root, or undefined where it cannot be had without a password. */
-function rootPrefix() {
-  if (process.getuid?.() === 0) return [];
-  const sudo = spawnSync('sudo', ['-n', 'true'], { stdio: 'ignore', timeout: MINUTE });
-  return sudo.status === 0 ? ['sudo', '-n'] : undefined;
+const isRoot = process.getuid?.() === 0;
+const contained = existsSync('/.dockerenv') || existsSync('/run/.containerenv');
+const unattended = isRoot && (Boolean(process.env['CI']) || contained);
+
+/** @param {string} what is about to be done @returns {Promise<boolean>} whether it may */
+async function consent(what) {
+  if (unattended) return true;
+  if (!process.stdin.isTTY || !process.stdout.isTTY) return false;
+  const prompt = createInterface({ input: process.stdin, output: process.stdout });
+  const answer = await prompt.question(`setup: ${what}. Go ahead? [y/N] `);
+  prompt.close();
+  return /^y(es)?$/i.test(answer.trim());
 }
 
 const debian = existsSync('/etc/debian_version') && existsSync('/usr/bin/apt-get');
 const bookworm = debian && /^VERSION_CODENAME=bookworm$/m.test(readFileSync('/etc/os-release', 'utf8'));
-const root = debian ? rootPrefix() : undefined;
+/** What to put before a command that needs root. */
+const root = debian ? (isRoot ? [] : ['sudo']) : undefined;
+
+const asRoot = isRoot ? '' : ' with sudo';
 
 let listsAreFresh = false;
 
@@ -86,20 +100,22 @@ function give(missing, remedies) {
   process.exit(1);
 }
 
-function fetchBrowser() {
-  say('no browser found; trying the one that Playwright downloads');
+async function fetchBrowser() {
+  say('no browser found');
+  if (!(await consent('Playwright would download its own Chromium to your cache folder'))) return;
   const cli = join(import.meta.dirname, '..', 'node_modules', 'playwright', 'cli.js');
   run([process.execPath, cli, 'install', 'chromium'], 5 * MINUTE);
   if (findBrowser()) return;
-  if (root) {
-    say("that did not work; installing Debian's Chromium");
-    aptInstall('chromium');
-  }
+  if (root && (await consent(`Debian's Chromium would be installed${asRoot}`))) aptInstall('chromium');
 }
 
-function fetchVulkan() {
-  say("no Vulkan driver that works; installing Mesa's software driver");
-  if (bookworm) {
+async function fetchVulkan() {
+  say('no Vulkan driver that works');
+  if (!(await consent(`Mesa's software driver would be installed${asRoot}`))) return;
+  if (
+    bookworm &&
+    (await consent(`the package source bookworm-backports, which has a fast one, would be added`))
+  ) {
     addBackports();
     if (aptInstall('-t', 'bookworm-backports', 'mesa-vulkan-drivers', 'libvulkan1')) return;
     say('bookworm-backports cannot be reached; taking the packages of bookworm itself');
@@ -111,10 +127,11 @@ const named = process.env['ATTRACTOR_BROWSER'];
 if (named && !findBrowser()) {
   give(`ATTRACTOR_BROWSER names ${named}, which does not start`, ['name a Chromium or Chrome, or none']);
 }
-if (!findBrowser()) fetchBrowser();
+if (!findBrowser()) await fetchBrowser();
 const browser = findBrowser();
 if (!browser) {
   give('there is no browser to run the tests in', [
+    'npm run setup, which asks before it installs one',
     'anywhere: npx playwright install chromium (on Linux as root also: npx playwright install-deps chromium)',
     'Debian, as root: apt-get install chromium',
     'Fedora, as root: dnf install chromium',
@@ -124,11 +141,12 @@ if (!browser) {
 
 let adapter = probeAdapter(findVulkanDriver(browser));
 if (!adapter && root) {
-  fetchVulkan();
+  await fetchVulkan();
   adapter = probeAdapter(findVulkanDriver(browser));
 }
 if (!adapter) {
   give('WebGPU finds no adapter on Node', [
+    'on Debian: npm run setup, which asks before it installs a software driver',
     'Debian, as root: apt-get install mesa-vulkan-drivers libvulkan1 (on Debian 12 from bookworm-backports)',
     'Fedora, as root: dnf install mesa-vulkan-drivers vulkan-loader',
     "macOS and Windows use the system's own graphics drivers: bring them up to date",
