@@ -90,4 +90,35 @@ describe('the choice of an engine', () => {
     await after(0);
     expect(gpu.freed()).toBe(true);
   });
+
+  it('measures a software adapter once, and then stays with what it chose', async () => {
+    const kept = new Map<string, number>();
+    const memory = {
+      recall: (adapter: string) => kept.get(adapter),
+      keep: (adapter: string, timesFaster: number) => void kept.set(adapter, timesFaster),
+    };
+    const choose = async (): Promise<readonly [string, string]> => {
+      const gpu = named({ ...GPU, adapter: 'soft', software: true });
+      const choice = await chooseEngine(
+        'auto',
+        { cpu, webgpu: () => Promise.resolve(gpu.engine) },
+        Infinity,
+        memory,
+      );
+      return [choice.engine === gpu.engine ? 'gpu' : 'cpu', choice.reason];
+    };
+    await choose();
+    expect([...kept.keys()]).toEqual(['soft']);
+    for (const [timesFaster, chosen, words] of [
+      [0.25, 'cpu', '4.0 times slower than the CPU engine here when it was measured'],
+      [1.5, 'cpu', 'no more than 1.5 times faster than'],
+      [3, 'gpu', 'yet 3.0 times faster than'],
+    ] as const) {
+      kept.set('soft', timesFaster);
+      const [engine, reason] = await choose();
+      expect(engine).toBe(chosen);
+      expect(reason).toContain(words);
+      expect(kept.get('soft')).toBe(timesFaster);
+    }
+  });
 });

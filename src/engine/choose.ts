@@ -1,6 +1,6 @@
 /**
- * Which engine serves. A GPU does, wherever there is one; a software adapter only when it is faster than the
- * CPU engine here, which a short measurement decides.
+ * Which engine serves. A GPU does, wherever there is one; a software adapter only when it is clearly faster than the
+ * CPU engine here, which a short measurement decides, once for each adapter.
  */
 import { createNetwork } from '../network/network';
 import type { Query } from '../network/query';
@@ -23,6 +23,18 @@ export type EngineMakers = {
   readonly webgpu: (signal: AbortSignal, answered: (info: EngineInfo) => void) => Promise<Engine>;
 };
 
+/** What was measured before, so that the choice stays the same from one start to the next. */
+export type SpeedMemory = {
+  /** How many times faster than the CPU engine the adapter was, or undefined. */
+  readonly recall: (adapter: string) => number | undefined;
+  readonly keep: (adapter: string, timesFaster: number) => void;
+};
+
+const FORGETFUL: SpeedMemory = { recall: () => undefined, keep: () => undefined };
+
+/** How many times faster than the CPU engine a software adapter must be: a short measurement may be off by half. */
+const CLEARLY = 2;
+
 /** There is no WebGPU here, and trying again would not change that. */
 export class NoWebGpu extends EngineError {}
 
@@ -39,6 +51,7 @@ export async function chooseEngine(
   preference: Preference,
   make: EngineMakers,
   patience = Infinity,
+  memory = FORGETFUL,
 ): Promise<Choice> {
   if (preference === 'cpu') return { engine: await make.cpu(), reason: 'chosen by you', failed: false };
   let started: Promise<Engine> | undefined;
@@ -56,7 +69,7 @@ export async function chooseEngine(
   const choosing =
     preference === 'webgpu'
       ? gpu.then((engine): Choice => ({ engine, reason: 'chosen by you', failed: false }))
-      : gpu.then((engine) => betterOne(engine, cpu, unwanted.signal));
+      : gpu.then((engine) => betterOne(engine, cpu, unwanted.signal, memory));
   try {
     await within(
       patience,
@@ -92,20 +105,32 @@ function free(engine: Promise<Engine> | undefined): void {
 }
 
 /** @throws where WebGPU fails while it is measured */
-async function betterOne(gpu: Engine, makeCpu: () => Promise<Engine>, signal: AbortSignal): Promise<Choice> {
+async function betterOne(
+  gpu: Engine,
+  makeCpu: () => Promise<Engine>,
+  signal: AbortSignal,
+  memory: SpeedMemory,
+): Promise<Choice> {
   if (!gpu.info.software) return { engine: gpu, reason: 'this browser offers a GPU', failed: false };
-  const onGpu = await milliseconds(gpu);
+  const adapter = gpu.info.adapter ?? 'unnamed';
+  const before = memory.recall(adapter);
+  const onGpu = before === undefined ? await milliseconds(gpu) : NaN;
   const cpu = await makeCpu();
   signal.throwIfAborted();
-  const onCpu = await milliseconds(cpu);
+  const timesFaster = before ?? (await milliseconds(cpu)) / onGpu;
   signal.throwIfAborted();
-  const times = (Math.max(onGpu, onCpu) / Math.min(onGpu, onCpu)).toFixed(1);
-  if (onGpu < onCpu) {
-    const reason = `the adapter is software, yet ${times} times faster than the CPU engine here`;
+  if (before === undefined) memory.keep(adapter, timesFaster);
+  const when = before === undefined ? 'here' : 'here when it was measured';
+  if (timesFaster >= CLEARLY) {
+    const reason = `the adapter (${adapter}) is software, yet ${timesFaster.toFixed(1)} times faster than the CPU engine ${when}`;
     return { engine: gpu, reason, failed: false };
   }
   gpu.destroy();
-  const reason = `the adapter (${gpu.info.adapter ?? 'unnamed'}) is software and ${times} times slower than the CPU engine here`;
+  const slower =
+    timesFaster < 1 / 1.05
+      ? `${(1 / timesFaster).toFixed(1)} times slower`
+      : `no more than ${timesFaster.toFixed(1)} times faster`;
+  const reason = `the adapter (${adapter}) is software and ${slower} than the CPU engine ${when}`;
   return { engine: cpu, reason, failed: false };
 }
 

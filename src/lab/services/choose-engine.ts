@@ -1,12 +1,16 @@
 /** The engines that a page can have: WebGPU on its own thread, the CPU in a worker. */
+import { z } from 'zod';
 import { chooseEngine, NoWebGpu, type Choice, type Preference } from '../../engine/choose';
 import { createWebGpuEngine } from '../../engine/webgpu/webgpu-engine';
+import { pageMemory } from './page-memory';
 import { variantFromAddress, variantMemory } from './variants';
 import { createWorkerEngine } from './worker-engine';
 
 /** Milliseconds that WebGPU may take before the page goes on without it, and when it was asked for. */
 const UNASKED = 900;
 const ASKED = 20_000;
+
+const speeds = pageMemory('attractor-speeds', z.number().positive());
 
 /** @param asked whether the person asked for WebGPU, or to try it again, and so will wait for it */
 export function chooseLabEngine(preference: Preference, asked: boolean): Promise<Choice> {
@@ -26,5 +30,6 @@ export function chooseLabEngine(preference: Preference, asked: boolean): Promise
       },
     },
     asked || preference === 'webgpu' ? ASKED : UNASKED,
+    speeds,
   );
 }

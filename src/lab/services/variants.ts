@@ -2,36 +2,9 @@
 import { z } from 'zod';
 import type { VariantChoice, VariantMemory } from '../../engine/webgpu/choose-variant';
 import { VARIANT_NAMES } from '../../engine/webgpu/variants';
+import { pageMemory } from './page-memory';
 
-const KEY = 'attractor-variants';
-
-/** Measurements that are kept; of more than these the oldest go. */
-const MOST = 100;
-
-const schema = z.record(z.string(), z.string());
-
-function recollect(): Readonly<Record<string, string>> {
-  try {
-    return schema.parse(JSON.parse(localStorage.getItem(KEY) ?? '{}'));
-  } catch {
-    // Storage is refused, or holds what no visit has put there.
-    return {};
-  }
-}
-
-/** In the page's storage, where the browser gives one. */
-export const variantMemory: VariantMemory = {
-  recall: (key) => recollect()[key],
-  keep: (key, variant) => {
-    const { [key]: _, ...others } = recollect();
-    const latest = [...Object.entries(others), [key, variant] as const].slice(-MOST);
-    try {
-      localStorage.setItem(KEY, JSON.stringify(Object.fromEntries(latest)));
-    } catch {
-      // It is measured again on the next visit.
-    }
-  },
-};
+export const variantMemory: VariantMemory = pageMemory('attractor-variants', z.string());
 
 export const VARIANT_CHOICES: readonly VariantChoice[] = ['auto', 'measured', 'rule', ...VARIANT_NAMES];
 
