@@ -123,7 +123,8 @@ describe('the charts', () => {
     const data = chartOf(element).data.datasets[0]?.data ?? [];
     expect(data.length).toBeGreaterThan(500);
     expect(data.length).toBeLessThanOrEqual(2000);
-    const radii = chartOf(element).data.datasets[0]?.pointRadius;
+    const [dataset] = chartOf(element).data.datasets;
+    const radii = dataset && 'pointRadius' in dataset ? dataset.pointRadius : undefined;
     expect(Array.isArray(radii) && radii.filter((radius) => radius > 0)).toHaveLength(12);
   });
 
