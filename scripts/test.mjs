@@ -62,6 +62,7 @@ const STEPS = [
     { script: 'format:check', minutes: 3 },
     { script: 'typecheck', minutes: 3 },
     { script: 'imports', minutes: 3 },
+    { script: 'licences', minutes: 1 },
   ],
   [vitest('node')],
   [vitest('browser')],
