@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import Papa from 'papaparse';
 import { describe, expect, it } from 'vitest';
 import { CSV_COLUMNS, runsToCsv } from './csv';
@@ -93,6 +94,13 @@ describe('runsToCsv', () => {
 
   it('writes the header alone for no runs', () => {
     expect(runsToCsv([])).toBe(`${CSV_COLUMNS.join(',')}\r\n`);
+  });
+
+  it('have the columns that docs/run-format.md explains', async () => {
+    const page = await readFile(new URL('../../docs/run-format.md', import.meta.url), 'utf8');
+    const cells = (page.split('## The curves as CSV')[1] ?? '').match(/^\| `[^|]*/gm) ?? [];
+    const explained = cells.flatMap((cell) => [...cell.matchAll(/`(\w+)`/g)].map((match) => match[1]));
+    expect(explained.toSorted()).toEqual(CSV_COLUMNS.toSorted());
   });
 
   it('reads back every number exactly, and empty where there is none', () => {
