@@ -9,7 +9,7 @@
 const TESTS = '\\.test\\.ts$';
 
 /** What only tests use: it may build on anything as they may, and nothing else may build on it. */
-const TEST_SUPPORT = '^src/(engine/every-engine|formats/(any|sample)-run|cli/run-main)\\.ts$';
+const TEST_SUPPORT = '^src/(engine/every-engine|formats/(any|sample)-run|cli/run-main|patterns/hands)\\.ts$';
 const TEST_SIDE = [TESTS, TEST_SUPPORT];
 
 /** The folders of src/ that each folder may import, besides itself. */

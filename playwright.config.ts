@@ -33,7 +33,7 @@ export default defineConfig({
     headless: true,
     actionTimeout: 15_000,
     navigationTimeout: 30_000,
-    // Writing one costs a third of the time: `npx playwright test --trace on NAME` has one of a test that fails.
+    // Writing them costs about a fifth of the time: `npx playwright test --trace on NAME` where one is wanted.
     trace: 'off',
     launchOptions: { args: [...browserArgs], ...(executablePath ? { executablePath } : {}) },
   },

@@ -1,9 +1,22 @@
 /** Which engine runs, and what happens when it goes away. */
-import { expect, test } from 'playwright/test';
+import { expect, test, type Page } from 'playwright/test';
 import { button, chooseFrom, cuePixels, ended, openLab, outcome, setNumber, setSlider } from './lab';
 
 declare global {
   var capturedDevices: GPUDevice[];
+}
+
+/** Keeps each device that the page gets, so that a test can take it away. */
+async function captureDevices(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    globalThis.capturedDevices = [];
+    const request = GPUAdapter.prototype.requestDevice;
+    GPUAdapter.prototype.requestDevice = async function (descriptor) {
+      const device = await request.call(this, descriptor);
+      globalThis.capturedDevices.push(device);
+      return device;
+    };
+  });
 }
 
 test('serves from the CPU where there is no WebGPU, and says why', async ({ page }) => {
@@ -58,15 +71,7 @@ test('tells why it runs on this engine, to whoever asks by keyboard and to a scr
 });
 
 test('comes back when the device is lost in mid-run, with nothing lost', async ({ page }) => {
-  await page.addInitScript(() => {
-    globalThis.capturedDevices = [];
-    const request = GPUAdapter.prototype.requestDevice;
-    GPUAdapter.prototype.requestDevice = async function (this: GPUAdapter, descriptor?: GPUDeviceDescriptor) {
-      const device = await request.call(this, descriptor);
-      globalThis.capturedDevices.push(device);
-      return device;
-    };
-  });
+  await captureDevices(page);
   await openLab(page, '?engine=webgpu');
   await button(page, 'Clear').click();
   await page.getByRole('application', { name: 'Cue' }).click();
@@ -181,15 +186,7 @@ test('ends on the CPU, with its run done, where reading never ends in the middle
 });
 
 test('settles on the CPU when the device is lost twice within two minutes', async ({ page }) => {
-  await page.addInitScript(() => {
-    globalThis.capturedDevices = [];
-    const request = GPUAdapter.prototype.requestDevice;
-    GPUAdapter.prototype.requestDevice = async function (descriptor) {
-      const device = await request.call(this, descriptor);
-      globalThis.capturedDevices.push(device);
-      return device;
-    };
-  });
+  await captureDevices(page);
   await openLab(page, '?engine=webgpu');
   const banner = page.getByRole('banner');
   const lose = (): Promise<void> => page.evaluate(() => globalThis.capturedDevices.at(-1)?.destroy());

@@ -70,8 +70,8 @@ When to stop
   --max-iterations N The last iteration that is tried, 1 to 1,000,000.                         [1000]
 
 Where it runs
-  --engine WHICH     webgpu, cpu, or auto: the GPU where there is one, else the faster of its software stand-in
-                     and the CPU.                                                              [auto]
+  --engine WHICH     webgpu, cpu, or auto: the GPU where there is one, else the CPU, unless a software stand-in
+                     for the GPU is clearly faster.                                            [auto]
   --precision P      f32, or f64, which only the CPU has.                                      [f32]
   --weights WHICH    float32, or float16, which is half to read and another network by a little: the result then
                      tells by how much. Sums are float32. WebGPU only.                         [float32]

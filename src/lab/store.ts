@@ -66,7 +66,6 @@ export function lastEnded({ record, before }: LabRun): RunRecord | null {
 
 /** What the retrieval view draws: ρ of each layer at one iteration, and the overlap with each memory. */
 export type StateView = {
-  readonly setId: string;
   readonly iteration: number;
   readonly picture: Picture;
   readonly units: Floats;

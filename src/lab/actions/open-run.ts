@@ -104,7 +104,6 @@ export async function openRunFile(file: File): Promise<void> {
   }));
   const plan = {
     name: saved.name,
-    setId: entry.id,
     set: entry.set,
     memory,
     cue,

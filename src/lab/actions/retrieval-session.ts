@@ -20,7 +20,6 @@ import { ViewMaker } from './state-view';
 
 export type RunPlan = {
   readonly name: string;
-  readonly setId: string;
   readonly set: MemorySet;
   readonly memory: AssociativeMemory;
   readonly cue: Cue;

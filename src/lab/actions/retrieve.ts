@@ -54,7 +54,6 @@ export function planFrom(state: LabState): RunPlan | null {
     ...(state.holdIntact && intact ? { held: intact } : {}),
   };
   const plan = {
-    setId: entry.id,
     set: entry.set,
     memory: chosenMemory(state),
     cue,

@@ -7,7 +7,6 @@ import { verdictOf } from '../../train/verdict';
 import type { StateView } from '../store';
 
 export type ViewSource = {
-  readonly setId: string;
   readonly set: MemorySet;
   readonly memory: AssociativeMemory;
   readonly network: Network;
@@ -34,7 +33,7 @@ export class ViewMaker {
 
   /** The view of one iteration. `last` asks for exact overlaps, whatever they cost. */
   view(states: readonly Floats[], iteration: number, last: boolean): StateView {
-    const { set, setId, network } = this.#source;
+    const { set, network } = this.#source;
     const [visible = new Float32Array(), units = new Float32Array()] = network.layers.map((layer, l) => {
       const s = states[l] ?? new Float32Array(layer.units);
       const out = new Float32Array(layer.units);
@@ -47,7 +46,6 @@ export class ViewMaker {
       this.#cost = performance.now() - before;
     }
     return {
-      setId,
       iteration,
       picture: { width: set.width, height: set.height, values: visible },
       units,

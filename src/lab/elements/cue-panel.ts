@@ -42,6 +42,21 @@ const corruptions: readonly (Choice & { readonly value: CorruptionKind })[] = [
   { value: 'hide-half', label: 'Hide half', hint: 'Greys the picture from one side, that share of it.' },
 ];
 
+function checkbox(label: string, checked: boolean, set: (checked: boolean) => void, title = '') {
+  return html`
+    <label class="check" title=${title || nothing}>
+      <input
+        type="checkbox"
+        .checked=${checked}
+        @change=${(event: Event) => {
+          if (event.target instanceof HTMLInputElement) set(event.target.checked);
+        }}
+      />
+      ${label}
+    </label>
+  `;
+}
+
 @customElement('cue-panel')
 export class CuePanel extends LitElement {
   static override styles = [
@@ -151,16 +166,7 @@ export class CuePanel extends LitElement {
       <div class="fit">
         <picture-view .picture=${seen} label="What the network sees"></picture-view>
         <div>
-          <label class="check">
-            <input
-              type="checkbox"
-              .checked=${fit}
-              @change=${(event: Event) => {
-                if (event.target instanceof HTMLInputElement) setFit(event.target.checked);
-              }}
-            />
-            Fit the drawing
-          </label>
+          ${checkbox('Fit the drawing', fit, setFit)}
           <p class="hint">
             ${
               fit
@@ -203,16 +209,12 @@ export class CuePanel extends LitElement {
         ></number-field>
       </div>
       <div class="act">
-        <label class="check" title="Pixels that the corruption left alone keep their value during the run">
-          <input
-            type="checkbox"
-            .checked=${held}
-            @change=${(event: Event) => {
-              if (event.target instanceof HTMLInputElement) holdIntact(event.target.checked);
-            }}
-          />
-          Hold intact pixels
-        </label>
+        ${checkbox(
+          'Hold intact pixels',
+          held,
+          holdIntact,
+          'Pixels that the corruption left alone keep their value during the run',
+        )}
         <button @click=${corruptCue}>Corrupt</button>
       </div>
       <p class="hint" ?hidden=${!held || intact}>Nothing is held until the cue has been corrupted.</p>
