@@ -1,28 +1,31 @@
 /**
  * Who may import whom. Imports run one way:
  *
- *     lab, cli → experiments → formats → train → engine → solve → network,  train → patterns
- *     bench → train, engine, solve, network
+ *     lab, cli → experiments → records → memory → engine → solve → network → numbers,  memory → patterns
+ *     records → codecs → numbers
+ *     bench → memory, engine, solve, network, numbers
  *
  * Tests may build on anything; nothing builds on a test, and nothing anywhere runs in a circle.
  */
 const TESTS = '\\.test\\.ts$';
 
 /** What only tests use: it may build on anything as they may, and nothing else may build on it. */
-const TEST_SUPPORT = '^src/(engine/every-engine|formats/(any|sample)-run|cli/run-main|patterns/hands)\\.ts$';
+const TEST_SUPPORT = '^src/testing/';
 const TEST_SIDE = [TESTS, TEST_SUPPORT];
 
 /** The folders of src/ that each folder may import, besides itself. */
 const MAY_IMPORT = {
-  network: [],
-  solve: ['network'],
-  engine: ['network', 'solve'],
+  numbers: [],
+  codecs: ['numbers'],
+  network: ['numbers'],
+  solve: ['numbers', 'network'],
+  engine: ['numbers', 'network', 'solve'],
   patterns: [],
-  train: ['network', 'solve', 'engine', 'patterns'],
-  formats: ['network', 'solve', 'engine', 'patterns', 'train'],
-  experiments: ['network', 'solve', 'engine', 'patterns', 'train', 'formats'],
-  lab: ['network', 'solve', 'engine', 'patterns', 'train', 'formats', 'experiments'],
-  cli: ['network', 'solve', 'engine', 'patterns', 'train', 'formats', 'experiments'],
+  memory: ['numbers', 'network', 'solve', 'engine', 'patterns'],
+  records: ['numbers', 'codecs', 'network', 'solve', 'engine', 'patterns', 'memory'],
+  experiments: ['numbers', 'codecs', 'network', 'solve', 'engine', 'patterns', 'memory', 'records'],
+  lab: ['numbers', 'codecs', 'network', 'solve', 'engine', 'patterns', 'memory', 'records', 'experiments'],
+  cli: ['numbers', 'codecs', 'network', 'solve', 'engine', 'patterns', 'memory', 'records', 'experiments'],
 };
 
 const directions = Object.entries(MAY_IMPORT).map(([folder, others]) => ({
@@ -75,9 +78,9 @@ export default {
     ),
     {
       name: 'pure-core',
-      comment: 'network and solve are mathematics: they need no package at all',
+      comment: 'numbers, network and solve are mathematics: they need no package at all',
       severity: 'error',
-      from: { path: '^src/(network|solve)/', pathNot: TEST_SIDE },
+      from: { path: '^src/(numbers|network|solve)/', pathNot: TEST_SIDE },
       to: { path: '(^|/)node_modules/' },
     },
     {
@@ -99,14 +102,17 @@ export default {
         'a person does not see the source either; the pictures that ship with the lab, and types, are fine',
       severity: 'error',
       from: { path: '^e2e/' },
-      to: { path: '^src/', pathNot: '^src/patterns/', dependencyTypesNot: ['type-only'] },
+      to: { path: '^src/', pathNot: '^src/(patterns|testing)/', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'bench-sees-what-it-measures',
       comment: 'the bench uses the engine as anybody would, and knows nothing of the application',
       severity: 'error',
       from: { path: '^bench/', pathNot: TESTS },
-      to: { path: ['^src/', '^shaders/'], pathNot: '^src/(network|solve|engine|train)/' },
+      to: {
+        path: ['^src/', '^shaders/'],
+        pathNot: '^src/(numbers|network|solve|engine|memory|testing/random-network)',
+      },
     },
     {
       name: 'nothing-builds-on-the-bench',

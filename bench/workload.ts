@@ -1,5 +1,5 @@
 /** The networks and inputs that everyone gets: made from a seed, the same on every machine. */
-import { randomNetwork, uniform } from '../src/engine/random-network';
+import { randomNetwork, uniform } from '../src/testing/random-network';
 import type { Network } from '../src/network/network';
 
 /**

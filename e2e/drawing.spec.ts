@@ -1,6 +1,6 @@
 /** A drawing is fitted to the memories, in sight and by choice; a memory never is. */
 import { expect, test, type Page } from 'playwright/test';
-import { drawnDigits, drawnLetters, hands, write } from '../src/patterns/hands';
+import { drawnDigits, drawnLetters, hands, write } from '../src/testing/hands';
 import type { Place } from '../src/patterns/strokes';
 import { button, chooseFrom, cuePixels, memory, openLab, outcome } from './lab';
 

@@ -1,6 +1,6 @@
 /**
  * Every memory of every built-in set comes back from 20 % flipped pixels, through the interface. More damage, of more
- * kinds and seeds, is the business of src/train/recall.test.ts.
+ * kinds and seeds, is the business of src/memory/recall.test.ts.
  */
 import { expect, test, type Page } from 'playwright/test';
 import { builtInSets } from '../src/patterns/sets';

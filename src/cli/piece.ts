@@ -1,6 +1,6 @@
 /** One piece of a batch, solved and followed: what the result says about each sample. */
 import type { LoadedNetwork, Run } from '../engine/engine';
-import type { Floats } from '../network/activation';
+import type { Floats } from '../numbers/floats';
 import type { Network } from '../network/network';
 import type { Query } from '../network/query';
 import { ContractionEstimate } from '../solve/contraction';

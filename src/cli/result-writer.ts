@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { open, readlink, rename, rm, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { finiteOrNull, shortFloat32, toNumbers } from '../formats/short-float';
+import { finiteOrNull, shortFloat32, toNumbers } from '../codecs/short-float';
 import { paperCount } from '../solve/paper-count';
 import type { SolveSettings } from '../solve/settings';
 import { InputError } from './input-error';

@@ -15,7 +15,7 @@ import {
   type Solver,
   type SolveSettings,
 } from '../solve/settings';
-import type { NamedStart } from '../solve/start';
+import type { NamedStart } from '../solve/starting-point';
 import { InputError } from './input-error';
 import { readWords } from './words';
 

@@ -5,7 +5,7 @@ import type { EngineInfo, EngineKind, LoadedNetwork } from '../engine/engine';
 import { NetworkError, type Network } from '../network/network';
 import type { Query } from '../network/query';
 import { createPlan } from '../solve/plan';
-import { startingPoint } from '../solve/start';
+import { startingPoint } from '../solve/starting-point';
 import type { SolveSettings } from '../solve/settings';
 import { InputError } from './input-error';
 import type { CommandIo } from './io';

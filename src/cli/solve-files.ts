@@ -1,10 +1,10 @@
 /** The two files that `solve` reads. */
 import { readFile } from 'node:fs/promises';
-import { FormatError } from '../formats/format-error';
-import { readModel } from '../formats/model';
-import { readNpy, type NpyArray } from '../formats/npy';
-import { isZip, readNpz } from '../formats/npz';
-import type { Floats } from '../network/activation';
+import { FormatError } from '../codecs/format-error';
+import { readModel } from '../records/model';
+import { readNpy, type NpyArray } from '../codecs/npy';
+import { isZip, readNpz } from '../codecs/npz';
+import type { Floats } from '../numbers/floats';
 import { NetworkError, type Dynamics, type Network } from '../network/network';
 import { InputError } from './input-error';
 

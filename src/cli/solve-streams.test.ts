@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { writeModel } from '../formats/model';
-import { writeNpy } from '../formats/npy';
+import { writeModel } from '../records/model';
+import { writeNpy } from '../codecs/npy';
 import { createChain } from '../network/network';
-import { runMain, runProcess, type Outcome } from './run-main';
+import { runMain, runProcess, type Outcome } from '../testing/run-main';
 
 type Result = {
   readonly settings: Readonly<Record<string, unknown>>;

@@ -3,11 +3,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { randomNetwork, uniform } from '../engine/random-network';
+import { randomNetwork, uniform } from '../testing/random-network';
 import { VARIANT_NAMES } from '../engine/webgpu/variants';
-import { writeModel } from '../formats/model';
-import { writeNpy } from '../formats/npy';
-import { runMain, type Outcome } from './run-main';
+import { writeModel } from '../records/model';
+import { writeNpy } from '../codecs/npy';
+import { runMain, type Outcome } from '../testing/run-main';
 
 type Result = {
   readonly engine: Readonly<Record<string, unknown>>;

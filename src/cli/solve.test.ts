@@ -5,11 +5,11 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { distance, GOLDEN, goldenInput, goldenNetwork } from '../engine/golden';
-import { writeModel } from '../formats/model';
-import { writeNpy } from '../formats/npy';
+import { distance, GOLDEN, goldenInput, goldenNetwork } from '../testing/golden';
+import { writeModel } from '../records/model';
+import { writeNpy } from '../codecs/npy';
 import { createChain } from '../network/network';
-import { runMain, runProcess } from './run-main';
+import { runMain, runProcess } from '../testing/run-main';
 
 type Sample = {
   readonly stop: string;

@@ -7,7 +7,7 @@ import { iterationsOf, studyCases, type StudyCase, type StudyModel } from '../ex
 import { relativeDistance } from '../experiments/solver-study-counts';
 import { pixels } from '../experiments/solver-study-models';
 import { studyPage, summarise, type StudyRow } from '../experiments/solver-study-table';
-import type { Floats } from '../network/activation';
+import type { Floats } from '../numbers/floats';
 import { InputError } from './input-error';
 import type { CommandIo } from './io';
 import { pickEngine } from './pick-engine';

@@ -6,10 +6,10 @@ import { z } from 'zod';
 import type { StudyDigit } from '../experiments/solver-study-block';
 import type { StudyModel } from '../experiments/solver-study-cases';
 import { isParameter, networkOf } from '../experiments/solver-study-models';
-import { FormatError } from '../formats/format-error';
-import { readIdx, type IdxArray } from '../formats/idx';
-import { readNpz } from '../formats/npz';
-import type { Floats } from '../network/activation';
+import { FormatError } from '../codecs/format-error';
+import { readIdx, type IdxArray } from '../codecs/idx';
+import { readNpz } from '../codecs/npz';
+import type { Floats } from '../numbers/floats';
 import type { Network } from '../network/network';
 import { InputError } from './input-error';
 

@@ -1,13 +1,14 @@
 /** Every engine computes the same as float64, state by state. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Activation, Floats } from '../network/activation';
+import type { Activation } from '../network/activation';
+import type { Floats } from '../numbers/floats';
 import { energy } from '../network/energy';
 import type { Network } from '../network/network';
 import type { Query } from '../network/query';
 import type { SolveSettings } from '../solve/settings';
 import type { Advance, Engine } from './engine';
-import { EVERY_ENGINE, FLOAT64 } from './every-engine';
-import { randomNetwork, randomQuery, uniform } from './random-network';
+import { EVERY_ENGINE, FLOAT64 } from '../testing/every-engine';
+import { randomNetwork, randomQuery, uniform } from '../testing/random-network';
 
 const STATES = 9;
 

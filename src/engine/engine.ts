@@ -5,7 +5,7 @@
  *
  * A run is pulled: it computes when it is asked to, so pause, single step and speed are the caller's.
  */
-import type { Floats } from '../network/activation';
+import type { Floats } from '../numbers/floats';
 import type { Network } from '../network/network';
 import type { Query } from '../network/query';
 import type { SolveSettings, Stop } from '../solve/settings';

@@ -8,8 +8,15 @@ import type { Dynamics } from '../network/network';
 import { paperCount } from '../solve/paper-count';
 import type { Solver } from '../solve/settings';
 import type { Engine } from './engine';
-import { EVERY_ENGINE } from './every-engine';
-import { distance, GOLDEN, goldenNetwork, goldenQuery, goldenSettings, type GoldenRun } from './golden';
+import { EVERY_ENGINE } from '../testing/every-engine';
+import {
+  distance,
+  GOLDEN,
+  goldenNetwork,
+  goldenQuery,
+  goldenSettings,
+  type GoldenRun,
+} from '../testing/golden';
 import { solve } from './solve';
 
 describe.each(EVERY_ENGINE)('$name reproduces the reference', ({ create }) => {

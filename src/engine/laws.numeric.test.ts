@@ -5,11 +5,11 @@ import type { Activation } from '../network/activation';
 import { createNetwork, type Dynamics, type Network } from '../network/network';
 import type { Query } from '../network/query';
 import type { FirstScale, SolveSettings } from '../solve/settings';
-import { startingPoint, type StartingPoint } from '../solve/start';
+import { startingPoint, type StartingPoint } from '../solve/starting-point';
 import { EngineError, type Engine } from './engine';
-import { EVERY_ENGINE } from './every-engine';
-import { pairOf, pairQuery, picardSettings as settings } from './pair-network';
-import { randomNetwork, randomQuery } from './random-network';
+import { EVERY_ENGINE } from '../testing/every-engine';
+import { pairOf, pairQuery, picardSettings as settings } from '../testing/pair-network';
+import { randomNetwork, randomQuery } from '../testing/random-network';
 import { solve } from './solve';
 
 const activation: fc.Arbitrary<Activation> = fc.oneof(

@@ -1,5 +1,5 @@
 /** From query to equilibrium in one call, for whoever does not watch it happen. */
-import type { Floats } from '../network/activation';
+import type { Floats } from '../numbers/floats';
 import type { Query } from '../network/query';
 import { ContractionEstimate } from '../solve/contraction';
 import type { SolveSettings, Stop } from '../solve/settings';

@@ -1,5 +1,5 @@
 /** One batch run in several pieces, where a device cannot hold it in one. */
-import type { Floats } from '../network/activation';
+import type { Floats } from '../numbers/floats';
 import type { Network } from '../network/network';
 import type { Query } from '../network/query';
 import type { Advance, Run } from './engine';

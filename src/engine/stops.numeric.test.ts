@@ -4,9 +4,9 @@ import { createNetwork, type Network } from '../network/network';
 import type { Query } from '../network/query';
 import type { SolveSettings } from '../solve/settings';
 import type { Engine } from './engine';
-import { EVERY_ENGINE } from './every-engine';
-import { pairNetwork, pairOf, pairQuery, picardSettings as settings } from './pair-network';
-import { randomNetwork, randomQuery } from './random-network';
+import { EVERY_ENGINE } from '../testing/every-engine';
+import { pairNetwork, pairOf, pairQuery, picardSettings as settings } from '../testing/pair-network';
+import { randomNetwork, randomQuery } from '../testing/random-network';
 import { solve } from './solve';
 
 describe.each(EVERY_ENGINE)('$name', ({ create }) => {

@@ -1,17 +1,17 @@
 /** Letters and digits written by many hands come back, with what the lab opens with. The end-to-end test draws some of them in a page. */
 import { expect, test } from 'vitest';
-import { FLOAT32 } from '../engine/every-engine';
+import { FLOAT32 } from '../testing/every-engine';
 import { solve } from '../engine/solve';
 import { activate } from '../network/activation';
 import { brushFor, fitDrawing, lieOf } from '../patterns/fit-drawing';
-import { drawnDigits, drawnLetters, hands, write } from '../patterns/hands';
+import { drawnDigits, drawnLetters, hands, write } from '../testing/hands';
 import { overlap, type MemorySet } from '../patterns/picture';
 import { digits } from '../patterns/sets/digits';
 import { letters } from '../patterns/sets/letters';
 import { FASTEST } from '../solve/presets';
-import { cueQuery, storeMemories, VISIBLE } from '../train/associative';
-import { defaultMemory } from '../train/parameters';
-import { verdictOf } from '../train/verdict';
+import { cueQuery, storeMemories, VISIBLE } from '../memory/associative';
+import { defaultMemory } from '../memory/parameters';
+import { verdictOf } from '../memory/verdict';
 
 /** Seeds that nothing was tuned on. */
 const SEEDS = [101, 202];

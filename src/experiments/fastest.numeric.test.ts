@@ -1,6 +1,6 @@
 /** `Fastest` brings every letter back on every engine, and pays where there is something to gain. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { EVERY_ENGINE } from '../engine/every-engine';
+import { EVERY_ENGINE } from '../testing/every-engine';
 import type { Engine } from '../engine/engine';
 import { solve, type Solution } from '../engine/solve';
 import { activate } from '../network/activation';
@@ -10,8 +10,8 @@ import { corrupt, type Corruption } from '../patterns/corrupt';
 import { letters } from '../patterns/sets/letters';
 import { FASTEST, initialSolvers } from '../solve/presets';
 import type { SolveSettings } from '../solve/settings';
-import { cueQuery, recalled, storeMemories, VISIBLE, type AssociativeKind } from '../train/associative';
-import { defaultMemory } from '../train/parameters';
+import { cueQuery, recalled, storeMemories, VISIBLE, type AssociativeKind } from '../memory/associative';
+import { defaultMemory } from '../memory/parameters';
 
 /** Undamaged cues begin so near that rounding in the reduced energy is larger than what is left to gain. */
 const damages: readonly (Corruption | null)[] = [null, { kind: 'flip', amount: 0.1, seed: 1 }];

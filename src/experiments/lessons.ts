@@ -1,7 +1,7 @@
 /** Short studies that show one thing each: a few retrievals of the same cue, side by side. Descriptions only. */
 import type { Corruption } from '../patterns/corrupt';
 import type { Schedule } from '../solve/settings';
-import type { AssociativeKind, MemoryStart } from '../train/associative';
+import type { AssociativeKind, MemoryStart } from '../memory/associative';
 
 export type LessonRun = {
   readonly network: AssociativeKind;

@@ -1,7 +1,7 @@
 /** Runs a block of digits under one solver, counts, and measures the true error where it counts. */
 import type { LoadedNetwork } from '../engine/engine';
 import { solve } from '../engine/solve';
-import type { Floats } from '../network/activation';
+import type { Floats } from '../numbers/floats';
 import type { Network } from '../network/network';
 import type { Query } from '../network/query';
 import type { SolveSettings, Stop } from '../solve/settings';

@@ -1,8 +1,8 @@
 /** The trained networks of the study, from the arrays they are stored as. */
-import type { Floats } from '../network/activation';
+import type { Floats } from '../numbers/floats';
 import { createChain, type Dynamics, type Layer, type Network } from '../network/network';
-import { FormatError } from '../formats/format-error';
-import type { NpyArray } from '../formats/npy';
+import { FormatError } from '../codecs/format-error';
+import type { NpyArray } from '../codecs/npy';
 
 /** Arrays that make the network: weights U, W1, W2, … and biases b1, b2, … */
 export const isParameter = (name: string): boolean => /^(?:U|W\d|b\d)$/.test(name);

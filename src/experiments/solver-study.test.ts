@@ -2,10 +2,10 @@
 import { zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import { createCpuEngine } from '../engine/cpu/cpu-engine';
-import { randomNetwork } from '../engine/random-network';
-import { readIdx } from '../formats/idx';
-import { writeNpy } from '../formats/npy';
-import { readNpz } from '../formats/npz';
+import { randomNetwork } from '../testing/random-network';
+import { readIdx } from '../codecs/idx';
+import { writeNpy } from '../codecs/npy';
+import { readNpz } from '../codecs/npz';
 import { createChain } from '../network/network';
 import { digitQuery, equilibria, studyBlock, type StudyDigit } from './solver-study-block';
 import { FASTEST, iterationsOf, PAPERS_BEST, studyCases, STUDY_MODELS } from './solver-study-cases';

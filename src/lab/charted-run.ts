@@ -1,6 +1,6 @@
 /** A run of the lab as the charts take it. */
 import type { ChartRun } from './charts/chart-run';
-import { updatesPerIteration } from '../formats/run-record';
+import { updatesPerIteration } from '../records/run-record';
 import type { LabRun } from './store';
 
 export function chartedRun({ id, record, hidden, style }: LabRun): ChartRun {

@@ -1,7 +1,7 @@
 /** Where the memory units may start again: at the last equilibrium that the chosen network came to. */
-import type { Floats } from '../network/activation';
+import type { Floats } from '../numbers/floats';
 import type { MemorySet } from '../patterns/picture';
-import { sameMemory, type AssociativeMemory, type MemoryStart } from '../train/associative';
+import { sameMemory, type AssociativeMemory, type MemoryStart } from '../memory/associative';
 import { chosenMemory, chosenSet, lastEnded, type LabRun, type LabState } from './store';
 
 export function sameSet(a: MemorySet, b: MemorySet): boolean {

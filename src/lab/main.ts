@@ -2,7 +2,7 @@
 import '@fontsource-variable/inter';
 import './theme.css';
 import './elements/attractor-lab';
-import { start } from './actions/start';
+import { start } from './actions/open-lab';
 import { followTheme } from './services/theme';
 
 followTheme();

@@ -3,18 +3,18 @@ import { createStore } from 'zustand/vanilla';
 import type { Lesson } from '../experiments/lessons';
 import type { Preference } from '../engine/choose';
 import type { EngineInfo } from '../engine/engine';
-import type { Floats } from '../network/activation';
-import type { RunRecord } from '../formats/run-record';
+import type { Floats } from '../numbers/floats';
+import type { RunRecord } from '../records/run-record';
 import type { Corruption } from '../patterns/corrupt';
 import type { MemorySet, Picture } from '../patterns/picture';
 import { blankPicture } from '../patterns/edit';
 import type { Stroke } from '../patterns/strokes';
 import { FASTEST, initialSolvers, type Preset, type SolverChoices } from '../solve/presets';
 import type { Solver, SolveSettings } from '../solve/settings';
-import type { AssociativeKind, AssociativeMemory } from '../train/associative';
-import { settingsFor } from '../train/compatible';
-import type { Verdict } from '../train/verdict';
-import { parameters } from '../train/parameters';
+import type { AssociativeKind, AssociativeMemory } from '../memory/associative';
+import { settingsFor } from '../memory/compatible';
+import type { Verdict } from '../memory/verdict';
+import { parameters } from '../memory/parameters';
 import type { ResidualView } from './charts/measure';
 
 export type LabSet = {

@@ -8,7 +8,7 @@ import {
   type Activation,
   type ElementwiseActivation,
 } from './activation';
-import { exactActivation, nearest, type ExactActivation } from './exact';
+import { exactActivation, nearest, type ExactActivation } from '../testing/exact';
 
 const ACTIVATIONS: readonly Activation[] = [
   { kind: 'identity' },

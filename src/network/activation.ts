@@ -4,9 +4,7 @@
  * Every activation but softmax acts on one unit at a time. Softmax couples the units of a layer, so the
  * functions here take a whole layer: `units` numbers that stand together, from `offset` on.
  */
-
-/** Numbers in either precision that an engine computes in. */
-export type Floats = Float32Array | Float64Array;
+import type { Floats } from '../numbers/floats';
 
 /** An activation with its parameters. Every parameter is finite and positive. */
 export type Activation =

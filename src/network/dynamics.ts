@@ -1,5 +1,6 @@
 /** What a unit's drive means to it: the map f, where a layer moves by itself, and its part of the energy. */
-import { conjugate, slope, type Activation, type Floats } from './activation';
+import { conjugate, slope, type Activation } from './activation';
+import type { Floats } from '../numbers/floats';
 import { hasLocalRoot, localRoot } from './local-root';
 import { NetworkError, type Dynamics, type Layer } from './network';
 

@@ -1,5 +1,6 @@
 /** The energy of a network, written as the paper has it; the engines compute the same from products they already have. */
-import { activate, type Activation, type Floats } from './activation';
+import { activate, type Activation } from './activation';
+import type { Floats } from '../numbers/floats';
 import { ownEnergy } from './dynamics';
 import type { Network } from './network';
 

@@ -5,7 +5,8 @@
  * associative memory, Krotov 2021; Goemaere et al. 2024, Eqs. 3–4) moves every unit to its drive, f_ℓ(s) = C_ℓ;
  * a CHN (continuous Hopfield network, Bengio & Fischer 2015; Eqs. 1–2) to f_ℓ(s) = ρ′(s_ℓ) ⊙ C_ℓ.
  */
-import { checkActivation, type Activation, type Floats } from './activation';
+import { checkActivation, type Activation } from './activation';
+import type { Floats } from '../numbers/floats';
 
 export type Layer = {
   /** What a person calls the layer, "visible" say. Error messages use it. */

@@ -1,5 +1,5 @@
 /** What is asked of a network: where each sample starts, and which units stay as they are. */
-import type { Floats } from './activation';
+import type { Floats } from '../numbers/floats';
 import { NetworkError, type Network } from './network';
 
 /**

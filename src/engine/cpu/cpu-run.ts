@@ -1,12 +1,13 @@
 /** One batch on its way to equilibrium, on typed arrays. */
-import { activate, type Floats } from '../../network/activation';
+import { activate } from '../../network/activation';
+import type { Floats } from '../../numbers/floats';
 import { ownEnergy, unitMap } from '../../network/dynamics';
 import type { Network } from '../../network/network';
 import type { Query } from '../../network/query';
 import { FIRST_RATIO, fitsOmega, nextOmega } from '../../solve/adaptive-omega';
 import type { Mixer } from '../../solve/evaluation';
 import { createMixer } from '../../solve/mixer';
-import { norm } from '../../solve/norm';
+import { norm } from '../../numbers/norm';
 import type { Mix, Plan, Update } from '../../solve/plan';
 import { dampingOf, type SolveSettings, type Stop } from '../../solve/settings';
 import {
@@ -18,7 +19,7 @@ import {
   type Precision,
 } from '../../solve/stop';
 import type { Advance, Run } from '../engine';
-import { clampedEnergy, restsAtZero, startLayers } from '../start';
+import { clampedEnergy, restsAtZero, startLayers } from '../state-zero';
 import { gather, move, noTerms, outputStep, slopes, type LayerState } from './layer-state';
 import { addBackward, addForward, SAMPLES } from './product';
 

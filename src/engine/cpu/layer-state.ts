@@ -1,7 +1,8 @@
 /** One layer of one sample on typed arrays, and how it moves. */
-import { activate, slope, type Activation, type Floats } from '../../network/activation';
+import { activate, slope, type Activation } from '../../network/activation';
+import type { Floats } from '../../numbers/floats';
 import type { UnitMap } from '../../network/dynamics';
-import { norm, scaleNear } from '../../solve/norm';
+import { norm, scaleNear } from '../../numbers/norm';
 import type { Update } from '../../solve/plan';
 
 /** Norms that the updates of one layer of one sample found out about the state that `close` is to judge; see `Measures`. */

@@ -5,9 +5,9 @@ import dispatchedWgsl from '../../../shaders/dispatched.wgsl?raw';
 import dynamicsWgsl from '../../../shaders/dynamics.wgsl?raw';
 import preludeWgsl from '../../../shaders/prelude.wgsl?raw';
 import { activate, conjugate, slope, type ElementwiseActivation } from '../../network/activation';
-import { exactActivation, nearest } from '../../network/exact';
+import { exactActivation, nearest } from '../../testing/exact';
 import { hasLocalRoot, localRoot } from '../../network/local-root';
-import { sharedGpu } from '../every-engine';
+import { sharedGpu } from '../../testing/every-engine';
 import { ACTIVATION_CODES } from './kernels';
 
 const MAIN = `

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createNetwork, type Network } from '../../network/network';
 import type { SolveSettings } from '../../solve/settings';
 import type { Engine } from '../engine';
-import { FLOAT64, onGpu } from '../every-engine';
-import { randomNetwork, randomQuery } from '../random-network';
+import { FLOAT64, onGpu } from '../../testing/every-engine';
+import { randomNetwork, randomQuery } from '../../testing/random-network';
 import { solve } from '../solve';
 import { fromFloat16, toFloat16 } from './float16';
 

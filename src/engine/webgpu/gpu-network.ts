@@ -1,12 +1,12 @@
 /** A network's weights on the device, arranged for the kernels. */
-import type { Floats } from '../../network/activation';
+import type { Floats } from '../../numbers/floats';
 import type { Network } from '../../network/network';
 import type { Query } from '../../network/query';
 import { createPlan } from '../../solve/plan';
 import type { SolveSettings } from '../../solve/settings';
 import { EngineError, type LoadedNetwork, type RoundedWeights, type Run } from '../engine';
 import { slice, SplitRun } from '../split-run';
-import { clampsOf } from '../start';
+import { clampsOf } from '../state-zero';
 import { VariantChooser, workOf } from './choose-variant';
 import { toFloat16 } from './float16';
 import { mixerOf } from './finish-kernels';

@@ -1,8 +1,8 @@
 /** One batch on its way to equilibrium, on the GPU. */
-import type { Floats } from '../../network/activation';
+import type { Floats } from '../../numbers/floats';
 import type { Stop } from '../../solve/settings';
 import { EngineError, type Advance, type Run } from '../engine';
-import { clampedEnergy, clampsOf, startLayers, type LayerStart } from '../start';
+import { clampedEnergy, clampsOf, startLayers, type LayerStart } from '../state-zero';
 import { historySlots, TRACE_ROWS, type RunBuffers, type RunShape } from './run-buffers';
 import { arrange, upload } from './run-upload';
 import { LAYOUTS, STOP_CODES } from './kernels';

@@ -1,7 +1,7 @@
 /** The tables that tell the kernels what each pass works on. Pure: plan in, records out. */
 import type { Network } from '../../network/network';
 import type { Mix, Plan, Step, Update } from '../../solve/plan';
-import type { Clamps } from '../start';
+import type { Clamps } from '../state-zero';
 import { ACTIVATION_CODES, LAYOUTS, MOVE_CODES, TELLS_CODES } from './kernels';
 import { packStructs } from './struct-layout';
 import { groupsOf, type Incoming } from './weight-layout';

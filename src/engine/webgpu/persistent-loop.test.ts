@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Network } from '../../network/network';
 import { createPlan } from '../../solve/plan';
 import type { Schedule, Solver } from '../../solve/settings';
-import { randomNetwork, randomQuery } from '../random-network';
+import { randomNetwork, randomQuery } from '../../testing/random-network';
 import { buildPassTable } from './pass-table';
 import { STEP_CODES } from './persistent-kernels';
 import { programOf, type Program } from './persistent-loop';

@@ -1,7 +1,7 @@
 /** Variants timed at the iterations of a run: real dispatches, on buffers of the run's own size. */
 import type { SolveSettings } from '../../solve/settings';
 import { EngineError } from '../engine';
-import type { Clamps } from '../start';
+import type { Clamps } from '../state-zero';
 import type { RunSource } from './run-source';
 import type { RunBuffers } from './run-buffers';
 import { prepareLoop, type PreparedLoop } from './run-loop';

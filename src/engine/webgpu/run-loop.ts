@@ -1,5 +1,5 @@
 /** What a variant comes to for a run: its tables, its kernels, and the loop that they make on buffers. */
-import type { Clamps } from '../start';
+import type { Clamps } from '../state-zero';
 import { Dispatches, getKernels } from './dispatches';
 import { mixerOf, type FinishName } from './finish-kernels';
 import type { RunSource } from './run-source';

@@ -4,7 +4,7 @@ import type { Query } from '../../network/query';
 import { fitsOmega } from '../../solve/adaptive-omega';
 import { dampingOf, type SolveSettings } from '../../solve/settings';
 import { PAPER_FIRST, ZERO_FLOOR } from '../../solve/stop';
-import { restsAtZero, type LayerStart } from '../start';
+import { restsAtZero, type LayerStart } from '../state-zero';
 import { LAYOUTS, SAFEGUARD_CODES } from './kernels';
 import type { PassTable } from './pass-table';
 import { historySlots, TRACE_ROWS, type RunBuffers, type RunShape } from './run-buffers';

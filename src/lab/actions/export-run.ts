@@ -1,6 +1,6 @@
 /** What leaves the lab: charts and data of the runs that are shown, or one run whole. */
-import { runsToCsv } from '../../formats/csv';
-import { serialiseRun } from '../../formats/run-json';
+import { runsToCsv } from '../../records/csv';
+import { serialiseRun } from '../../records/run-json';
 import { chartAsPng, chartAsSvg } from '../charts/chart-image';
 import { download } from '../charts/download';
 import type { ExportKind, ExportRequest } from '../charts/export-menu';

@@ -1,5 +1,5 @@
 /** Images into memories of the chosen set's size. */
-import { plainName } from '../../formats/plain-name';
+import { plainName } from '../../codecs/plain-name';
 import { greyImage, suggestThreshold, thresholdPicture, type GreyImage } from '../../patterns/image';
 import type { Memory } from '../../patterns/picture';
 import { decodeImage } from '../services/image-decode';

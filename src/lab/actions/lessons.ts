@@ -1,6 +1,6 @@
 /** Sets the lab up for a lesson and performs its runs, one after the other. */
 import type { Lesson } from '../../experiments/lessons';
-import type { AssociativeMemory } from '../../train/associative';
+import type { AssociativeMemory } from '../../memory/associative';
 import { plainCue, store } from '../store';
 import { corrupted } from './cue';
 import { retrieve } from './retrieve';

@@ -1,6 +1,6 @@
 /** A saved run opened again: the lab is set up as it was, and the run is done once more and compared. */
-import { LONGEST_RUN_TEXT, parseRun } from '../../formats/run-json';
-import type { RunRecord, Trace } from '../../formats/run-record';
+import { LONGEST_RUN_TEXT, parseRun } from '../../records/run-json';
+import type { RunRecord, Trace } from '../../records/run-record';
 import type { MemorySet } from '../../patterns/picture';
 import { sameSet } from '../last-equilibrium';
 import { otherKind } from '../services/file-kind';

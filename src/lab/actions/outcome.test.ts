@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { sampleRun } from '../../formats/sample-run';
+import { sampleRun } from '../../testing/sample-run';
 import { FASTEST, initialSolvers } from '../../solve/presets';
-import type { Verdict } from '../../train/verdict';
+import type { Verdict } from '../../memory/verdict';
 import { adviceText, outcomeText, runName } from './outcome';
 
 it('tells how a run ended, with the memory and its overlap', () => {

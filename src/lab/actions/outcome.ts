@@ -1,9 +1,9 @@
 /** How a run is named, and how its end is told. */
 import type { Preset } from '../../solve/presets';
 import type { Schedule, Solver, Stop } from '../../solve/settings';
-import { dynamicsOf, type AssociativeKind, type AssociativeMemory } from '../../train/associative';
-import { RECALLED_FROM, type Verdict } from '../../train/verdict';
-import { updatesPerIteration, type RunRecord } from '../../formats/run-record';
+import { dynamicsOf, type AssociativeKind, type AssociativeMemory } from '../../memory/associative';
+import { RECALLED_FROM, type Verdict } from '../../memory/verdict';
+import { updatesPerIteration, type RunRecord } from '../../records/run-record';
 
 export const networkNames: Readonly<Record<AssociativeKind, string>> = {
   classical: 'Classical',

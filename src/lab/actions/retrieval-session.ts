@@ -3,14 +3,14 @@
  * starts again on the next engine when the one it runs on goes away.
  */
 import type { Advance, Run } from '../../engine/engine';
-import type { Cue, RunRecord } from '../../formats/run-record';
-import type { Floats } from '../../network/activation';
+import type { Cue, RunRecord } from '../../records/run-record';
+import type { Floats } from '../../numbers/floats';
 import type { MemorySet } from '../../patterns/picture';
 import type { Preset } from '../../solve/presets';
 import { ContractionEstimate } from '../../solve/contraction';
 import type { SolveSettings, Stop } from '../../solve/settings';
 import { freeUnits } from '../../solve/unit-updates';
-import { cueQuery, type AssociativeMemory } from '../../train/associative';
+import { cueQuery, type AssociativeMemory } from '../../memory/associative';
 import { engineHost } from '../services/engine';
 import { FlashGuard } from '../services/flash-guard';
 import { ChunkSize, nextFrame } from '../services/frames';

@@ -1,6 +1,6 @@
 /** Starting, pausing, stepping and ending a retrieval. There is one at a time; a new one replaces it. */
-import type { Cue, RunRecord } from '../../formats/run-record';
-import { conflict } from '../../train/compatible';
+import type { Cue, RunRecord } from '../../records/run-record';
+import { conflict } from '../../memory/compatible';
 import {
   chosenMemory,
   chosenSet,

@@ -1,6 +1,6 @@
 /** The list of runs that the charts draw. */
-import { plainName } from '../../formats/plain-name';
-import type { RunRecord } from '../../formats/run-record';
+import { plainName } from '../../codecs/plain-name';
+import type { RunRecord } from '../../records/run-record';
 import { STYLES } from '../charts/chart-run';
 import { lastEnded, store, type LabRun } from '../store';
 import { notify } from './notices';

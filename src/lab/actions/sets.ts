@@ -1,5 +1,5 @@
 /** Sets of memories: choosing, making, renaming, deleting, and storing what was drawn. */
-import { LONGEST_NAME } from '../../formats/plain-name';
+import { LONGEST_NAME } from '../../codecs/plain-name';
 import {
   LARGEST_SIDE,
   MOST_MEMORIES,

@@ -1,9 +1,10 @@
 /** From the states of a run's layers to what the retrieval view draws. */
-import { activate, type Floats } from '../../network/activation';
+import { activate } from '../../network/activation';
+import type { Floats } from '../../numbers/floats';
 import type { Network } from '../../network/network';
 import { overlap, type MemorySet } from '../../patterns/picture';
-import { unitNames, type AssociativeMemory } from '../../train/associative';
-import { verdictOf } from '../../train/verdict';
+import { unitNames, type AssociativeMemory } from '../../memory/associative';
+import { verdictOf } from '../../memory/verdict';
 import type { StateView } from '../store';
 
 export type ViewSource = {

@@ -1,5 +1,5 @@
 /** What a chart is given, and how a run is told from the others: by colour, by dashes and by the shape of its points. */
-import type { Trace } from '../../formats/run-record';
+import type { Trace } from '../../records/run-record';
 import type { Criterion } from '../../solve/settings';
 
 export type ChartRun = {

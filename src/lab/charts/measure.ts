@@ -1,5 +1,5 @@
 /** What of a trace a chart shows, and in what words. */
-import type { Trace } from '../../formats/run-record';
+import type { Trace } from '../../records/run-record';
 import type { Criterion } from '../../solve/settings';
 import type { AxisKind } from './axis';
 import { shortNumber } from './number-text';

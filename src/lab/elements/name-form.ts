@@ -1,7 +1,7 @@
 /** A form that asks for a name, and for a size where one is needed. */
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
-import { LONGEST_NAME, plainName } from '../../formats/plain-name';
+import { LONGEST_NAME, plainName } from '../../codecs/plain-name';
 import { LARGEST_SIDE } from '../../patterns/picture';
 import { nameProblem } from '../actions/sets';
 import { closeDialog } from '../actions/setup';

@@ -2,10 +2,10 @@
 import { LitElement, css, html } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
-import type { RunRecord } from '../../formats/run-record';
+import type { RunRecord } from '../../records/run-record';
 import type { MemorySet, Picture } from '../../patterns/picture';
-import { sameMemory, type AssociativeMemory } from '../../train/associative';
-import type { Verdict } from '../../train/verdict';
+import { sameMemory, type AssociativeMemory } from '../../memory/associative';
+import type { Verdict } from '../../memory/verdict';
 import { sameSet } from '../last-equilibrium';
 import { seenCue } from '../seen-cue';
 import { chosenMemory, chosenSet, type StateView } from '../store';

@@ -4,7 +4,7 @@ import { chooseEngine, NoWebGpu, type Choice, type Preference } from '../../engi
 import { createWebGpuEngine } from '../../engine/webgpu/webgpu-engine';
 import { pageMemory } from './page-memory';
 import { variantFromAddress, variantMemory } from './variants';
-import { createWorkerEngine } from './worker-engine';
+import { createWorkerEngine } from '../../engine/worker/worker-engine';
 
 /** Milliseconds that WebGPU may take before the page goes on without it, and when it was asked for. */
 const UNASKED = 900;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sampleRun } from '../../formats/sample-run';
+import { sampleRun } from '../../testing/sample-run';
 import type { LabRun } from '../store';
 import { MOST_KEPT, packRuns, parseRuns } from './kept-runs';
 

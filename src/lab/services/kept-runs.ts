@@ -1,7 +1,7 @@
 /** The latest runs as they are kept between visits: run files, with how the charts draw them. */
 import { z } from 'zod';
-import { parseRun, serialiseRun } from '../../formats/run-json';
-import type { RunRecord } from '../../formats/run-record';
+import { parseRun, serialiseRun } from '../../records/run-json';
+import type { RunRecord } from '../../records/run-record';
 import { APP } from '../app-identity';
 import { lastEnded, type LabRun } from '../store';
 

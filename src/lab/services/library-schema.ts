@@ -1,6 +1,6 @@
 /** What the library keeps, as it must look when it is read back. Anything else is dropped with a message. */
 import { z } from 'zod';
-import { presetSchema, settingsSchema, solverSchemas } from '../../formats/settings-schema';
+import { presetSchema, settingsSchema, solverSchemas } from '../../records/settings-schema';
 import { initialSolvers } from '../../solve/presets';
 import { LARGEST_SIDE, MOST_MEMORIES, type MemorySet, type Picture } from '../../patterns/picture';
 

@@ -1,7 +1,7 @@
 /** Turns memories into a network off the page's thread, since a large set takes seconds. */
 import { expose, transfer } from 'comlink';
-import { networkHash } from '../../formats/network-hash';
-import { storingMemories, type AssociativeMemory } from '../../train/associative';
+import { networkHash } from '../../records/network-hash';
+import { storingMemories, type AssociativeMemory } from '../../memory/associative';
 import type { Network } from '../../network/network';
 
 export type BuiltNetwork = { readonly network: Network; readonly hash: string };

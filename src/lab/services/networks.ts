@@ -1,6 +1,6 @@
 /** Networks that memories were stored in: built in a worker, and the latest one kept. */
 import { proxy, transfer, wrap, type Remote } from 'comlink';
-import type { AssociativeMemory } from '../../train/associative';
+import type { AssociativeMemory } from '../../memory/associative';
 import type { MemorySet } from '../../patterns/picture';
 import type { BuiltNetwork, NetworkBuilder } from './network-worker';
 

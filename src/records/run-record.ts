@@ -1,13 +1,13 @@
 /** What is known of one retrieval: enough to draw its curves, to save it, and to do it again. */
 import type { EngineInfo } from '../engine/engine';
-import type { Floats } from '../network/activation';
+import type { Floats } from '../numbers/floats';
 import type { Corruption } from '../patterns/corrupt';
 import type { MemorySet, Picture } from '../patterns/picture';
 import type { Preset } from '../solve/presets';
 import type { SolveSettings, Stop } from '../solve/settings';
 import { updatesPerUnit } from '../solve/unit-updates';
-import { dynamicsOf, type AssociativeMemory, type MemoryStart } from '../train/associative';
-import type { Verdict } from '../train/verdict';
+import { dynamicsOf, type AssociativeMemory, type MemoryStart } from '../memory/associative';
+import type { Verdict } from '../memory/verdict';
 
 /** The curves of one sample: entry t belongs to state t. They grow while the run goes. */
 export type Trace = {

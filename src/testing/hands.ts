@@ -1,7 +1,7 @@
 /** Capital letters and digits as hands write them, stroke by stroke, with seeded jitter. For tests only. */
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { mersenne } from 'pure-rand/generator/mersenne';
-import type { Place } from './strokes';
+import type { Place } from '../patterns/strokes';
 
 type Line = readonly (readonly [x: number, y: number])[];
 

@@ -1,15 +1,15 @@
 /** A run as JSON text, there and back. `docs/run-format.md` explains the fields. */
-import type { Floats } from '../network/activation';
+import type { Floats } from '../numbers/floats';
 import { MOST_MEMORIES, type MemorySet } from '../patterns/picture';
-import { FormatError } from './format-error';
-import { describeJsonFault, findJsonFault } from './json-fault';
-import { packPixels, unpackPixels } from './pixel-bits';
-import { plainName } from './plain-name';
+import { FormatError } from '../codecs/format-error';
+import { describeJsonFault, findJsonFault } from '../codecs/json-fault';
+import { packPixels, unpackPixels } from '../codecs/pixel-bits';
+import { plainName } from '../codecs/plain-name';
 import type { RunRecord, Trace } from './run-record';
 import { LONGEST_ADAPTER, RUN_FORMAT, RUN_VERSION, runSchema, type RunFile } from './run-schema';
-import { RECALLED_FROM, type Verdict } from '../train/verdict';
-import { describeIssue, describeValue } from './schema-issue';
-import { finiteOrNull, shortFloat32, toNumbers } from './short-float';
+import { RECALLED_FROM, type Verdict } from '../memory/verdict';
+import { describeIssue, describeValue } from '../codecs/schema-issue';
+import { finiteOrNull, shortFloat32, toNumbers } from '../codecs/short-float';
 
 /** What wrote a file. */
 export type AppIdentity = { readonly name: string; readonly version: string };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createChain, createNetwork, NetworkError, type Layer } from '../network/network';
-import { startingPoint } from './start';
+import { startingPoint } from './starting-point';
 
 const sigmoid = (s: number): number => 1 / (1 + Math.exp(2 - 4 * s));
 

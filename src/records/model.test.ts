@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest';
 import type { Activation } from '../network/activation';
 import { createChain, createNetwork, NetworkError, type Network } from '../network/network';
 import { activationName, parseActivation } from './activation-name';
-import { FormatError } from './format-error';
+import { FormatError } from '../codecs/format-error';
 import { readModel, writeModel } from './model';
-import { writeSafetensors, type Tensor } from './safetensors';
+import { writeSafetensors, type Tensor } from '../codecs/safetensors';
 
 const parameter = fc.double({ min: 1, max: 1e6, noNaN: true });
 const elementwise = fc.oneof(

@@ -1,7 +1,7 @@
 /** Runs of every kind, at random, for the tests of the formats. For tests only. */
 import fc from 'fast-check';
 import { LARGEST_WINDOW, type Solver, type SolveSettings } from '../solve/settings';
-import type { RunRecord } from './run-record';
+import type { RunRecord } from '../records/run-record';
 
 const name = fc
   .string({ unit: 'grapheme', maxLength: 20 })

@@ -2,7 +2,7 @@
  * Activations to some 200 digits, from their definitions and the Taylor series of exp, on whole numbers: an oracle for float64 and
  * float32. For tests only.
  */
-import type { ElementwiseActivation } from './activation';
+import type { ElementwiseActivation } from '../network/activation';
 
 /** A real number x as x · 2^BITS, rounded. */
 export type Exact = bigint;

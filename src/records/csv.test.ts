@@ -5,7 +5,7 @@ import { CSV_COLUMNS, runsToCsv } from './csv';
 import { initialSolvers } from '../solve/presets';
 import type { Solver } from '../solve/settings';
 import type { RunRecord } from './run-record';
-import { sampleRun } from './sample-run';
+import { sampleRun } from '../testing/sample-run';
 
 /** Behind `mu`, in every row of the sample. */
 const CIRCUMSTANCES =

@@ -1,7 +1,8 @@
 /**
  * Associative memories: a visible layer (the picture) and a layer of memory units, the memories stored in W.
  */
-import { activate, type Activation, type Floats } from '../network/activation';
+import { activate, type Activation } from '../network/activation';
+import type { Floats } from '../numbers/floats';
 import { createNetwork, type Dynamics, type Layer, type Network } from '../network/network';
 import type { Query } from '../network/query';
 import { MOST_MEMORIES, overlap, type MemorySet } from '../patterns/picture';

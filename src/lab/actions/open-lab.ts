@@ -1,8 +1,8 @@
 /** The first second: what was remembered, an engine, and a retrieval worth seeing. */
 import type { Preference } from '../../engine/choose';
-import type { Cue, RunRecord } from '../../formats/run-record';
+import type { Cue, RunRecord } from '../../records/run-record';
 import { builtInSets } from '../../patterns/sets';
-import { sameMemory } from '../../train/associative';
+import { sameMemory } from '../../memory/associative';
 import { engineHost } from '../services/engine';
 import { sameSet } from '../last-equilibrium';
 import { warmNetworkBuilder } from '../services/networks';

@@ -1,5 +1,5 @@
 /** Named tensors in one file, as the safetensors format has them; float32 and float64. */
-import type { Floats } from '../network/activation';
+import type { Floats } from '../numbers/floats';
 import { floatBytes, floatType, readFloats, type FloatType } from './float-bytes';
 import { LENGTH_BYTES, LONGEST_HEADER, METADATA_KEY, readHeader } from './safetensors-header';
 

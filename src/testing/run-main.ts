@@ -1,8 +1,8 @@
 /** The command line as a person runs it, in a process of its own or, which is sooner, in this one. For tests only. */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { sharedGpu } from '../engine/every-engine';
-import { main } from './main';
+import { sharedGpu } from './every-engine';
+import { main } from '../cli/main';
 
 const PROGRAM = join(import.meta.dirname, '../../scripts/attractor.mjs');
 

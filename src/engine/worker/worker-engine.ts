@@ -7,8 +7,8 @@ import {
   type EngineInfo,
   type LoadedNetwork,
   type Run,
-} from '../../engine/engine';
-import type { Floats } from '../../network/activation';
+} from '../engine';
+import type { Floats } from '../../numbers/floats';
 import type { Network } from '../../network/network';
 import type { Query } from '../../network/query';
 import type { SolveSettings } from '../../solve/settings';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LONGEST_RUN_TEXT, parseRun, serialiseRun } from './run-json';
-import { anyRun } from './any-run';
-import { sampleRun } from './sample-run';
+import { anyRun } from '../testing/any-run';
+import { sampleRun } from '../testing/sample-run';
 
 const app = { name: 'attractor', version: '0.1.0' };
 const savedAt = new Date('2030-02-01T00:00:00Z');

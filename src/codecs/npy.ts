@@ -8,7 +8,7 @@
  *     header    {'descr': '<f4', 'fortran_order': False, 'shape': (2, 784), } and spaces, ended by a line feed
  *     the rest  the numbers
  */
-import type { Floats } from '../network/activation';
+import type { Floats } from '../numbers/floats';
 import { FLOAT_BYTES, floatBytes, floatType, readFloats, type FloatType } from './float-bytes';
 import { FormatError } from './format-error';
 import { describeValue } from './schema-issue';

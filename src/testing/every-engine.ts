@@ -1,7 +1,7 @@
 /** Every engine there is, for the suites that run on all of them. For tests only. */
-import { createCpuEngine } from './cpu/cpu-engine';
-import type { Engine } from './engine';
-import { createWebGpuEngine, type WebGpuOptions } from './webgpu/webgpu-engine';
+import { createCpuEngine } from '../engine/cpu/cpu-engine';
+import type { Engine } from '../engine/engine';
+import { createWebGpuEngine, type WebGpuOptions } from '../engine/webgpu/webgpu-engine';
 
 const IN_BROWSER = typeof navigator !== 'undefined' && 'gpu' in navigator;
 

@@ -15,7 +15,8 @@
  */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, swap32IfBE, utf8ToBytes } from '@noble/hashes/utils.js';
-import type { Activation, Floats } from '../network/activation';
+import type { Activation } from '../network/activation';
+import type { Floats } from '../numbers/floats';
 import type { Network } from '../network/network';
 
 /** Numbers turned to bytes at a time. */

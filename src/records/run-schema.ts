@@ -1,8 +1,8 @@
 /** The schema of a run file, version 1. `docs/run-format.md` explains it; `docs/run-v1.schema.json` is made from it. */
 import { z } from 'zod';
 import { LARGEST_SIDE, MOST_MEMORIES } from '../patterns/picture';
-import { LARGEST_FLOAT32, numberList } from './number-list';
-import { LONGEST_NAME, PRINTABLE } from './plain-name';
+import { LARGEST_FLOAT32, numberList } from '../codecs/number-list';
+import { LONGEST_NAME, PRINTABLE } from '../codecs/plain-name';
 import { HIGHEST_ITERATION, presetSchema, settingsSchema } from './settings-schema';
 
 export const RUN_FORMAT = 'attractor-run';

@@ -1,5 +1,5 @@
 /** Floating-point numbers as bytes: IEEE 754, little-endian, whatever the machine's own order is. */
-import type { Floats } from '../network/activation';
+import type { Floats } from '../numbers/floats';
 
 export type FloatType = 'float32' | 'float64';
 

@@ -1,5 +1,5 @@
 /** Numbers for a text file: short, and JSON's null where there is no finite number. */
-import type { Floats } from '../network/activation';
+import type { Floats } from '../numbers/floats';
 import { LARGEST_FLOAT32 } from './number-list';
 
 /** The shortest decimal that reads back as the same float32, so that 0.1 is not written 0.10000000149011612. */

@@ -1,6 +1,6 @@
 /** A small finished run for the tests of the formats: three memories of 3 × 3 pixels. */
 import type { MemorySet } from '../patterns/picture';
-import type { RunRecord } from './run-record';
+import type { RunRecord } from '../records/run-record';
 
 const glyphs = { cross: '-#-###-#-', ring: '####-####', 'β ξ ρ': '#--#--###' };
 

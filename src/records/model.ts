@@ -5,12 +5,13 @@
  *     b.1 [n1], b.2 [n2], …            biases; b.0 may be there too
  *     activation, dynamics             in the metadata
  */
-import { checkActivation, type Activation, type Floats } from '../network/activation';
+import { checkActivation, type Activation } from '../network/activation';
+import type { Floats } from '../numbers/floats';
 import { createChain, type Dynamics, type Layer, type Network } from '../network/network';
 import { ACTIVATION_NAMES, activationName, parseActivation } from './activation-name';
-import { FormatError } from './format-error';
-import { readSafetensors, writeSafetensors, type Tensor, type TensorFile } from './safetensors';
-import { describeValue } from './schema-issue';
+import { FormatError } from '../codecs/format-error';
+import { readSafetensors, writeSafetensors, type Tensor, type TensorFile } from '../codecs/safetensors';
+import { describeValue } from '../codecs/schema-issue';
 
 /** Between the activations of layers that do not share one. */
 const SEPARATOR = '|';

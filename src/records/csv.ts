@@ -1,6 +1,6 @@
 /** The curves of runs as CSV (RFC 4180): a header, then a row for each run and iteration. */
 import Papa from 'papaparse';
-import { dynamicsOf } from '../train/associative';
+import { dynamicsOf } from '../memory/associative';
 import { updatesPerIteration, type RunRecord } from './run-record';
 
 export const CSV_COLUMNS = [

@@ -1,5 +1,5 @@
 /** Where a run begins when only its input is known. */
-import type { Floats } from '../network/activation';
+import type { Floats } from '../numbers/floats';
 import { unitMap } from '../network/dynamics';
 import { activity } from '../network/energy';
 import { NetworkError, type Network } from '../network/network';

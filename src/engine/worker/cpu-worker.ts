@@ -1,8 +1,8 @@
 /** The CPU engine in a worker. Networks and runs are known by number, so that nothing is left to a collector. */
 import { expose, transfer } from 'comlink';
-import { createCpuEngine } from '../../engine/cpu/cpu-engine';
-import type { Advance, EngineInfo, LoadedNetwork, Run } from '../../engine/engine';
-import type { Floats } from '../../network/activation';
+import { createCpuEngine } from '../cpu/cpu-engine';
+import type { Advance, EngineInfo, LoadedNetwork, Run } from '../engine';
+import type { Floats } from '../../numbers/floats';
 import type { Network } from '../../network/network';
 import type { Query } from '../../network/query';
 import type { SolveSettings } from '../../solve/settings';
