@@ -72,7 +72,7 @@ fn solve_system(sample: u32, n: u32) {
   }
 }
 
-fn finish(sample: u32, thread: u32) {
+fn check_and_accelerate(sample: u32, thread: u32) {
   let groups = begin(sample, thread);
   let next = next_slot(sample);
   let before = u32(recall(sample, 0u));
@@ -86,8 +86,8 @@ fn finish(sample: u32, thread: u32) {
   var norms = vec4f();
   for (var i = thread; i < groups; i += THREADS) {
     let local = place(i);
-    let four = take(sample, local, next);
-    let free = inputs[sample * run.width + local].free;
+    let four = read_evaluation(sample, local, next);
+    let free = unit_constants[sample * run.width + local].free;
     history[kept(outputs + slot, sample) + local] = four.y;
     history[kept(residuals + slot, sample) + local] = four.r;
     let r = to_scale * four.r;
@@ -141,7 +141,7 @@ fn finish(sample: u32, thread: u32) {
         mixed += alpha[k] * history[kept(outputs + k, sample) + local];
       }
       states[row(next, sample) + local] = mixed;
-      let free = inputs[sample * run.width + local].free;
+      let free = unit_constants[sample * run.width + local].free;
       let away = to_scale * free * (history[kept(next, sample) + local] - mixed);
       let there = to_scale * free * mixed;
       distances += vec4f(dot(away, away), dot(there, there), 0.0, 0.0);
@@ -160,7 +160,7 @@ fn finish(sample: u32, thread: u32) {
     if (refused) {
       goal = history[kept(1u - next, sample) + local];
     }
-    settle(sample, local, next, goal);
+    move_to(sample, local, next, goal);
   }
   if (thread == 0u && groups > 0u) {
     remember(sample, 0u, select(f32(before + 1u), 0.0, refused));

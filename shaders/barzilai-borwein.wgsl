@@ -4,7 +4,7 @@
 override LEAST: f32 = 1.0;
 override MOST: f32 = 20.0;
 
-fn finish(sample: u32, thread: u32) {
+fn check_and_accelerate(sample: u32, thread: u32) {
   let groups = begin(sample, thread);
   let next = next_slot(sample);
   let last = recall(sample, 0u) == 1.0;
@@ -14,7 +14,7 @@ fn finish(sample: u32, thread: u32) {
   var products = vec4f();
   for (var i = thread; i < groups; i += THREADS) {
     let local = place(i);
-    let four = take(sample, local, next);
+    let four = read_evaluation(sample, local, next);
     if (last) {
       let dg = to_scale * (history[last_r + local] - four.r);
       let ds = to_scale * (four.x - history[last_x + local]);
@@ -31,7 +31,7 @@ fn finish(sample: u32, thread: u32) {
   }
   for (var i = thread; i < groups; i += THREADS) {
     let local = place(i);
-    settle(sample, local, next, history[last_x + local] + scale * history[last_r + local]);
+    move_to(sample, local, next, history[last_x + local] + scale * history[last_r + local]);
   }
   if (thread == 0u) {
     remember(sample, 0u, 1.0);

@@ -11,7 +11,7 @@ fn activity_row(slot: u32, sample: u32) -> u32 {
   return row(slot, sample);
 }
 
-var<workgroup> closed_all: u32;
+var<workgroup> checked_all: u32;
 var<workgroup> running_before: array<u32, THREADS>;
 
 // Lists the samples that run, for the tiles of the next updates: one workgroup does it, each thread for a stretch.
@@ -42,16 +42,16 @@ fn list_running(thread: u32) {
   }
 }
 
-// The workgroup that closes the last of all samples lists those that run. Every thread must come here.
-fn note_closed(thread: u32) {
+// The workgroup that checks the last of all samples lists those that run. Every thread must come here.
+fn note_checked(thread: u32) {
   if (thread == 0u) {
-    closed_all = 0u;
+    checked_all = 0u;
     if (run.lists == 1u && atomicAdd(&samples[run.batch].stop, 1u) == run.batch - 1u) {
-      closed_all = 1u;
+      checked_all = 1u;
       atomicStore(&samples[run.batch].stop, 0u);
     }
   }
-  if (workgroupUniformLoad(&closed_all) == 1u) {
+  if (workgroupUniformLoad(&checked_all) == 1u) {
     list_running(thread);
   }
 }

@@ -1,8 +1,8 @@
 // What a unit's drive C means to it. HAM: f = C. CHN: f = ρ′(s)·C. See `src/network/dynamics.ts`.
 
-const MOVE_MAP = 0u;
-const MOVE_EXACT = 1u;
-const MOVE_DAMPED = 2u;
+const UNIT_MAP = 0u;
+const UNIT_EXACT = 1u;
+const UNIT_DAMPED = 2u;
 
 override LOCAL_STEPS: u32 = 10u;
 override LOCAL_DAMPING: f32 = 0.5;
@@ -47,10 +47,10 @@ fn local_root(kind: u32, parameter: f32, drive: vec4f) -> vec4f {
 
 // Where four units move, before damping.
 fn target_of(kind: u32, parameter: f32, s: vec4f, drive: vec4f) -> vec4f {
-  if (run.chn == 0u || pass_.how == MOVE_MAP) {
+  if (run.chn == 0u || pass_.unit_update == UNIT_MAP) {
     return map(kind, parameter, s, drive);
   }
-  if (pass_.how == MOVE_EXACT) {
+  if (pass_.unit_update == UNIT_EXACT) {
     return local_root(kind, parameter, drive);
   }
   var moved = s;

@@ -33,7 +33,7 @@ fn reduced_energy(sample: u32, thread: u32, next: u32, running: bool) -> vec3f {
     let base = row(slot, sample) + layer.start;
     let active_row = activity_row(slot, sample) + layer.start;
     for (var group = thread; group < layer.groups; group += THREADS) {
-      let input = inputs[sample * run.width + layer.start + group];
+      let input = unit_constants[sample * run.width + layer.start + group];
       let s = states[base + group];
       let a = activity[active_row + group];
       let own = own_energy(layer.activation, layer.parameter, s, a, input.free);
@@ -61,7 +61,7 @@ fn scale_before(curvature: f32, reach: f32, has_change: bool, residual: f32) -> 
   return select(reach / curvature, FIRST_SCALE, FIRST_SCALE * curvature <= reach);
 }
 
-fn finish(sample: u32, thread: u32) {
+fn check_and_accelerate(sample: u32, thread: u32) {
   let groups = begin(sample, thread);
   let next = next_slot(sample);
   let here = row(next, sample);
@@ -81,8 +81,8 @@ fn finish(sample: u32, thread: u32) {
   var products = vec4f(0.0, 0.0, 0.0, reduced.z);
   for (var i = thread; i < groups; i += THREADS) {
     let local = place(i);
-    let four = take(sample, local, next);
-    let free = inputs[sample * run.width + local].free;
+    let four = read_evaluation(sample, local, next);
+    let free = unit_constants[sample * run.width + local].free;
     let r = to_scale * four.r;
     let y = to_scale * free * four.y;
     sums += vec4f(0.0, dot(r, r), dot(y, y), 0.0);
@@ -113,7 +113,7 @@ fn finish(sample: u32, thread: u32) {
     let local = place(i);
     let x = states[row(1u - next, sample) + local];
     let y = history[kept(next, sample) + local];
-    let free = inputs[sample * run.width + local].free;
+    let free = unit_constants[sample * run.width + local].free;
     let r = free * (y - x);
     let h = activity[activity_row(1u - next, sample) + local];
     if (is_pair) {
@@ -202,7 +202,7 @@ fn finish(sample: u32, thread: u32) {
     if (rises || lands) {
       goal = history[last_f + local];
     }
-    settle(sample, local, next, goal);
+    move_to(sample, local, next, goal);
   }
   if (thread == 0u && groups > 0u) {
     remember(sample, 0u, 1.0);

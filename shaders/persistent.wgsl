@@ -1,7 +1,7 @@
 // A whole request in one dispatch: a workgroup has one sample and goes through the passes of one iteration after the
 // other, until the request is done or the sample stops. All that the passes of a sample write is that sample's own, so
 // barriers within the workgroup are all the order they need. Activities, which every product reads again and again, stay in
-// the workgroup's memory. What a pass does is told elsewhere; here is only how one workgroup gets through it.
+// the workgroup's memory. What a pass does stands elsewhere; here is only how one workgroup gets through it.
 
 const MOST_STEPS = 64u;
 const MOST_PASSES = 64u;
@@ -15,7 +15,7 @@ override ROOM: u32 = 256u;
 
 const STEP_UPDATE = 0u;
 const STEP_SOFTMAX = 1u;
-const STEP_FINISH = 2u;
+const STEP_CHECK = 2u;
 
 struct Step {
   kind: u32,
@@ -54,7 +54,7 @@ fn activity_row(slot: u32, sample: u32) -> u32 {
 }
 
 // Samples share no tiles here, so nobody needs to know which of them run.
-fn note_closed(thread: u32) {}
+fn note_checked(thread: u32) {}
 
 // As many lanes as keep all threads busy with the groups of one layer: a power of two.
 fn lanes_for(groups: u32) -> u32 {
@@ -62,8 +62,8 @@ fn lanes_for(groups: u32) -> u32 {
 }
 
 fn update(own: Pass, sample: u32, thread: u32) {
-  // Before `close` the sample's iteration is t, after it t + 1; either way state t + 1 is written.
-  let t_next = samples[sample].iteration + 1u - own.after_close;
+  // Before the check the sample's iteration is t, after it t + 1; either way state t + 1 is written.
+  let t_next = samples[sample].iteration + 1u - own.after_check;
   var rows: Rows;
   rows.old[0] = activity_row(1u - (t_next & 1u), sample);
   rows.next[0] = activity_row(t_next & 1u, sample);
@@ -124,7 +124,7 @@ fn main(@builtin(workgroup_id) block: vec3u, @builtin(local_invocation_id) threa
         }
       }
       default: {
-        finish(sample, thread);
+        check_and_accelerate(sample, thread);
         if (workgroupUniformLoad(&goes_on) == 0u) {
           return;
         }

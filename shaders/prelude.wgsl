@@ -15,7 +15,7 @@ struct Run {
   tolerance: f32,
   // 0: map residual, 1: step residual; and the first state that it may end.
   by_step: u32,
-  first_told: u32,
+  first_judged: u32,
   // 1 where ω is fitted.
   fits_omega: u32,
   iteration_limit: u32,
@@ -38,23 +38,23 @@ struct Run {
 struct Pass {
   first_layer: u32,
   layers: u32,
-  // 1 where the pass comes after `close`, which moves a sample's iteration on to t + 1.
-  after_close: u32,
-  // About which state the pass tells: TELLS_OLD, TELLS_NEW or TELLS_NOTHING.
-  tells: u32,
-  // 1 keeps every unit where state t + 1 has it: the pass only tells about that state.
-  hold: u32,
-  // How units move given their drive: MOVE_MAP, MOVE_EXACT or MOVE_DAMPED.
-  how: u32,
-  // Of a mix: 1 where it corrects what updates told about the state that it changes, and the layers behind its
-  // own in the table that it does not mix.
-  corrects: u32,
+  // 1 where the pass comes after the check, which moves a sample's iteration on to t + 1.
+  after_check: u32,
+  // Which state the pass measures: MEASURES_CURRENT, MEASURES_NEXT or MEASURES_NONE.
+  measures: u32,
+  // 1 keeps every unit where state t + 1 has it: the pass only measures that state.
+  measure_only: u32,
+  // How units move given their drive: UNIT_MAP, UNIT_EXACT or UNIT_DAMPED.
+  unit_update: u32,
+  // Of an accelerator: 1 where it adjusts what updates measured of the state that it changes, and the layers behind its
+  // own in the table that it does not move.
+  adjusts_residual: u32,
   others: u32,
 }
 
-const TELLS_OLD = 0u;
-const TELLS_NEW = 1u;
-const TELLS_NOTHING = 2u;
+const MEASURES_CURRENT = 0u;
+const MEASURES_NEXT = 1u;
+const MEASURES_NONE = 2u;
 
 struct Layer {
   // Where the layer's groups begin within a sample.
@@ -77,10 +77,10 @@ struct Edge {
   source_groups: u32,
   weights: u32,
   // 1 where the source is read in its new state.
-  fresh: u32,
+  reads_next: u32,
 }
 
-struct Unit4 {
+struct UnitConstants {
   // b + the drive from clamped units.
   drive: vec4f,
   // 1 where a unit is free, 0 where it is clamped or padding.
@@ -95,13 +95,13 @@ struct Terms {
   step: f32,
   cycle: f32,
   // The drive from free units.
-  pull: vec4f,
+  free_drive: vec4f,
 }
 
 struct Sample {
-  // The state to be closed next while the sample runs; the final state once it has stopped.
+  // The state to be checked next while the sample runs; the final state once it has stopped.
   iteration: u32,
-  // 0 while it runs, else one of the STOP codes. In the entry behind the last sample: how many have been closed.
+  // 0 while it runs, else one of the STOP codes. In the entry behind the last sample: how many have been checked.
   stop: atomic<u32>,
   // Where the solver fits ω: the one in use, and ‖f − s‖ of the last state.
   omega: f32,
@@ -127,7 +127,7 @@ const STOP_OSCILLATES = 4u;
 @group(0) @binding(0) var<uniform> run: Run;
 // Slot t mod 2 holds state t: [2][batch][width].
 @group(0) @binding(3) var<storage, read_write> states: array<vec4f>;
-@group(0) @binding(5) var<storage, read_write> inputs: array<Unit4>;
+@group(0) @binding(5) var<storage, read_write> unit_constants: array<UnitConstants>;
 @group(0) @binding(6) var<storage, read_write> samples: array<Sample>;
 // What updates found out about the states of even and odd number: [2][batch][width].
 @group(1) @binding(2) var<storage, read_write> terms: array<Terms>;

@@ -103,7 +103,7 @@ fn fetch_sources(edge: Edge, used: u32, first_source: u32, index: u32) {
     let rows = tile_rows[sample];
     var read = vec4f();
     if (source < edge.source_groups) {
-      read = activity[select(rows.x, rows.y, edge.fresh == 1u) + edge.source + source];
+      read = activity[select(rows.x, rows.y, edge.reads_next == 1u) + edge.source + source];
     }
     sources[(j % DEPTH) * SAMPLES + sample] = read;
   }

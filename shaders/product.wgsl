@@ -39,7 +39,7 @@ fn product(layer: Layer, group: u32, rows: Rows, lane: u32, lanes: u32) -> array
     let matrices = edge.weights + group * edge.source_groups;
     var bases: array<u32, TILE>;
     for (var k = 0u; k < TILE; k += 1u) {
-      bases[k] = select(rows.old[k], rows.next[k], edge.fresh == 1u) + edge.source;
+      bases[k] = select(rows.old[k], rows.next[k], edge.reads_next == 1u) + edge.source;
     }
     for (var i = lane; i < edge.source_groups; i += lanes) {
       let matrix = matrix_at(matrices + i);

@@ -1,7 +1,7 @@
 // ρ of a softmax layer that a pass has just moved. One workgroup a sample; every thread must come here.
 
 fn softmax(layer: Layer, sample: u32, thread: u32) {
-  let t_next = samples[sample].iteration + 1u - pass_.after_close;
+  let t_next = samples[sample].iteration + 1u - pass_.after_check;
   let base = row(t_next & 1u, sample) + layer.start;
   let goal = activity_row(t_next & 1u, sample) + layer.start;
   let mask = sample * run.width + layer.start;
@@ -11,14 +11,14 @@ fn softmax(layer: Layer, sample: u32, thread: u32) {
 
   var top = -3.0e38;
   for (var i = thread; i < layer.groups; i += THREADS) {
-    let s = select(vec4f(-3.0e38), states[base + i], inputs[mask + i].free > vec4f());
+    let s = select(vec4f(-3.0e38), states[base + i], unit_constants[mask + i].free > vec4f());
     top = max(top, max(max(s.x, s.y), max(s.z, s.w)));
   }
   let peak = highest(top, thread);
 
   var sum = 0.0;
   for (var i = thread; i < layer.groups; i += THREADS) {
-    sum += dot(inputs[mask + i].free, exp(beta * min(states[base + i] - peak, vec4f())));
+    sum += dot(unit_constants[mask + i].free, exp(beta * min(states[base + i] - peak, vec4f())));
   }
   // The highest unit adds 1 to the sum, unless none is free.
   let whole = max(total(vec4f(sum, 0.0, 0.0, 0.0), thread).x, 1.0);
@@ -26,7 +26,7 @@ fn softmax(layer: Layer, sample: u32, thread: u32) {
   if (running) {
     for (var i = thread; i < layer.groups; i += THREADS) {
       let e = exp(beta * min(states[base + i] - peak, vec4f()));
-      activity[goal + i] = inputs[mask + i].free * e / whole;
+      activity[goal + i] = unit_constants[mask + i].free * e / whole;
     }
   }
 }

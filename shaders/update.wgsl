@@ -25,17 +25,17 @@ fn main(@builtin(workgroup_id) block: vec3u, @builtin(local_invocation_id) threa
     tile[k] = sample_at(place_of(block.y, thread.xy, k));
     if (tile[k] != NOBODY) {
       rows.count += 1u;
-      // Before `close` the sample's iteration is t, after it t + 1; either way state t + 1 is written.
-      t_next[k] = samples[tile[k]].iteration + 1u - pass_.after_close;
+      // Before the check the sample's iteration is t, after it t + 1; either way state t + 1 is written.
+      t_next[k] = samples[tile[k]].iteration + 1u - pass_.after_check;
       rows.old[k] = activity_row(1u - (t_next[k] & 1u), tile[k]);
       rows.next[k] = activity_row(t_next[k] & 1u, tile[k]);
     }
   }
-  let from_free = drive_of(layer, group, rows, thread.xy);
+  let free_drive = drive_of(layer, group, rows, thread.xy);
   if (group < layer.groups && holds(thread.xy)) {
     for (var k = 0u; k < TILE; k += 1u) {
       if (tile[k] != NOBODY) {
-        advance(layer, tile[k], layer.start + group, t_next[k], from_free[k]);
+        advance(layer, tile[k], layer.start + group, t_next[k], free_drive[k]);
       }
     }
   }

@@ -4,7 +4,7 @@ import type { Floats } from '../numbers/floats';
 import type { Network } from '../network/network';
 import type { Query } from '../network/query';
 import { ContractionEstimate } from '../solve/contraction';
-import { createMixer } from '../solve/mixer';
+import { createAccelerator } from '../solve/accelerator';
 import type { SolveSettings, Stop } from '../solve/settings';
 import { freeUnits, updatesPerUnit } from '../solve/unit-updates';
 import { outputEnergy } from './output-energy';
@@ -52,7 +52,7 @@ export async function solvePiece(
 ): Promise<SampleResult[]> {
   const { batch } = query;
   // Where a solver mixes, what the engine says of the energy is about the mixed state, not about the output.
-  const mixed = createMixer(settings) !== null;
+  const mixed = createAccelerator(settings) !== null;
   const samples = Array.from({ length: batch }, () => ({
     stop: null as Stop | null,
     start: { energy: NaN, mapResidual: NaN },

@@ -1,7 +1,7 @@
 /**
  * Over-relaxation that finds its own ω. With colours that take turns, a mode of the plain iteration that shrinks by
  * μ² shrinks by λ under ω, where (λ + ω − 1)² = λω²μ² (Young 1954); so each ratio of successive residuals tells μ, and
- * with it the best ω = 2 / (1 + √(1 − μ²)). The WebGPU engine does the same in `shaders/closing.wgsl`.
+ * with it the best ω = 2 / (1 + √(1 − μ²)). The WebGPU engine does the same in `shaders/check-convergence.wgsl`.
  */
 
 import type { SolveSettings } from './settings';

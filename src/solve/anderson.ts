@@ -2,12 +2,12 @@
  * Anderson mixing as the paper's reference has it: the next point is Σ αᵢ yᵢ over the last evaluations, with the
  * α (Σ α = 1) that make Σ αᵢ (yᵢ − xᵢ) shortest, found from the Lagrange system of the Gram matrix with a ridge.
  */
-import { add, dot, type Evaluation, type Mixer } from './evaluation';
+import { add, dot, type Evaluation, type Accelerator } from './evaluation';
 import type { RidgeScale, Safeguard } from './settings';
 
 type Kept = { readonly x: Float64Array; readonly y: Float64Array; readonly residual: Float64Array };
 
-export class Anderson implements Mixer {
+export class Anderson implements Accelerator {
   private kept: readonly Kept[] = [];
   /** Under the `residual` safeguard: whether the present point is a mixed one, and what it must not exceed. */
   private trial: { readonly from: Float64Array; readonly residual: number } | null = null;

@@ -3,12 +3,12 @@
  * the downhill direction of the reduced energy. γ fits the last change of the gradient to the last change of
  * state, in the ρ′ inner product: γ = ⟨Δs, ρ′ Δg⟩ / ⟨Δg, ρ′ Δg⟩ (Barzilai & Borwein 1988, the second of their two).
  */
-import { add, dot, type Evaluation, type Mixer } from './evaluation';
+import { add, dot, type Evaluation, type Accelerator } from './evaluation';
 
 /** γ is 1, the plain step, at first and where the fit is negative; a step is no shorter and no longer than this. */
 export const BARZILAI_BORWEIN = { least: 1, most: 20 } as const;
 
-export class BarzilaiBorwein implements Mixer {
+export class BarzilaiBorwein implements Accelerator {
   private last: { readonly x: Float64Array; readonly r: Float64Array } | null = null;
 
   next({ x, y, slope }: Evaluation): Float64Array {

@@ -9,9 +9,9 @@
 import type { Network } from '../network/network';
 import type { Query } from '../network/query';
 import { FIRST_RATIO, fitsOmega } from './adaptive-omega';
-import { createMixer } from './mixer';
+import { createAccelerator } from './accelerator';
 import { iterationOrders } from './schedule';
-import { dampingOf, moveOf, type SolveSettings } from './settings';
+import { dampingOf, unitUpdateOf, type SolveSettings } from './settings';
 
 /** How the free layers move, as far as the relation between λ and μ goes. */
 type Turns = 'together' | 'in turn';
@@ -22,9 +22,9 @@ type Turns = 'together' | 'in turn';
  */
 function turnsOf(network: Network, query: Query, settings: SolveSettings): Turns | null {
   const { schedule } = settings;
-  if (createMixer(settings) || fitsOmega(settings)) return null;
+  if (createAccelerator(settings) || fitsOmega(settings)) return null;
   if (schedule === 'synchronous') return 'together';
-  if (network.dynamics === 'chn' && moveOf(settings) === 'damped') return null;
+  if (network.dynamics === 'chn' && unitUpdateOf(settings) === 'damped') return null;
   const [order, ...others] = iterationOrders(network, schedule);
   if (!order || others.length > 0) return null;
   const groups = order

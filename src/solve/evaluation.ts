@@ -1,4 +1,4 @@
-/** What a mixer is given, and the vector arithmetic that it needs. */
+/** What an accelerator is given, and the vector arithmetic that it needs. */
 
 /** One evaluation, over the units that are mixed, [units]. */
 export type Evaluation = {
@@ -16,7 +16,7 @@ export type Evaluation = {
   readonly size: number;
 };
 
-export type Mixer = {
+export type Accelerator = {
   /** The next point. May keep what it is given, and never changes it. */
   readonly next: (evaluation: Evaluation) => Float64Array;
 };

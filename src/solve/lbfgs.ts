@@ -12,7 +12,7 @@
  * equilibrium is. So where the residual is nearly what is asked for, the next point is the plain one; but never twice in
  * a row, as a plain step that was not enough may be so again.
  */
-import { add, dot, type Evaluation, type Mixer } from './evaluation';
+import { add, dot, type Evaluation, type Accelerator } from './evaluation';
 import type { FirstScale } from './settings';
 
 export const LBFGS = {
@@ -59,7 +59,7 @@ type Change = {
   readonly reach: number;
 };
 
-export class Lbfgs implements Mixer {
+export class Lbfgs implements Accelerator {
   /** The last point whose energy had not risen. */
   private accepted: Point | null = null;
   private pairs: readonly Change[] = [];

@@ -134,7 +134,10 @@ export function dampingOf(solver: Solver, iteration: number): number {
  * How units move, given the drive of their layer: by the map f where all layers move at once, else to, or towards, their
  * best state. For a HAM these are one.
  */
-export function moveOf({ schedule, local }: Pick<SolveSettings, 'schedule' | 'local'>): 'map' | LocalSolve {
+export function unitUpdateOf({
+  schedule,
+  local,
+}: Pick<SolveSettings, 'schedule' | 'local'>): 'map' | LocalSolve {
   return schedule === 'synchronous' ? 'map' : (local ?? 'exact');
 }
 

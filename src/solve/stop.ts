@@ -1,4 +1,4 @@
-/** When a sample is over. The WebGPU engine decides the same in `shaders/closing.wgsl`. */
+/** When a sample is over. The WebGPU engine decides the same in `shaders/check-convergence.wgsl`. */
 import type { SolveSettings, StopReason } from './settings';
 
 /** Norms over the free units of one sample, all about one state s = s_t. */
@@ -69,10 +69,10 @@ export function judge(
 ): StopReason | null {
   if (!(m.map + m.scale < DIVERGED_ABOVE[precision]) || !Number.isFinite(m.energy)) return 'diverged';
   const { criterion = 'map', solver, tolerance } = settings;
-  const told = criterion === 'map' || iteration >= (criterion === 'step' ? 1 : PAPER_FIRST);
+  const judged = criterion === 'map' || iteration >= (criterion === 'step' ? 1 : PAPER_FIRST);
   const residual = criterion === 'map' ? mapResidual(m) : stepResidual(m);
-  if (told && residual < tolerance) return 'converged';
-  // A mixer remembers both states of a two-cycle and mixes them, and a step that it takes back is no cycle.
+  if (judged && residual < tolerance) return 'converged';
+  // An accelerator remembers both states of a two-cycle and mixes them, and a step that it takes back is no cycle.
   const remembers = solver.kind !== 'picard' && solver.kind !== 'relaxation';
   const rounding = CYCLE.roundings * ROUNDING[precision] * m.scale;
   const returns = m.cycle <= Math.max(CYCLE.ratio * m.step, Math.min(CYCLE.nearly * m.step, rounding));

@@ -2,7 +2,7 @@
 import { LOCAL_STEPS } from '../network/dynamics';
 import type { Dynamics } from '../network/network';
 import type { Query } from '../network/query';
-import { moveOf, type SolveSettings } from './settings';
+import { unitUpdateOf, type SolveSettings } from './settings';
 
 /** How many units of each sample may move, [batch]. */
 export function freeUnits({ batch, start, clamped }: Query): readonly number[] {
@@ -27,5 +27,5 @@ export function updatesPerUnit(
   dynamics: Dynamics,
   settings: Pick<SolveSettings, 'schedule' | 'local'>,
 ): number {
-  return dynamics === 'chn' && moveOf(settings) === 'damped' ? LOCAL_STEPS : 1;
+  return dynamics === 'chn' && unitUpdateOf(settings) === 'damped' ? LOCAL_STEPS : 1;
 }

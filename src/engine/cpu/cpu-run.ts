@@ -5,10 +5,10 @@ import { ownEnergy, unitMap } from '../../network/dynamics';
 import type { Network } from '../../network/network';
 import type { Query } from '../../network/query';
 import { FIRST_RATIO, fitsOmega, nextOmega } from '../../solve/adaptive-omega';
-import type { Mixer } from '../../solve/evaluation';
-import { createMixer } from '../../solve/mixer';
+import type { Accelerator } from '../../solve/evaluation';
+import { createAccelerator } from '../../solve/accelerator';
 import { norm } from '../../numbers/norm';
-import type { Mix, Plan, Update } from '../../solve/plan';
+import type { Accelerate, Plan, Update } from '../../solve/plan';
 import { dampingOf, type SolveSettings, type Stop } from '../../solve/settings';
 import {
   judge,
@@ -38,7 +38,7 @@ export class CpuRun implements Run {
   private readonly samples: readonly (readonly LayerState[])[];
   private readonly constant: Float64Array;
   private readonly stops: (Stop | null)[];
-  private readonly mixers: readonly (Mixer | null)[];
+  private readonly accelerators: readonly (Accelerator | null)[];
   /** One a sample: the share of `largest` that residuals are relative to at least, and the largest ‖f‖ so far. */
   private readonly scales: { readonly floor: number; largest: number }[];
   /** One a sample: ω and the last ‖f − s‖, where the solver fits ω. */
@@ -67,15 +67,17 @@ export class CpuRun implements Run {
       largest: 0,
     }));
     this.relaxing = this.stops.map(() => ({ omega: 1, map: 0 }));
-    this.mixers = this.stops.map(() => createMixer(settings));
+    this.accelerators = this.stops.map(() => createAccelerator(settings));
     const maps = network.layers.map((layer) => unitMap(network.dynamics, layer, 'map'));
     const moves = [...maps];
-    const mixes = new Set(plan.iterations.flat().flatMap((step) => (step.kind === 'mix' ? step.layers : [])));
+    const mixes = new Set(
+      plan.iterations.flat().flatMap((step) => (step.kind === 'accelerate' ? step.layers : [])),
+    );
     for (const step of plan.iterations.flat()) {
       if (step.kind !== 'update') continue;
       for (const l of step.layers) {
         const layer = network.layers[l];
-        if (layer) moves[l] = unitMap(network.dynamics, layer, step.move);
+        if (layer) moves[l] = unitMap(network.dynamics, layer, step.unitUpdate);
       }
     }
     const own = <T extends Floats | Uint8Array>(values: T, units: number, sample: number): T =>
@@ -92,7 +94,7 @@ export class CpuRun implements Run {
           free,
           allFree: free.every((x) => x === 1),
           drive,
-          pull: [new Float64Array(units), new Float64Array(units)],
+          freeDrive: [new Float64Array(units), new Float64Array(units)],
           states: pair(own(query.start[l] ?? new Float64Array(), units, sample)),
           activity: pair(own(starts[l]?.freeActivity ?? new Float64Array(), units, sample)),
           outputs: mixes.has(l) ? pair(own(query.start[l] ?? new Float64Array(), units, sample)) : null,
@@ -178,8 +180,8 @@ export class CpuRun implements Run {
         continue;
       }
       for (const sample of running) {
-        found[sample] = this.close(sample, t);
-        if (step.kind === 'mix' && !this.stops[sample]) this.mix(sample, step, t);
+        found[sample] = this.check(sample, t);
+        if (step.kind === 'accelerate' && !this.stops[sample]) this.accelerate(sample, step, t);
       }
     }
     return found;
@@ -191,7 +193,7 @@ export class CpuRun implements Run {
   }
 
   /** Measures state t of a sample, and decides whether the sample goes on. */
-  private close(sample: number, t: number): Row {
+  private check(sample: number, t: number): Row {
     const measures = this.measure(this.samples[sample] ?? [], sample, t);
     this.fitOmega(sample, t, measures.map);
     const reason = judge(measures, t, this.settings, this.precision);
@@ -256,7 +258,7 @@ export class CpuRun implements Run {
       const drives = layers.map(({ drive }) => drive.slice());
       this.addDrives(drives, l, (source) => {
         if (this.query.clamped[source] === true) return null;
-        const slot = step.fresh.includes(source) ? to : from;
+        const slot = step.readsNext.includes(source) ? to : from;
         return this.layer(source, samples).map(({ activity }) => activity[slot]);
       });
       for (const [i, layer] of layers.entries())
@@ -264,11 +266,11 @@ export class CpuRun implements Run {
     }
   }
 
-  /** Gives the mixer this evaluation, and moves the layers of the step to where it says. */
-  private mix(sample: number, step: Mix, t: number): void {
+  /** Gives the accelerator this evaluation, and moves the layers of the step to where it says. */
+  private accelerate(sample: number, step: Accelerate, t: number): void {
     const layers = this.samples[sample] ?? [];
-    const mixer = this.mixers[sample];
-    if (!mixer) return;
+    const accelerator = this.accelerators[sample];
+    if (!accelerator) return;
     const from = t % 2 === 0 ? 0 : 1;
     const to = from === 0 ? 1 : 0;
     const mixed = step.layers.flatMap((l) => layers[l] ?? []);
@@ -278,7 +280,7 @@ export class CpuRun implements Run {
       layers.filter((layer, l) => this.query.clamped[l] !== true && !mixed.includes(layer)),
       (layer) => layer.states[to],
     );
-    const next = mixer.next({
+    const next = accelerator.next({
       x,
       y,
       rho: gather(mixed, (layer) => layer.activity[from]),
@@ -296,14 +298,14 @@ export class CpuRun implements Run {
       for (let i = 0; i < state.length; i++) {
         if (layer.free[i] === 0) continue;
         state[i] = next[at] ?? 0;
-        if (step.corrects) {
+        if (step.adjustsResidual) {
           // y = d·x + (1 − d)·f, and a HAM's f does not depend on the state that is mixed.
           const f = ((y[at] ?? 0) - damping * (x[at] ?? 0)) / (1 - damping);
           misses[i] = f - (state[i] ?? 0);
         }
         at++;
       }
-      if (step.corrects) Object.assign(terms, { map: norm(misses), cycle: 0 });
+      if (step.adjustsResidual) Object.assign(terms, { map: norm(misses), cycle: 0 });
       activate(layer.activation, state, layer.activity[to], 0, state.length);
       for (let i = 0; i < state.length; i++) if (layer.free[i] === 0) layer.activity[to][i] = 0;
     }
@@ -358,7 +360,7 @@ export class CpuRun implements Run {
       for (let i = 0; i < s.length; i++) {
         if (layer.free[i] === 0) continue;
         // Every connection between free units pulls at both its ends, so half of it counts at each.
-        own -= ((layer.drive[i] ?? 0) + (layer.pull[slot][i] ?? 0) / 2) * (rho[i] ?? 0);
+        own -= ((layer.drive[i] ?? 0) + (layer.freeDrive[slot][i] ?? 0) / 2) * (rho[i] ?? 0);
         if (!layer.allFree) own += this.ownEnergy(layer, slot, i, 1);
       }
       energy += own;

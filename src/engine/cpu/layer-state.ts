@@ -5,7 +5,7 @@ import type { UnitMap } from '../../network/dynamics';
 import { norm, scaleNear } from '../../numbers/norm';
 import type { Update } from '../../solve/plan';
 
-/** Norms that the updates of one layer of one sample found out about the state that `close` is to judge; see `Measures`. */
+/** Norms that the updates of one layer of one sample found out about the state that `check` is to judge; see `Measures`. */
 type Terms = { map: number; scale: number; step: number; cycle: number };
 
 export const noTerms = (): Terms => ({ map: 0, scale: 0, step: 0, cycle: 0 });
@@ -22,7 +22,7 @@ export type LayerState = {
   /** b + the drive from clamped units, [units]. */
   readonly drive: Float64Array;
   /** What free units add to it in states of even and odd number, [units]. */
-  readonly pull: readonly [Float64Array, Float64Array];
+  readonly freeDrive: readonly [Float64Array, Float64Array];
   readonly states: readonly [Floats, Floats];
   /** ρ of the free units, 0 for the clamped ones. */
   readonly activity: readonly [Floats, Floats];
@@ -41,11 +41,11 @@ export function move(
   drives: Float64Array,
   from: 0 | 1,
   to: 0 | 1,
-  { tells, hold }: Update,
+  { measures, measureOnly }: Update,
   damping: number,
 ): void {
   const { free, activation } = layer;
-  const told = tells === 'old' ? from : to;
+  const measured = measures === 'current' ? from : to;
   const old = layer.states[from];
   const next = layer.states[to];
   const before = next.slice();
@@ -54,16 +54,16 @@ export function move(
     if (free[i] === 0) continue;
     const drive = drives[i] ?? 0;
     const s = old[i] ?? 0;
-    if (!hold) next[i] = damping * s + (1 - damping) * layer.move(s, drive);
-    if (tells === 'nothing') continue;
+    if (!measureOnly) next[i] = damping * s + (1 - damping) * layer.move(s, drive);
+    if (measures === 'none') continue;
     const moved = next[i] ?? 0;
-    const f = layer.map(tells === 'old' ? s : moved, drive);
+    const f = layer.map(measures === 'current' ? s : moved, drive);
     drives[i] = f;
-    layer.pull[told][i] = drive - (layer.drive[i] ?? 0);
+    layer.freeDrive[measured][i] = drive - (layer.drive[i] ?? 0);
     largest = Math.max(largest, Math.abs(f), Math.abs(s), Math.abs(moved), Math.abs(before[i] ?? 0));
   }
-  if (tells !== 'nothing')
-    Object.assign(layer.terms[told], termsOf(layer, drives, from, to, before, told, largest));
+  if (measures !== 'none')
+    Object.assign(layer.terms[measured], termsOf(layer, drives, from, to, before, measured, largest));
   activate(activation, next, layer.activity[to], 0, next.length);
   for (let i = 0; i < drives.length; i++) if (free[i] === 0) layer.activity[to][i] = 0;
 }
@@ -79,12 +79,12 @@ function termsOf(
   from: 0 | 1,
   to: 0 | 1,
   before: Floats,
-  told: 0 | 1,
+  measured: 0 | 1,
   largest: number,
 ): Terms {
   const old = states[from];
   const next = states[to];
-  const about = states[told];
+  const about = states[measured];
   const unit = scaleNear(largest);
   const sum = noTerms();
   for (let i = 0; i < f.length; i++) {
@@ -94,7 +94,7 @@ function termsOf(
     const previous = before[i] ?? 0;
     sum.map += (((f[i] ?? 0) - (about[i] ?? 0)) / unit) ** 2;
     sum.scale += ((f[i] ?? 0) / unit) ** 2;
-    sum.step += ((told === from ? s - previous : moved - s) / unit) ** 2;
+    sum.step += ((measured === from ? s - previous : moved - s) / unit) ** 2;
     sum.cycle += ((moved - previous) / unit) ** 2;
   }
   const norm = (square: number): number => unit * Math.sqrt(square);
@@ -123,7 +123,7 @@ export function gather(layers: readonly LayerState[], pick: (layer: LayerState) 
   );
 }
 
-/** ρ′(s), [units]. Softmax couples its units, and no mixer that needs slopes is offered one. */
+/** ρ′(s), [units]. Softmax couples its units, and no accelerator that needs slopes is offered one. */
 export function slopes(activation: Activation, s: Floats): Floats {
   return activation.kind === 'softmax' ? s.map(() => 1) : s.map(slope(activation));
 }

@@ -99,7 +99,7 @@ test.each(SOLVERS)(
     // Float32 may come to rest exactly, so the limit is not always reached: what was asked for is what is counted.
     const { stops } = await solve(loaded, query, fixed(solver, iterations));
     const asked = Math.ceil(((stops[0]?.iterations ?? 0) + 1) / 16 + 1) * 16;
-    // Two passes and a close for each iteration asked for, and the hoist and the preparation once.
+    // Two passes and a check for each iteration asked for, and the clamped drive and the preparation once.
     expect(counts.dispatches).toBeLessThanOrEqual(3 * asked + 2);
     expect(counts.submits).toBeLessThanOrEqual(asked / 16 + 1);
     // One read-back a chunk, one more for the final state.
@@ -189,7 +189,7 @@ test('samples that have converged cost no products in a batch of 1,024', async (
   const iterations = stops.map((stop) => stop.iterations);
   expect(Math.max(...iterations)).toBeGreaterThan(1.3 * Math.min(...iterations));
   expect(stops.every(({ reason }) => reason === 'converged')).toBe(true);
-  // A sample is closed once for each of its states and never again: each row of its trace is of its own making.
+  // A sample is checked once for each of its states and never again: each row of its trace is of its own making.
   expect(mapResidual.map((curve) => curve.length)).toEqual(iterations.map((n) => n + 1));
   // Once every sample has stopped, an iteration dispatches no product at all.
   const run = await loaded.start(query, settings);

@@ -1,5 +1,5 @@
 /** The plan recorded as compute dispatches, one a step. */
-import type { FinishName } from './finish-kernels';
+import type { CheckName } from './check-kernels';
 import {
   LAYOUTS,
   OWN_BINDINGS,
@@ -27,7 +27,7 @@ export type DispatchSource = {
   readonly table: PassTable;
   readonly shape: KernelShape;
   readonly batch: number;
-  readonly finish: FinishName;
+  readonly check: CheckName;
 };
 
 export type UsedKernels = Readonly<Partial<Record<KernelName, Kernel>>>;
@@ -52,13 +52,13 @@ export class Dispatches implements Loop {
     private readonly used: UsedKernels,
   ) {
     const { device, kernels, buffers, weights, table } = source;
-    const { run, passes, layers, states, activity, inputs, samples } = buffers;
+    const { run, passes, layers, states, activity, unitConstants, samples } = buffers;
     const whole = (buffer: GPUBuffer): GPUBufferBinding => ({ buffer });
     this.shared = Array.from({ length: table.passes.byteLength / PASS_STRIDE }, (_, i) => {
       const resources = [
         whole(run),
         { buffer: passes, offset: i * PASS_STRIDE, size: LAYOUTS.pass.size },
-        ...[layers, states, activity, inputs, samples].map(whole),
+        ...[layers, states, activity, unitConstants, samples].map(whole),
       ];
       return device.createBindGroup({
         label: `pass ${i}`,
@@ -82,9 +82,10 @@ export class Dispatches implements Loop {
     this.own = bound;
   }
 
-  hoist(pass: GPUComputePassEncoder): void {
+  clampedDrive(pass: GPUComputePassEncoder): void {
     const { table, shape, batch } = this.source;
-    if (table.hoist) this.dispatch(pass, 'hoist', table.hoist, Math.ceil(batch / samplesOf(shape)));
+    if (table.clampedDrive)
+      this.dispatch(pass, 'clampedDrive', table.clampedDrive, Math.ceil(batch / samplesOf(shape)));
   }
 
   prepare(pass: GPUComputePassEncoder): void {
@@ -99,16 +100,16 @@ export class Dispatches implements Loop {
   }
 
   private step(pass: GPUComputePassEncoder, step: IterationEntry, running: number): void {
-    const { table, batch, finish } = this.source;
+    const { table, batch, check } = this.source;
     switch (step.kind) {
-      case 'close':
-        this.dispatch(pass, finish, table.close, batch);
+      case 'check':
+        this.dispatch(pass, check, table.check, batch);
         return;
       case 'update':
         this.update(pass, step.entry, running);
         return;
-      case 'mix':
-        this.dispatch(pass, finish, step.mix, batch);
+      case 'accelerate':
+        this.dispatch(pass, check, step.accelerate, batch);
         if (step.softmax) this.dispatch(pass, 'softmax', step.softmax, batch);
     }
   }

@@ -9,7 +9,7 @@ import { slice, SplitRun } from '../split-run';
 import { clampsOf } from '../state-zero';
 import { VariantChooser, workOf } from './choose-variant';
 import { toFloat16 } from './float16';
-import { mixerOf } from './finish-kernels';
+import { acceleratorOf } from './check-kernels';
 import { GpuRun } from './gpu-run';
 import type { RunSource } from './run-source';
 import type { Kernels, StoredWeights } from './kernels';
@@ -191,7 +191,7 @@ export class GpuNetwork implements LoadedNetwork {
   private largestBatch({ solver }: SolveSettings): number {
     const most = largestBatch(this.parts.device, {
       width: widthOf(this.network),
-      slots: mixerOf(solver)?.slots ?? null,
+      slots: acceleratorOf(solver)?.slots ?? null,
     });
     if (most < 1) throw new EngineError('one sample of this network is more than this device binds at once');
     return most;

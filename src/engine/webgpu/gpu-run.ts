@@ -69,7 +69,7 @@ export class GpuRun implements Run {
       0,
       place(({ freeActivity }) => freeActivity),
     );
-    if (table.hoist)
+    if (table.clampedDrive)
       queue.writeBuffer(
         buffers.activity,
         0,
@@ -113,7 +113,7 @@ export class GpuRun implements Run {
 
   async outputs(): Promise<readonly Floats[]> {
     const states = await this.states();
-    const mix = this.source.plan.iterations[0]?.find((step) => step.kind === 'mix');
+    const mix = this.source.plan.iterations[0]?.find((step) => step.kind === 'accelerate');
     if (!mix) return states;
     const mixed = await this.collect(this.buffers.history);
     return states.map((layer, l) => (mix.layers.includes(l) ? (mixed[l] ?? layer) : layer));
@@ -221,9 +221,9 @@ export class GpuRun implements Run {
   private open(encoder: GPUCommandEncoder): void {
     const { activity, terms, history, states } = this.buffers;
     const row = states.size / 2;
-    if (this.table.hoist) {
-      this.pass(encoder, 'hoist', (pass) => {
-        this.loop.hoist(pass);
+    if (this.table.clampedDrive) {
+      this.pass(encoder, 'clampedDrive', (pass) => {
+        this.loop.clampedDrive(pass);
       });
     }
     encoder.copyBufferToBuffer(terms, 0, activity, 0, row);

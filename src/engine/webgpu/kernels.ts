@@ -3,9 +3,9 @@ import advanceWgsl from '../../../shaders/advance.wgsl?raw';
 import activationWgsl from '../../../shaders/activation.wgsl?raw';
 import dispatchedWgsl from '../../../shaders/dispatched.wgsl?raw';
 import dynamicsWgsl from '../../../shaders/dynamics.wgsl?raw';
-import finishPassWgsl from '../../../shaders/finish-pass.wgsl?raw';
+import checkPassWgsl from '../../../shaders/check-pass.wgsl?raw';
 import normWgsl from '../../../shaders/norm.wgsl?raw';
-import hoistWgsl from '../../../shaders/hoist.wgsl?raw';
+import clampedDriveWgsl from '../../../shaders/clamped-drive.wgsl?raw';
 import preludeWgsl from '../../../shaders/prelude.wgsl?raw';
 import productWgsl from '../../../shaders/product.wgsl?raw';
 import reduceWgsl from '../../../shaders/reduce.wgsl?raw';
@@ -18,7 +18,7 @@ import weightsFloat16Wgsl from '../../../shaders/weights-float16.wgsl?raw';
 import weightsFloat32Wgsl from '../../../shaders/weights-float32.wgsl?raw';
 import { LOCAL_DAMPING, LOCAL_STEPS } from '../../network/dynamics';
 import { compile, groupLayout } from './compile';
-import { FINISH_WGSL, finishConstants, type FinishName } from './finish-kernels';
+import { CHECK_WGSL, checkConstants, type CheckName } from './check-kernels';
 import { structLayout } from './struct-layout';
 import type { ProductShape } from './variants';
 
@@ -28,7 +28,7 @@ export type StoredWeights = 'float32' | 'float16';
 /** What a run's kernels are compiled for. */
 export type KernelShape = ProductShape & {
   readonly weights: StoredWeights;
-  /** Threads that add up one sample in `close`, `softmax` and the mixers; each adds up the sums of all others. */
+  /** Threads that add up one sample in `check`, `softmax` and the accelerators; each adds up the sums of all others. */
   readonly threads: number;
 };
 
@@ -45,7 +45,7 @@ export const LAYOUTS = {
   pass: structLayout(preludeWgsl, 'Pass'),
   layer: structLayout(preludeWgsl, 'Layer'),
   edge: structLayout(preludeWgsl, 'Edge'),
-  unit4: structLayout(preludeWgsl, 'Unit4'),
+  unitConstants: structLayout(preludeWgsl, 'UnitConstants'),
   terms: structLayout(preludeWgsl, 'Terms'),
   sample: structLayout(preludeWgsl, 'Sample'),
 } as const;
@@ -60,11 +60,11 @@ export const ACTIVATION_CODES = {
   softmax: 5,
 } as const;
 
-/** WGSL's codes in `Pass.tells`. */
-export const TELLS_CODES = { old: 0, new: 1, nothing: 2 } as const;
+/** WGSL's codes in `Pass.measures`. */
+export const MEASURES_CODES = { current: 0, next: 1, none: 2 } as const;
 
-/** WGSL's codes in `Pass.how`. */
-export const MOVE_CODES = { map: 0, exact: 1, damped: 2 } as const;
+/** WGSL's codes in `Pass.unit_update`. */
+export const UNIT_UPDATE_CODES = { map: 0, exact: 1, damped: 2 } as const;
 
 /** WGSL's codes in `Sample.stop`, from 1 up. */
 export const STOP_CODES = ['converged', 'limit', 'diverged', 'oscillates'] as const;
@@ -72,7 +72,7 @@ export const STOP_CODES = ['converged', 'limit', 'diverged', 'oscillates'] as co
 /** WGSL's codes in `Run.safeguard`. */
 export const SAFEGUARD_CODES = { none: 0, step: 1, residual: 2 } as const;
 
-export type KernelName = 'hoist' | 'update' | 'softmax' | FinishName;
+export type KernelName = 'clampedDrive' | 'update' | 'softmax' | CheckName;
 
 /** Group 1, whose buffers a kernel binds if it needs them: their places and kinds. */
 export const OWN_BINDINGS = {
@@ -121,32 +121,32 @@ function sourceOf(name: KernelName, { product: kind, tile, weights }: KernelShap
   const product = [`const TILE = ${tile}u;`, STORED_WGSL[weights], productWgsl, sharing].join('\n');
   const parts = (): readonly string[] => {
     switch (name) {
-      case 'hoist':
-        return [product, hoistWgsl];
+      case 'clampedDrive':
+        return [product, clampedDriveWgsl];
       case 'update':
         return [UNIT_WGSL, product, advanceWgsl, updateWgsl];
       case 'softmax':
         return [reduceWgsl, softmaxWgsl, softmaxPassWgsl];
-      case 'close':
+      case 'check':
       case 'anderson':
       case 'barzilai-borwein':
       case 'lbfgs':
-        return [UNIT_WGSL, reduceWgsl, FINISH_WGSL[name], finishPassWgsl];
+        return [UNIT_WGSL, reduceWgsl, CHECK_WGSL[name], checkPassWgsl];
     }
   };
   return [preludeWgsl, dispatchedWgsl, ...parts()].join('\n');
 }
 
-const MIXER_BUFFERS = ['terms', 'trace', 'history'] as const;
+const ACCELERATOR_BUFFERS = ['terms', 'trace', 'history'] as const;
 
 const OWN_BUFFERS: Record<KernelName, readonly OwnBuffer[]> = {
-  hoist: ['edges', 'weights'],
+  clampedDrive: ['edges', 'weights'],
   update: ['edges', 'weights', 'terms'],
   softmax: [],
-  close: ['terms', 'trace'],
-  anderson: MIXER_BUFFERS,
-  'barzilai-borwein': MIXER_BUFFERS,
-  lbfgs: MIXER_BUFFERS,
+  check: ['terms', 'trace'],
+  anderson: ACCELERATOR_BUFFERS,
+  'barzilai-borwein': ACCELERATOR_BUFFERS,
+  lbfgs: ACCELERATOR_BUFFERS,
 };
 
 export function createKernels(device: GPUDevice): Kernels {
@@ -165,17 +165,17 @@ export function createKernels(device: GPUDevice): Kernels {
   ): Readonly<Record<string, number>> => {
     const product = { LANES: lanes, GROUPS: groups };
     switch (name) {
-      case 'hoist':
+      case 'clampedDrive':
         return product;
       case 'update':
         return { ...product, ...UPDATE_CONSTANTS };
       case 'softmax':
         return { THREADS: threads };
-      case 'close':
+      case 'check':
       case 'anderson':
       case 'barzilai-borwein':
       case 'lbfgs':
-        return { ...finishConstants(name), THREADS: threads };
+        return { ...checkConstants(name), THREADS: threads };
     }
   };
   const build = async (name: KernelName, shape: KernelShape): Promise<Kernel> => {
@@ -191,7 +191,7 @@ export function createKernels(device: GPUDevice): Kernels {
   };
   const built = new Map<string, Promise<Kernel>>();
   const get = (name: KernelName, shape: KernelShape): Promise<Kernel> => {
-    const isProduct = name === 'hoist' || name === 'update';
+    const isProduct = name === 'clampedDrive' || name === 'update';
     const { product, lanes, groups, tile, weights, threads } = shape;
     const key = [name, ...(isProduct ? [product, lanes, groups, tile, weights] : [threads])].join();
     const kernel = built.get(key) ?? build(name, shape);

@@ -1,8 +1,8 @@
 /** How the steps of a run come to the device. */
 export interface Loop {
   /** What clamped units contribute to every drive, once a query. */
-  hoist(pass: GPUComputePassEncoder): void;
-  /** What must be known of state 0; after `hoist`, and when the first activities are in place. */
+  clampedDrive(pass: GPUComputePassEncoder): void;
+  /** What must be known of state 0; after `clampedDrive`, and when the first activities are in place. */
   prepare(pass: GPUComputePassEncoder): void;
   /**
    * Iterations `first` … `first + count − 1`.

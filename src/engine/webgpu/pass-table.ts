@@ -1,8 +1,8 @@
 /** The tables that tell the kernels what each pass works on. Pure: plan in, records out. */
 import type { Network } from '../../network/network';
-import type { Mix, Plan, Step, Update } from '../../solve/plan';
+import type { Accelerate, Plan, Step, Update } from '../../solve/plan';
 import type { Clamps } from '../state-zero';
-import { ACTIVATION_CODES, LAYOUTS, MOVE_CODES, TELLS_CODES } from './kernels';
+import { ACTIVATION_CODES, LAYOUTS, UNIT_UPDATE_CODES, MEASURES_CODES } from './kernels';
 import { packStructs } from './struct-layout';
 import { groupsOf, type Incoming } from './weight-layout';
 
@@ -20,9 +20,9 @@ export type UpdateEntry = {
 
 export type IterationEntry =
   | { readonly kind: 'update'; readonly entry: UpdateEntry }
-  | { readonly kind: 'close' }
+  | { readonly kind: 'check' }
   /** The softmax layers among those mixed need their activities anew. */
-  | { readonly kind: 'mix'; readonly mix: PassEntry; readonly softmax: PassEntry | null };
+  | { readonly kind: 'accelerate'; readonly accelerate: PassEntry; readonly softmax: PassEntry | null };
 
 export type PassTable = {
   /** vec4s a sample takes. */
@@ -31,11 +31,11 @@ export type PassTable = {
   readonly freeWidth: number;
   /** One a layer: the vec4 that it begins with. */
   readonly starts: readonly number[];
-  readonly hoist: PassEntry | null;
+  readonly clampedDrive: PassEntry | null;
   readonly prepare: readonly UpdateEntry[];
   /** One list for each iteration of the schedule's period. */
   readonly iterations: readonly (readonly IterationEntry[])[];
-  readonly close: PassEntry;
+  readonly check: PassEntry;
   /** Contents of the buffers. `passes` holds one Pass every `PASS_STRIDE` bytes. */
   readonly layers: ArrayBuffer;
   readonly edges: ArrayBuffer;
@@ -43,21 +43,21 @@ export type PassTable = {
 };
 
 type Flags = {
-  readonly afterClose: boolean;
-  readonly tells: Update['tells'];
-  readonly hold: boolean;
-  readonly move: Update['move'];
-  readonly corrects: boolean;
+  readonly afterCheck: boolean;
+  readonly measures: Update['measures'];
+  readonly measureOnly: boolean;
+  readonly unitUpdate: Update['unitUpdate'];
+  readonly adjustsResidual: boolean;
   /** Layers at the end of the pass's own that count as others. */
   readonly others: number;
 };
 
 const NO_FLAGS: Flags = {
-  afterClose: false,
-  tells: 'nothing',
-  hold: false,
-  move: 'map',
-  corrects: false,
+  afterCheck: false,
+  measures: 'none',
+  measureOnly: false,
+  unitUpdate: 'map',
+  adjustsResidual: false,
   others: 0,
 };
 
@@ -111,7 +111,7 @@ export function buildPassTable(
           source: starts[source] ?? 0,
           source_groups: groupsOf(network.layers[source]?.units ?? 0),
           weights,
-          fresh: state === 'new' ? 1 : 0,
+          reads_next: state === 'new' ? 1 : 0,
         });
       }
       layers.push({
@@ -129,11 +129,11 @@ export function buildPassTable(
     passes.push({
       first_layer: first,
       layers: layers.length - first - flags.others,
-      after_close: flags.afterClose ? 1 : 0,
-      tells: TELLS_CODES[flags.tells],
-      hold: flags.hold ? 1 : 0,
-      how: MOVE_CODES[flags.move],
-      corrects: flags.corrects ? 1 : 0,
+      after_check: flags.afterCheck ? 1 : 0,
+      measures: MEASURES_CODES[flags.measures],
+      measure_only: flags.measureOnly ? 1 : 0,
+      unit_update: UNIT_UPDATE_CODES[flags.unitUpdate],
+      adjusts_residual: flags.adjustsResidual ? 1 : 0,
       others: flags.others,
     });
     return { index: passes.length - 1, blocks };
@@ -144,55 +144,65 @@ export function buildPassTable(
     return softmax.length > 0 ? { ...add(softmax, NOTHING, flags), blocks: softmax.length } : null;
   };
 
-  const addUpdate = (step: Update, afterClose: boolean): UpdateEntry => {
-    const flags = { ...NO_FLAGS, afterClose, tells: step.tells, hold: step.hold, move: step.move };
+  const addUpdate = (step: Update, afterCheck: boolean): UpdateEntry => {
+    const flags = {
+      ...NO_FLAGS,
+      afterCheck,
+      measures: step.measures,
+      measureOnly: step.measureOnly,
+      unitUpdate: step.unitUpdate,
+    };
     const reads: Reads = (source) =>
-      clamped[source]?.whole === true ? null : step.fresh.includes(source) ? 'new' : 'old';
+      clamped[source]?.whole === true ? null : step.readsNext.includes(source) ? 'new' : 'old';
     return {
       update: add(step.layers, reads, flags),
-      softmax: step.hold ? null : addSoftmax(step.layers, flags),
+      softmax: step.measureOnly ? null : addSoftmax(step.layers, flags),
     };
   };
 
-  const addMix = ({ layers: mixed, corrects }: Mix): IterationEntry => {
-    const others = free.filter((l) => !mixed.includes(l));
-    const mix = add([...mixed, ...others], NOTHING, { ...NO_FLAGS, corrects, others: others.length });
+  const addAccelerate = ({ layers: accelerated, adjustsResidual }: Accelerate): IterationEntry => {
+    const others = free.filter((l) => !accelerated.includes(l));
+    const pass = add([...accelerated, ...others], NOTHING, {
+      ...NO_FLAGS,
+      adjustsResidual,
+      others: others.length,
+    });
     return {
-      kind: 'mix',
-      mix: { ...mix, blocks: 1 },
-      softmax: addSoftmax(mixed, { ...NO_FLAGS, afterClose: true }),
+      kind: 'accelerate',
+      accelerate: { ...pass, blocks: 1 },
+      softmax: addSoftmax(accelerated, { ...NO_FLAGS, afterCheck: true }),
     };
   };
 
   const addSteps = (steps: readonly Step[]): readonly IterationEntry[] => {
-    const closed = steps.findIndex((step) => step.kind !== 'update');
+    const check = steps.findIndex((step) => step.kind !== 'update');
     return steps.map((step, i): IterationEntry => {
       switch (step.kind) {
-        case 'close':
+        case 'check':
           return step;
         case 'update':
-          return { kind: 'update', entry: addUpdate(step, i > closed) };
-        case 'mix':
-          return addMix(step);
+          return { kind: 'update', entry: addUpdate(step, i > check) };
+        case 'accelerate':
+          return addAccelerate(step);
       }
     });
   };
 
-  const hoist = clamped.some(({ any }) => any)
+  const clampedDrive = clamped.some(({ any }) => any)
     ? add(free, (source) => (clamped[source]?.any ? 'old' : null), NO_FLAGS)
     : null;
-  // State 0 is told about as if an iteration had led to it.
+  // State 0 is measured as if an iteration had led to it.
   const prepare = plan.prepare.map((step) => addUpdate(step, true));
   const iterations = plan.iterations.map(addSteps);
-  const close = { ...add(free, NOTHING, NO_FLAGS), blocks: 1 };
+  const check = { ...add(free, NOTHING, NO_FLAGS), blocks: 1 };
   return {
     width,
     freeWidth,
     starts,
-    hoist,
+    clampedDrive,
     prepare,
     iterations,
-    close,
+    check,
     layers: packStructs(LAYOUTS.layer, layers),
     edges: packStructs(LAYOUTS.edge, edges),
     passes: packStructs({ ...LAYOUTS.pass, size: PASS_STRIDE }, passes),

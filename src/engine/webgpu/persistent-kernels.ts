@@ -6,13 +6,13 @@ import productWgsl from '../../../shaders/product.wgsl?raw';
 import reduceWgsl from '../../../shaders/reduce.wgsl?raw';
 import softmaxWgsl from '../../../shaders/softmax.wgsl?raw';
 import { compile, groupLayout } from './compile';
-import { FINISH_WGSL, finishConstants, type FinishName } from './finish-kernels';
+import { CHECK_WGSL, checkConstants, type CheckName } from './check-kernels';
 import { OWN_BINDINGS, STORED_WGSL, UNIT_WGSL, UPDATE_CONSTANTS, type StoredWeights } from './kernels';
 import { structLayout } from './struct-layout';
 
 /** WGSL's layout of a step, and its codes in `Step.kind`. */
 export const STEP_LAYOUT = structLayout(persistentWgsl, 'Step');
-export const STEP_CODES = { update: 0, softmax: 1, finish: 2 } as const;
+export const STEP_CODES = { update: 0, softmax: 1, check: 2 } as const;
 /** Bytes of a Request. */
 export const REQUEST_BYTES = structLayout(persistentWgsl, 'Request').size;
 
@@ -43,7 +43,7 @@ export type PersistentKernels = {
    * A kernel, compiled when it is first asked for.
    * @throws EngineError with the WGSL and its line numbers when it does not compile.
    */
-  readonly get: (finish: FinishName, size: Size, weights: StoredWeights) => Promise<PersistentKernel>;
+  readonly get: (check: CheckName, size: Size, weights: StoredWeights) => Promise<PersistentKernel>;
 };
 
 /** Barriers are dear to software, and so is compiling: few threads, and one size for all samples. */
@@ -79,7 +79,7 @@ export function createPersistentKernels(device: GPUDevice, software: boolean): P
     [OWN_BINDINGS.edges.binding]: 'uniform',
   });
   const build = async (
-    finish: FinishName,
+    check: CheckName,
     { threads, room }: Size,
     weights: StoredWeights,
   ): Promise<PersistentKernel> => {
@@ -91,20 +91,20 @@ export function createPersistentKernels(device: GPUDevice, software: boolean): P
       productWgsl,
       advanceWgsl,
       reduceWgsl,
-      FINISH_WGSL[finish],
+      CHECK_WGSL[check],
       softmaxWgsl,
       persistentWgsl,
     ].join('\n');
-    const constants = { ...UPDATE_CONSTANTS, ...finishConstants(finish), THREADS: threads, ROOM: room };
-    const pipeline = await compile(device, `persistent, ${finish}`, code, [shared, own], constants);
+    const constants = { ...UPDATE_CONSTANTS, ...checkConstants(check), THREADS: threads, ROOM: room };
+    const pipeline = await compile(device, `persistent, ${check}`, code, [shared, own], constants);
     return { pipeline, shared, own };
   };
   const built = new Map<string, Promise<PersistentKernel>>();
   return {
     sizeFor: (groups) => sizes.find(({ room }) => room >= groups) ?? null,
-    get: (finish, size, weights) => {
-      const key = [finish, size.threads, size.room, weights].join();
-      const kernel = built.get(key) ?? build(finish, size, weights);
+    get: (check, size, weights) => {
+      const key = [check, size.threads, size.room, weights].join();
+      const kernel = built.get(key) ?? build(check, size, weights);
       built.set(key, kernel);
       return kernel;
     },

@@ -55,7 +55,7 @@ function follow(
 test('a program prepares once and then goes round the iterations of the schedule', () => {
   const made = program(chain(2), 'even-odd');
   const begin = made?.begins[0] ?? NaN;
-  const iteration = ['update', 'softmax', 'finish', 'update'];
+  const iteration = ['update', 'softmax', 'check', 'update'];
   expect(made?.begins).toHaveLength(1);
   expect(follow(made!, 0)).toEqual({ kinds: ['update', ...iteration], at: begin });
   expect(follow(made!, begin)).toEqual({ kinds: iteration, at: begin });
@@ -69,14 +69,14 @@ test('a schedule of two kinds of iterations has two beginnings, each leading to 
   expect(follow(made!, down).at).toBe(up);
 });
 
-test('a solver that mixes closes with its mix, and softmax comes after it', () => {
+test('a solver that looks back checks and accelerates in one step, and softmax comes after it', () => {
   const anderson: Solver = { kind: 'anderson', damping: 0, window: 4, ridge: 1e-10, safeguard: 'none' };
   const made = program(chain(3), 'even-odd', anderson);
   expect(follow(made!, made?.begins[0] ?? NaN).kinds).toEqual([
     'update',
     'update',
     'softmax',
-    'finish',
+    'check',
     'softmax',
   ]);
 });

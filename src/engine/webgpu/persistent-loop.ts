@@ -31,11 +31,11 @@ export function programOf(table: PassTable): Program | null {
     switch (entry.kind) {
       case 'update':
         return updateSteps(entry.entry);
-      case 'close':
-        return [{ kind: 'finish', pass: table.close }];
-      case 'mix':
+      case 'check':
+        return [{ kind: 'check', pass: table.check }];
+      case 'accelerate':
         return [
-          { kind: 'finish', pass: entry.mix },
+          { kind: 'check', pass: entry.accelerate },
           ...(entry.softmax ? [{ kind: 'softmax', pass: entry.softmax } as const] : []),
         ];
     }
@@ -78,11 +78,11 @@ export class PersistentLoop implements Loop {
 
   constructor(private readonly source: PersistentSource) {
     const { device, kernel, program, buffers, weights } = source;
-    const { run, passes, layers, states, activity, inputs, samples } = buffers;
+    const { run, passes, layers, states, activity, unitConstants, samples } = buffers;
     this.shared = device.createBindGroup({
       label: 'persistent, shared',
       layout: kernel.shared,
-      entries: [run, passes, layers, states, activity, inputs, samples].map((buffer, binding) => ({
+      entries: [run, passes, layers, states, activity, unitConstants, samples].map((buffer, binding) => ({
         binding,
         resource: { buffer },
       })),
@@ -98,8 +98,8 @@ export class PersistentLoop implements Loop {
     device.queue.writeBuffer(buffers.program, 0, program.steps);
   }
 
-  hoist(pass: GPUComputePassEncoder): void {
-    this.source.dispatches.hoist(pass);
+  clampedDrive(pass: GPUComputePassEncoder): void {
+    this.source.dispatches.clampedDrive(pass);
   }
 
   /** Nothing: the kernel prepares when it comes to iteration 0. */

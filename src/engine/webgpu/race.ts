@@ -96,8 +96,8 @@ function standStill(
   queue.writeBuffer(buffers.edges, 0, table.edges);
   queue.writeBuffer(buffers.samples, 0, packSamples(Array.from({ length: shape.batch }, () => false)));
   const encoder = device.createCommandEncoder({ label: 'stand still' });
-  const { states, activity, inputs, terms, history } = buffers;
-  for (const buffer of [states, activity, inputs, terms, history]) encoder.clearBuffer(buffer);
+  const { states, activity, unitConstants, terms, history } = buffers;
+  for (const buffer of [states, activity, unitConstants, terms, history]) encoder.clearBuffer(buffer);
   queue.submit([encoder.finish()]);
 }
 

@@ -1,6 +1,6 @@
 /** The buffers of a run, kept for the next run of the same shape. */
 import { EngineError } from '../engine';
-import { FIRST_SLOT, MEMO_NUMBERS } from './finish-kernels';
+import { FIRST_SLOT, MEMO_NUMBERS } from './check-kernels';
 import { LAYOUTS } from './kernels';
 import { PASS_STRIDE, type PassTable } from './pass-table';
 import { MOST, REQUEST_BYTES, STEP_LAYOUT } from './persistent-kernels';
@@ -17,7 +17,7 @@ export type BufferName =
   | 'edges'
   | 'states'
   | 'activity'
-  | 'inputs'
+  | 'unitConstants'
   | 'samples'
   | 'terms'
   | 'trace'
@@ -65,7 +65,7 @@ function sizes(shape: RunShape, table: PassTable): Record<BufferName, number> {
     request: REQUEST_BYTES,
     states: 2 * groups * VEC4,
     activity: 2 * groups * VEC4,
-    inputs: groups * LAYOUTS.unit4.size,
+    unitConstants: groups * LAYOUTS.unitConstants.size,
     // One entry more than samples: see prelude.wgsl.
     samples: (batch + 1) * LAYOUTS.sample.size,
     terms: 2 * groups * LAYOUTS.terms.size,
@@ -92,7 +92,7 @@ const USAGE: Record<BufferName, (usage: typeof GPUBufferUsage) => number> = {
   edges: (u) => u.UNIFORM | u.STORAGE | u.COPY_DST,
   states: (u) => u.STORAGE | u.COPY_DST | u.COPY_SRC,
   activity: (u) => u.STORAGE | u.COPY_DST,
-  inputs: (u) => u.STORAGE | u.COPY_DST,
+  unitConstants: (u) => u.STORAGE | u.COPY_DST,
   samples: (u) => u.STORAGE | u.COPY_DST | u.COPY_SRC,
   // The first activities wait here while the clamped ones are in place: see GpuRun.
   terms: (u) => u.STORAGE | u.COPY_DST | u.COPY_SRC,
@@ -158,7 +158,7 @@ export class BufferPool {
       edges: make('edges'),
       states: make('states'),
       activity: make('activity'),
-      inputs: make('inputs'),
+      unitConstants: make('unitConstants'),
       samples: make('samples'),
       terms: make('terms'),
       trace: make('trace'),

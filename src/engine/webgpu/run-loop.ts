@@ -1,7 +1,7 @@
 /** What a variant comes to for a run: its tables, its kernels, and the loop that they make on buffers. */
 import type { Clamps } from '../state-zero';
 import { Dispatches, getKernels } from './dispatches';
-import { mixerOf, type FinishName } from './finish-kernels';
+import { acceleratorOf, type CheckName } from './check-kernels';
 import type { RunSource } from './run-source';
 import { kernelShape, type KernelName } from './kernels';
 import type { Loop } from './loop';
@@ -38,28 +38,28 @@ export async function prepareLoop(
   const dispatched = variant === 'persistent' ? usualVariant(batch, source.software) : variant;
   const kernel = kernelShape(PRODUCT_SHAPES[dispatched], storedAs, width);
   const table = buildPassTable(network, plan, incoming, clamps, kernel.groups);
-  const mixer = mixerOf(settings.solver);
-  const finish: FinishName = mixer?.kernel ?? 'close';
+  const accelerator = acceleratorOf(settings.solver);
+  const check: CheckName = accelerator?.kernel ?? 'check';
   const program = variant === 'persistent' ? programOf(table) : null;
   const size = persistent.sizeFor(table.freeWidth);
   const whole =
-    program && size ? { program, size, kernel: await persistent.get(finish, size, storedAs) } : null;
+    program && size ? { program, size, kernel: await persistent.get(check, size, storedAs) } : null;
   const softmax = network.layers.some(({ activation }) => activation.kind === 'softmax');
   const names: readonly KernelName[] = [
-    ...(table.hoist ? (['hoist'] as const) : []),
-    ...(whole ? [] : (['update', finish] as const)),
+    ...(table.clampedDrive ? (['clampedDrive'] as const) : []),
+    ...(whole ? [] : (['update', check] as const)),
     ...(softmax && !whole ? (['softmax'] as const) : []),
   ];
   const used = await getKernels(kernels, names, kernel);
   return {
     table,
-    shape: { batch, width, slots: mixer?.slots ?? null, persistent: whole !== null },
+    shape: { batch, width, slots: accelerator?.slots ?? null, persistent: whole !== null },
     ways: {
       lists: samplesOf(kernel) > 1 && !whole,
       threads: (whole ? whole.size : kernel).threads,
     },
     on: (buffers) => {
-      const parts = { device, kernels, buffers, weights, table, shape: kernel, batch, finish };
+      const parts = { device, kernels, buffers, weights, table, shape: kernel, batch, check };
       const dispatches = new Dispatches(parts, used);
       if (!whole) return dispatches;
       return new PersistentLoop({ device, ...whole, buffers, weights, batch, dispatches });

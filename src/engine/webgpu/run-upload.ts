@@ -64,14 +64,14 @@ export function upload(
     const { units = 0, bias: b } = network.layers[l] ?? {};
     return Float32Array.from({ length: units * shape.batch }, (_, i) => b?.[i % units] ?? 0);
   });
-  // Unit4: four drives, then four times free.
-  const inputs = new Float32Array(free.length * 2);
+  // UnitConstants: four drives, then four times free.
+  const unitConstants = new Float32Array(free.length * 2);
   for (let i = 0; i < free.length; i++) {
     const at = (i >> 2) * 8 + (i & 3);
-    inputs[at] = bias[i] ?? 0;
-    inputs[at + 4] = free[i] ?? 0;
+    unitConstants[at] = bias[i] ?? 0;
+    unitConstants[at + 4] = free[i] ?? 0;
   }
-  queue.writeBuffer(buffers.inputs, 0, inputs);
+  queue.writeBuffer(buffers.unitConstants, 0, unitConstants);
 }
 
 /** The smallest number that a GPU need not take for 0 (IEEE 754 binary32, normal numbers). */
@@ -115,7 +115,7 @@ export function packRun(
       // Below the smallest number of float64 is a residual of 0 alone, so it is below the smallest of float32.
       tolerance: tolerance > 0 ? Math.max(tolerance, LEAST_FLOAT32) : tolerance,
       by_step: criterion === 'map' ? 0 : 1,
-      first_told: criterion === 'map' ? 0 : criterion === 'step' ? 1 : PAPER_FIRST,
+      first_judged: criterion === 'map' ? 0 : criterion === 'step' ? 1 : PAPER_FIRST,
       fits_omega: fitsOmega(settings) ? 1 : 0,
       iteration_limit: iterationLimit,
       trace_rows: TRACE_ROWS,

@@ -86,7 +86,7 @@ export async function createWebGpuEngine(gpu: GPU, options: WebGpuOptions = {}):
       // What most runs need, compiled before the first one asks.
       const first = isVariantName(variant) ? variant : usualVariant(1, software);
       const usual = kernelShape(PRODUCT_SHAPES[first], weights, 100);
-      await Promise.race([Promise.all([kernels.get('update', usual), kernels.get('close', usual)]), lost]);
+      await Promise.race([Promise.all([kernels.get('update', usual), kernels.get('check', usual)]), lost]);
     }
     const variants = new VariantChooser(
       variant,

@@ -11,7 +11,7 @@ import { idle, store, wantedEngine, type LabSet } from '../store';
 import { corrupted } from './cue';
 import { mended, messageOf, notify } from './notices';
 import { keepRemembering, recollect } from './remember';
-import type { RunPlan } from './retrieval-session';
+import type { RetrievalRequest } from './retrieval-session';
 import { perform, planFrom, setupProblem } from './retrieve';
 import { restoreRuns } from './runs';
 import { withSet } from './sets';
@@ -76,7 +76,7 @@ function sameNumbers(a: ArrayLike<number> | undefined, b: ArrayLike<number> | un
 const startName = ({ memoryStart }: Cue): string => (typeof memoryStart === 'string' ? memoryStart : 'last');
 
 /** Whether a run is what a plan asks for, so that it would come to the same. */
-function fulfils(run: RunRecord, { set, memory, cue, settings }: RunPlan): boolean {
+function fulfils(run: RunRecord, { set, memory, cue, settings }: RetrievalRequest): boolean {
   const words = (of: Pick<RunRecord, 'cue' | 'settings'>): string =>
     JSON.stringify([of.settings, startName(of.cue), of.cue.memory, of.cue.corruption]);
   return (

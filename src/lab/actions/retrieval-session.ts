@@ -18,7 +18,7 @@ import { buildNetwork } from '../services/networks';
 import type { StateView } from '../store';
 import { ViewMaker } from './state-view';
 
-export type RunPlan = {
+export type RetrievalRequest = {
   readonly name: string;
   readonly set: MemorySet;
   readonly memory: AssociativeMemory;
@@ -50,7 +50,7 @@ function after(milliseconds: number): Promise<void> {
 }
 
 export class RetrievalSession {
-  readonly plan: RunPlan;
+  readonly plan: RetrievalRequest;
   readonly #events: SessionEvents;
   /** Iterations a second, asked for at every frame. */
   readonly #pace: () => number;
@@ -67,7 +67,7 @@ export class RetrievalSession {
   #contraction: ContractionEstimate | undefined;
 
   constructor(
-    plan: RunPlan,
+    plan: RetrievalRequest,
     pace: () => number,
     { paused, still }: { readonly paused: boolean; readonly still: boolean },
     events: SessionEvents,

@@ -15,7 +15,7 @@ import { seenCue } from '../seen-cue';
 import { prefersReducedMotion } from '../services/flash-guard';
 import { mended, messageOf, notify } from './notices';
 import { adviceText, outcomeText, progressText, refusalText, runName, workText } from './outcome';
-import { RetrievalSession, type RunPlan } from './retrieval-session';
+import { RetrievalSession, type RetrievalRequest } from './retrieval-session';
 import { addRun, removeAllRuns, removeRun, updateRun } from './runs';
 import { iterationsPerSecond } from './setup';
 
@@ -37,7 +37,7 @@ export function setupProblem(state: LabState): string | null {
 }
 
 /** The retrieval that the lab is set up for; null, with a message, when it cannot be. */
-export function planFrom(state: LabState): RunPlan | null {
+export function planFrom(state: LabState): RetrievalRequest | null {
   const problem = setupProblem(state);
   if (problem !== null) notify('error', problem, undefined, 'setup');
   const entry = chosenSet(state);
@@ -73,7 +73,10 @@ export type RetrieveOptions = {
 };
 
 /** Performs a plan and resolves with its record, or null when it was cancelled or could not be done. */
-export async function perform(plan: RunPlan, options: RetrieveOptions = {}): Promise<RunRecord | null> {
+export async function perform(
+  plan: RetrievalRequest,
+  options: RetrieveOptions = {},
+): Promise<RunRecord | null> {
   end();
   let runId = options.into ?? null;
   const mine = (work: () => void): void => {

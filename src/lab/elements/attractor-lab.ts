@@ -3,7 +3,7 @@ import { LitElement, css, html } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { openRunFile } from '../actions/open-run';
 import { openDialog } from '../actions/setup';
-import { Watch } from '../watch';
+import { StoreController } from '../store-controller';
 import { controls } from './controls.css';
 import './chart-column';
 import './cue-panel';
@@ -97,7 +97,7 @@ export class AttractorLab extends LitElement {
     `,
   ];
 
-  private readonly lesson = new Watch(this, (state) => state.lesson);
+  private readonly lesson = new StoreController(this, (state) => state.lesson);
   private begun: unknown = null;
   @state() private narrow = false;
   @state() private dropping = false;

@@ -6,7 +6,7 @@ import type { ChartRun } from '../charts/chart-run';
 import type { ResidualView } from '../charts/measure';
 import { chartedRun } from '../charted-run';
 import type { LabRun } from '../store';
-import { Watch } from '../watch';
+import { StoreController } from '../store-controller';
 import { controls } from './controls.css';
 import '../charts/energy-chart';
 import '../charts/residual-chart';
@@ -33,9 +33,9 @@ export class ChartColumn extends LitElement {
     `,
   ];
 
-  private readonly runs = new Watch(this, (state) => state.runs);
-  private readonly view = new Watch(this, (state) => state.residualView);
-  private readonly revision = new Watch(this, (state) => state.revision);
+  private readonly runs = new StoreController(this, (state) => state.runs);
+  private readonly view = new StoreController(this, (state) => state.residualView);
+  private readonly revision = new StoreController(this, (state) => state.revision);
   private charted: { readonly runs: readonly LabRun[]; readonly chartRuns: readonly ChartRun[] } | undefined;
 
   /** The same array as long as the list is the same, so that the charts see growth as growth. */

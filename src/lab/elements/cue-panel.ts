@@ -16,7 +16,7 @@ import { openDialog, holdIntact } from '../actions/setup';
 import { LARGEST_SEED, type CorruptionKind } from '../../patterns/corrupt';
 import { thickestBrush } from '../actions/sets';
 import { canFit, seenCue } from '../seen-cue';
-import { Watch } from '../watch';
+import { StoreController } from '../store-controller';
 import type { Choice } from './choice-field';
 import { controls } from './controls.css';
 import { numberOf, textOf } from './detail';
@@ -109,7 +109,7 @@ export class CuePanel extends LitElement {
     `,
   ];
 
-  private readonly shown = new Watch(this, (state) => ({
+  private readonly shown = new StoreController(this, (state) => ({
     tool: state.tool,
     brush: state.brush,
     corruption: state.corruption,

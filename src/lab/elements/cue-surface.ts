@@ -2,7 +2,7 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import { paint, redo, undo } from '../actions/cue';
-import { Watch } from '../watch';
+import { StoreController } from '../store-controller';
 import type { Pixel } from '../../patterns/edit';
 import type { Place } from '../../patterns/strokes';
 import { drawPicture } from './picture-view';
@@ -55,7 +55,11 @@ export class CueSurface extends LitElement {
     }
   `;
 
-  private readonly shown = new Watch(this, ({ cue, tool, brush }) => ({ picture: cue.picture, tool, brush }));
+  private readonly shown = new StoreController(this, ({ cue, tool, brush }) => ({
+    picture: cue.picture,
+    tool,
+    brush,
+  }));
   @state() private cursor: Pixel = { x: 0, y: 0 };
   @state() private spoken = '';
   @query('canvas') private canvas!: HTMLCanvasElement | null;

@@ -6,7 +6,7 @@ import { renameRun } from '../actions/runs';
 import { createSet, homeFor, renameMemory, renameSet, storeCue } from '../actions/sets';
 import { closeDialog } from '../actions/setup';
 import { chosenSet } from '../store';
-import { Watch } from '../watch';
+import { StoreController } from '../store-controller';
 import { controls } from './controls.css';
 import './help-text';
 import { icon } from './icons';
@@ -58,7 +58,7 @@ export class LabDialogs extends LitElement {
 
   @query('dialog') private dialog!: HTMLDialogElement | null;
 
-  private readonly shown = new Watch(this, (state) => ({
+  private readonly shown = new StoreController(this, (state) => ({
     dialog: state.dialog,
     entry: chosenSet(state),
     sets: state.sets,

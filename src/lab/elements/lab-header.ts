@@ -8,7 +8,7 @@ import { openRunFile } from '../actions/open-run';
 import { exportRuns } from '../actions/export-run';
 import { openDialog, preferEngine, setTheme, tryEngineAgain } from '../actions/setup';
 import { wantedEngine, type EngineState, type Theme } from '../store';
-import { Watch } from '../watch';
+import { StoreController } from '../store-controller';
 import { controls } from './controls.css';
 import { textOf } from './detail';
 import { icon } from './icons';
@@ -218,7 +218,7 @@ export class LabHeader extends LitElement {
     `,
   ];
 
-  private readonly shown = new Watch(this, (state) => ({
+  private readonly shown = new StoreController(this, (state) => ({
     engine: state.engine,
     wanted: wantedEngine(state),
     theme: state.theme,

@@ -2,7 +2,7 @@
 import { LitElement, css, html } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { putLessonAway } from '../actions/lessons';
-import { Watch } from '../watch';
+import { StoreController } from '../store-controller';
 import { controls } from './controls.css';
 import { icon } from './icons';
 
@@ -21,7 +21,7 @@ export class LessonCard extends LitElement {
     `,
   ];
 
-  private readonly lesson = new Watch(this, (state) => state.lesson);
+  private readonly lesson = new StoreController(this, (state) => state.lesson);
 
   protected override render() {
     const lesson = this.lesson.value;

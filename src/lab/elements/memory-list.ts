@@ -3,7 +3,7 @@ import { LitElement, css, html, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { chooseMemory } from '../actions/sets';
 import { chosenSet } from '../store';
-import { Watch } from '../watch';
+import { StoreController } from '../store-controller';
 import { controls } from './controls.css';
 import { drawPicture } from './picture-view';
 import { ThemeWatch } from './theme-watch';
@@ -75,7 +75,10 @@ export class MemoryList extends LitElement {
     `,
   ];
 
-  private readonly shown = new Watch(this, (state) => ({ entry: chosenSet(state), chosen: state.chosen }));
+  private readonly shown = new StoreController(this, (state) => ({
+    entry: chosenSet(state),
+    chosen: state.chosen,
+  }));
   private typed = '';
   private typedAt = 0;
   private lastMemories: unknown;

@@ -4,7 +4,7 @@ import { customElement, query } from 'lit/decorators.js';
 import { chooseSet, deleteMemory, deleteSet } from '../actions/sets';
 import { openDialog } from '../actions/setup';
 import { chosenSet } from '../store';
-import { Watch } from '../watch';
+import { StoreController } from '../store-controller';
 import { controls } from './controls.css';
 import { textOf } from './detail';
 import './choice-field';
@@ -25,7 +25,7 @@ export class MemoryPanel extends LitElement {
     `,
   ];
 
-  private readonly shown = new Watch(this, (state) => ({
+  private readonly shown = new StoreController(this, (state) => ({
     sets: state.sets,
     entry: chosenSet(state),
     chosen: state.chosen,

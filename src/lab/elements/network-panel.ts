@@ -7,7 +7,7 @@ import { dynamicsOf, type AssociativeKind, type AssociativeMemory } from '../../
 import { parameters } from '../../memory/parameters';
 import { lastEquilibrium } from '../last-equilibrium';
 import { chosenMemory, type MemoryStartChoice } from '../store';
-import { Watch } from '../watch';
+import { StoreController } from '../store-controller';
 import { controls } from './controls.css';
 import { numberOf } from './detail';
 import { choiceField, telling, type Told } from './told-choice';
@@ -95,7 +95,7 @@ export class NetworkPanel extends LitElement {
     `,
   ];
 
-  private readonly shown = new Watch(this, (state) => ({
+  private readonly shown = new StoreController(this, (state) => ({
     memory: chosenMemory(state),
     memoryStart: state.memoryStart,
     rested: lastEquilibrium(state) !== null,

@@ -3,7 +3,7 @@ import { LitElement, css, html } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { dismiss, dismissError } from '../actions/notices';
 import type { Notice } from '../store';
-import { Watch } from '../watch';
+import { StoreController } from '../store-controller';
 import { controls } from './controls.css';
 import { icon } from './icons';
 
@@ -51,7 +51,7 @@ export class NoticeStack extends LitElement {
     `,
   ];
 
-  private readonly shown = new Watch(this, ({ notices }) => notices);
+  private readonly shown = new StoreController(this, ({ notices }) => notices);
   private readonly timers = new Map<number, ReturnType<typeof setTimeout>>();
 
   private readonly onKey = (event: KeyboardEvent): void => {

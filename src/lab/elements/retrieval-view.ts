@@ -9,7 +9,7 @@ import type { Verdict } from '../../memory/verdict';
 import { sameSet } from '../last-equilibrium';
 import { seenCue } from '../seen-cue';
 import { chosenMemory, chosenSet, type StateView } from '../store';
-import { Watch } from '../watch';
+import { StoreController } from '../store-controller';
 import { controls } from './controls.css';
 import './bar-plot';
 import './picture-view';
@@ -145,7 +145,7 @@ export class RetrievalView extends LitElement {
     `,
   ];
 
-  private readonly shown = new Watch(this, (state) => ({
+  private readonly shown = new StoreController(this, (state) => ({
     retrieval: state.retrieval,
     cue: seenCue(state),
     run: state.runs.find(({ id }) => id === state.retrieval.runId)?.record,

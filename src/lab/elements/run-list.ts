@@ -6,7 +6,7 @@ import { showRun } from '../actions/runs';
 import { openDialog } from '../actions/setup';
 import type { LabRun } from '../store';
 import { runSwatch } from '../charts/swatch';
-import { Watch } from '../watch';
+import { StoreController } from '../store-controller';
 import { controls } from './controls.css';
 import { icon } from './icons';
 
@@ -69,7 +69,7 @@ export class RunList extends LitElement {
     `,
   ];
 
-  private readonly shown = new Watch(this, ({ runs }) => runs);
+  private readonly shown = new StoreController(this, ({ runs }) => runs);
 
   protected override render() {
     const runs = this.shown.value;

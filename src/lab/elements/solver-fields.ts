@@ -17,7 +17,7 @@ import { LARGEST_WINDOW, type Solver, type SolveSettings } from '../../solve/set
 import { dynamicsOf } from '../../memory/associative';
 import { conflict, localSolves, settingsFor } from '../../memory/compatible';
 import { chosenMemory } from '../store';
-import { Watch } from '../watch';
+import { StoreController } from '../store-controller';
 import { controls } from './controls.css';
 import { numberOf } from './detail';
 import {
@@ -75,7 +75,7 @@ export class SolverFields extends LitElement {
     `,
   ];
 
-  private readonly shown = new Watch(this, (state) => ({
+  private readonly shown = new StoreController(this, (state) => ({
     memory: chosenMemory(state),
     solve: state.solve,
     preset: state.preset,

@@ -3,7 +3,7 @@ import { LitElement, css, html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { pauseOrResume, reset, retrieve, step } from '../actions/retrieve';
 import { iterationsPerSecond, setSpeed } from '../actions/setup';
-import { Watch } from '../watch';
+import { StoreController } from '../store-controller';
 import { controls } from './controls.css';
 import { numberOf } from './detail';
 import { icon } from './icons';
@@ -58,7 +58,10 @@ export class TransportBar extends LitElement {
   /** For narrow screens: the buttons fill the width, and the speed is one line below them. */
   @property({ type: Boolean, reflect: true }) compact = false;
 
-  private readonly shown = new Watch(this, ({ retrieval, speed }) => ({ phase: retrieval.phase, speed }));
+  private readonly shown = new StoreController(this, ({ retrieval, speed }) => ({
+    phase: retrieval.phase,
+    speed,
+  }));
 
   protected override render() {
     const { phase, speed } = this.shown.value;

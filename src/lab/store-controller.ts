@@ -3,7 +3,7 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { shallow } from 'zustand/vanilla/shallow';
 import { store, type LabState } from './store';
 
-export class Watch<T> implements ReactiveController {
+export class StoreController<T> implements ReactiveController {
   value: T;
   #unsubscribe: (() => void) | undefined;
   readonly #host: ReactiveControllerHost;

@@ -2,5 +2,5 @@
 
 @compute @workgroup_size(THREADS)
 fn main(@builtin(workgroup_id) block: vec3u, @builtin(local_invocation_id) thread: vec3u) {
-  finish(block.y, thread.x);
+  check_and_accelerate(block.y, thread.x);
 }

@@ -1,4 +1,4 @@
-// What the solvers share that look back (`src/solve/mixer.ts`): one workgroup a sample, whose thread i takes the
+// What the solvers share that look back (`src/solve/accelerator.ts`): one workgroup a sample, whose thread i takes the
 // groups i, i + THREADS, … of the layers that are mixed. Every thread comes to every barrier; for a sample that
 // has stopped there are simply no groups.
 
@@ -48,7 +48,7 @@ fn slope_at(local: u32, s: vec4f) -> vec4f {
 
 // ‖y_t − y_{t−1}‖ and ‖y_t‖ of four units: y_t is the output that the solver was given to mix. Before y_{t+1} is kept.
 fn output_step(sample: u32, local: u32, t: u32, s: vec4f) -> vec2f {
-  let free = inputs[sample * run.width + local].free;
+  let free = unit_constants[sample * run.width + local].free;
   let y = history[kept(t & 1u, sample) + local];
   let step = y - history[kept(1u - (t & 1u), sample) + local];
   return vec2f(norm(free * step), norm(free * y));
@@ -57,7 +57,7 @@ fn output_step(sample: u32, local: u32, t: u32, s: vec4f) -> vec2f {
 // Closes state t, and says how many groups there are to go through: none for a sample that has stopped.
 fn begin(sample: u32, thread: u32) -> u32 {
   var count = 0u;
-  if (close_state(sample, thread)) {
+  if (check_state(sample, thread)) {
     for (var l = pass_.first_layer; l < pass_.first_layer + pass_.layers; l += 1u) {
       count += layers[l].groups;
     }
@@ -92,19 +92,19 @@ struct Four {
   r: vec4f,
 }
 
-// Reads an evaluation, and keeps y as the map's output: `settle` will write over it.
-fn take(sample: u32, local: u32, next: u32) -> Four {
+// Reads an evaluation, and keeps y as the map's output: `move_to` will write over it.
+fn read_evaluation(sample: u32, local: u32, next: u32) -> Four {
   let x = states[row(1u - next, sample) + local];
   let y = states[row(next, sample) + local];
   history[kept(next, sample) + local] = y;
-  return Four(x, y, inputs[sample * run.width + local].free * (y - x));
+  return Four(x, y, unit_constants[sample * run.width + local].free * (y - x));
 }
 
-// Moves four units to `goal`, with their activity and, where the pass corrects it, what was told about them.
-fn settle(sample: u32, local: u32, next: u32, goal: vec4f) {
+// Moves four units to `goal`, with their activity and, where the pass adjusts it, what was measured of them.
+fn move_to(sample: u32, local: u32, next: u32, goal: vec4f) {
   let layer = layer_at(local);
   let index = sample * run.width + local;
-  let free = inputs[index].free;
+  let free = unit_constants[index].free;
   let x = states[row(1u - next, sample) + local];
   let y = history[kept(next, sample) + local];
   let moved = select(y, goal, free > vec4f());
@@ -112,12 +112,12 @@ fn settle(sample: u32, local: u32, next: u32, goal: vec4f) {
   if (layer.activation != SOFTMAX) {
     activity[activity_row(next, sample) + local] = free * rho(layer.activation, layer.parameter, moved);
   }
-  if (pass_.corrects == 1u) {
+  if (pass_.adjusts_residual == 1u) {
     // y = d·x + (1 − d)·f, and a HAM's f does not depend on the state that is mixed.
     let f = (y - run.damping * x) / (1.0 - run.damping);
     let miss = free * (f - moved);
-    let told = row(next, sample) + local;
-    terms[told].map = norm(miss);
-    terms[told].cycle = 0.0;
+    let measured = row(next, sample) + local;
+    terms[measured].map = norm(miss);
+    terms[measured].cycle = 0.0;
   }
 }

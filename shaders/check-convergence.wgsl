@@ -1,9 +1,9 @@
-// How state t of a sample is closed: what the updates found out is added up, the trace written, and decided whether
+// How state t of a sample is checked: what the updates found out is added up, the trace written, and decided whether
 // the sample goes on. One workgroup a sample. The decisions are those of `src/solve/stop.ts`. How far the map's output
-// is from the one before it, `output_step`, is told by close.wgsl, or by mixer.wgsl for the solvers that look back.
+// is from the one before it, `output_step`, is given by check.wgsl, or by accelerator.wgsl for the solvers that look back.
 
 override DIVERGED_ABOVE: f32 = 1e18;
-// False where the solver mixes: it remembers both states of a two-cycle.
+// False where the solver looks back: it remembers both states of a two-cycle.
 override SWINGS: bool = true;
 override CYCLE_RATIO: f32 = 1e-6;
 override CYCLE_NEARLY: f32 = 1e-3;
@@ -46,7 +46,7 @@ fn judge(norms: vec4f, energy: f32, map_residual: f32, step_residual: f32, itera
     return STOP_DIVERGED;
   }
   let residual = select(map_residual, step_residual, run.by_step == 1u);
-  if (residual < run.tolerance && iteration >= run.first_told) {
+  if (residual < run.tolerance && iteration >= run.first_judged) {
     return STOP_CONVERGED;
   }
   let rounding = CYCLE_ROUNDING * norms.y;
@@ -71,11 +71,11 @@ fn total_norms(value: vec4f, thread: u32) -> vec4f {
 
 var<workgroup> goes_on: u32;
 
-// 1 / the power of two near ‖f‖, of the state that was closed last: products of numbers that are scaled by it stay in range.
+// 1 / the power of two near ‖f‖, of the state that was checked last: products of numbers that are scaled by it stay in range.
 var<private> to_scale: f32;
 
 // Returns whether the sample goes on, to every thread. Every thread of the workgroup must come here.
-fn close_state(sample: u32, thread: u32) -> bool {
+fn check_state(sample: u32, thread: u32) -> bool {
   let t = samples[sample].iteration;
   let running = runs(sample);
   let here = row(t & 1u, sample);
@@ -90,14 +90,14 @@ fn close_state(sample: u32, thread: u32) -> bool {
       let layer = layers[l];
       for (var group = thread; group < layer.groups; group += THREADS) {
         let local = layer.start + group;
-        let input = inputs[sample * run.width + local];
+        let input = unit_constants[sample * run.width + local];
         let found = terms[here + local];
         let s = states[here + local];
         let a = activity[active_row + local];
         let own = own_energy(layer.activation, layer.parameter, s, a, input.free);
         let counts = select(0.0, 1.0, layer.counts == 1u);
         // Every connection between free units pulls at both its ends, so half of it counts at each.
-        energy += own - dot(input.drive + 0.5 * found.pull, a);
+        energy += own - dot(input.drive + 0.5 * found.free_drive, a);
         let step = counts * output_step(sample, local, t, s);
         found_norms = grow(found_norms, vec4f(found.map, found.scale, step.x, found.cycle));
         output_norm = grow(output_norm, vec4f(step.y));
@@ -133,7 +133,7 @@ fn close_state(sample: u32, thread: u32) -> bool {
       }
     }
   }
-  note_closed(thread);
+  note_checked(thread);
   storageBarrier();
   return workgroupUniformLoad(&goes_on) == 1u;
 }

@@ -1,19 +1,19 @@
 /**
  * Solvers that look back: given the point x of this iteration and y = F(x), where the plain iteration would go,
- * a mixer says where to go instead. One mixer serves one sample. The WebGPU engine does the same in
+ * an accelerator says where to go instead. One accelerator serves one sample. The WebGPU engine does the same in
  * `shaders/anderson.wgsl`, `shaders/barzilai-borwein.wgsl` and `shaders/lbfgs.wgsl`.
  */
 import { Anderson } from './anderson';
-import type { Mixer } from './evaluation';
+import type { Accelerator } from './evaluation';
 import { BarzilaiBorwein } from './barzilai-borwein';
 import { Lbfgs } from './lbfgs';
 import type { SolveSettings } from './settings';
 
-/** The mixer of a solver, or null where each iteration stands by itself. */
-export function createMixer({
+/** The accelerator of a solver, or null where each iteration stands by itself. */
+export function createAccelerator({
   solver,
   tolerance,
-}: Pick<SolveSettings, 'solver' | 'tolerance'>): Mixer | null {
+}: Pick<SolveSettings, 'solver' | 'tolerance'>): Accelerator | null {
   switch (solver.kind) {
     case 'picard':
     case 'relaxation':
