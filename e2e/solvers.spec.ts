@@ -119,7 +119,7 @@ test('remembers a solver with its settings, saves them with the run and brings t
   await chooseFrom(page, 'Local solve', 'Damped');
   await chooseFrom(page, 'Solver', 'Anderson');
   await setNumber(page, 'Window', 3);
-  await page.getByText('Ridge and safeguard').click();
+  await page.getByText('Ridge, ridge scale and safeguard').click();
   await setNumber(page, 'Ridge', 1e-8);
   await chooseFrom(page, 'Safeguard', 'Residual');
   await chooseFrom(page, 'Stop when', "Paper's protocol");
@@ -135,7 +135,7 @@ test('remembers a solver with its settings, saves them with the run and brings t
     await expect(combobox(lab, 'Solver')).toHaveValue('anderson');
     await expect(combobox(lab, 'Stop when')).toHaveValue('paper');
     await expect(lab.getByRole('spinbutton', { name: 'Window' })).toHaveValue('3');
-    await lab.getByText('Ridge and safeguard').click();
+    await lab.getByText('Ridge, ridge scale and safeguard').click();
     await expect(lab.getByRole('spinbutton', { name: 'Ridge' })).toHaveValue('1e-8');
     await expect(combobox(lab, 'Safeguard')).toHaveValue('residual');
   };

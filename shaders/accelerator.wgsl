@@ -1,4 +1,4 @@
-// What the solvers share that look back (`src/solve/accelerator.ts`): one workgroup a sample, whose thread i takes the
+// What the solvers share that look back (`src/solve/solvers/accelerator.ts`): one workgroup a sample, whose thread i takes the
 // groups i, i + THREADS, … of the layers that are mixed. Every thread comes to every barrier; for a sample that
 // has stopped there are simply no groups.
 

@@ -1,4 +1,4 @@
-// Anderson mixing, the whole of it: Gram matrix, Lagrange system, mix and safeguard. See `src/solve/anderson.ts`.
+// Anderson mixing, the whole of it: Gram matrix, Lagrange system, mix and safeguard. See `src/solve/solvers/anderson.ts`.
 // History: `window` outputs y, then as many residuals r, in a ring. Memo: evaluations kept, the residual that a
 // mixed point must beat (or 0), then the Gram matrix.
 

@@ -1,4 +1,4 @@
-// Barzilai–Borwein steps along the residual. See `src/solve/barzilai-borwein.ts`. History: the last x and r. Memo:
+// Barzilai–Borwein steps along the residual. See `src/solve/solvers/barzilai-borwein.ts`. History: the last x and r. Memo:
 // whether there are any.
 
 override LEAST: f32 = 1.0;

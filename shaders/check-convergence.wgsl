@@ -27,7 +27,7 @@ fn finite(x: f32) -> bool {
   return (bitcast<u32>(x) & 0x7f800000u) != 0x7f800000u;
 }
 
-// See `src/solve/adaptive-omega.ts`.
+// See `src/solve/solvers/relaxation.ts`.
 fn next_omega(omega: f32, ratio: f32) -> f32 {
   if (!(ratio < 1.0)) {
     return 1.0;

@@ -1,4 +1,4 @@
-// L-BFGS in the ρ′ inner product, guarded by the reduced energy. See `src/solve/lbfgs.ts`. History: s, f and h = ρ(s) of
+// L-BFGS in the ρ′ inner product, guarded by the reduced energy. See `src/solve/solvers/lbfgs.ts`. History: s, f and h = ρ(s) of
 // the last accepted point, ρ′ of the present one, then Δs, Δh, Δg of each pair, in a ring. Memo: whether a point was
 // accepted, its energy, whether it was near, pairs kept so far, the curvature of each, and whether the last step was the
 // plain one, to land or in retreat.

@@ -4,7 +4,7 @@ import type { Floats } from '../numbers/floats';
 import type { Network } from '../network/network';
 import type { Query } from '../network/query';
 import { ContractionEstimate } from '../solve/contraction';
-import { createAccelerator } from '../solve/accelerator';
+import { createAccelerator } from '../solve/solvers';
 import type { SolveSettings, Stop } from '../solve/settings';
 import { freeUnits, updatesPerUnit } from '../solve/unit-updates';
 import { outputEnergy } from './output-energy';

@@ -105,7 +105,7 @@ describe('the arguments of solve', () => {
       '--damping means nothing to --solver lbfgs; it belongs to picard and anderson',
     ],
     ['--solver lbfgs --window 9', 'the window must be a whole number from 1 to 8, not 9'],
-    ['--solver relaxation --omega 2', 'ω must be between 0 and 2, not 2'],
+    ['--solver relaxation --omega 2', 'ω must be between 0 and 2, or auto, not 2'],
     ['--tolerance 2', 'tolerance must be between 0 and 1, not 2'],
     ['--max-iterations 1.5', 'the iteration limit must be a whole number from 1 to 1,000,000, not 1.5'],
     ['--out other.json', '--out is given more than once; which one is meant?'],

@@ -5,16 +5,15 @@ import type { StoredWeights } from '../engine/webgpu/kernels';
 import { VARIANT_NAMES } from '../engine/webgpu/variants';
 import type { Dynamics } from '../network/network';
 import {
-  checkSettings,
   type Criterion,
-  type FirstScale,
   type LocalSolve,
-  type RidgeScale,
-  type Safeguard,
   type Schedule,
   type Solver,
+  settingsFault,
   type SolveSettings,
 } from '../solve/settings';
+import type { RidgeScale, Safeguard } from '../solve/solvers/anderson';
+import type { FirstScale } from '../solve/solvers/lbfgs';
 import type { NamedStart } from '../solve/starting-point';
 import { InputError } from './input-error';
 import { readWords } from './words';
@@ -176,11 +175,8 @@ function readSettings(given: Words): SolveArguments['settings'] {
     tolerance: tolerance === 0 ? Number.MIN_VALUE : tolerance,
     iterationLimit: number(given, 'max-iterations', 1000),
   };
-  try {
-    checkSettings(settings);
-  } catch (error) {
-    throw new InputError(error instanceof Error ? error.message : String(error));
-  }
+  const fault = settingsFault(settings);
+  if (fault !== null) throw new InputError(fault);
   return settings;
 }
 

@@ -3,7 +3,13 @@
  */
 import { activate, type Activation } from '../network/activation';
 import type { Floats } from '../numbers/floats';
-import { createNetwork, type Dynamics, type Layer, type Network } from '../network/network';
+import {
+  createNetwork,
+  type Dynamics,
+  type Layer,
+  type Network,
+  type NetworkShape,
+} from '../network/network';
 import type { Query } from '../network/query';
 import { MOST_MEMORIES, overlap, type MemorySet } from '../patterns/picture';
 import { orthonormalBasis } from './projection';
@@ -125,11 +131,24 @@ function activations(memory: AssociativeMemory, pixels: number): readonly [Activ
   }
 }
 
+/** What of the memory's network does not depend on what is stored: for one pixel, whose number changes softmax' β alone. */
+export function shapeOf(memory: AssociativeMemory): NetworkShape {
+  const [visible, hidden] = activations(memory, 1);
+  return {
+    dynamics: dynamicsOf(memory),
+    layers: [
+      { name: 'visible', activation: visible },
+      { name: 'memory', activation: hidden },
+    ],
+    connections: [{ from: VISIBLE, to: MEMORY }],
+  };
+}
+
 /**
  * The network of `pixels` visible units and `units` memory units with weights W, [pixels, units].
  * @throws NetworkError on a parameter out of its range.
  */
-export function twoLayers(
+function twoLayers(
   memory: AssociativeMemory,
   pixels: number,
   units: number,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { FASTEST, initialSolvers } from '../solve/presets';
+import { FASTEST } from '../solve/presets';
+import { initialSolvers } from '../solve/solvers';
 import type { Schedule, Solver, SolveSettings } from '../solve/settings';
 import type { AssociativeMemory } from './associative';
 import { conflict, localSolves, settingsFor } from './compatible';

@@ -1,23 +1,20 @@
 /** Which settings go with which associative memory, before any weights are made. */
 import { hasLocalRoot } from '../network/local-root';
-import { createPlan } from '../solve/plan';
+import { layerFault } from '../network/network';
+import { refusalOf } from '../solve/refusal';
 import type { LocalSolve, SolveSettings } from '../solve/settings';
-import { cueQuery, dynamicsOf, twoLayers, type AssociativeMemory } from './associative';
-
-/** The memory with one pixel and one unit: its layers are of the same kind, so the same settings go with it. */
-const smallest = (memory: AssociativeMemory) => twoLayers(memory, 1, 1, Float32Array.of(1));
+import { dynamicsOf, shapeOf, type AssociativeMemory } from './associative';
 
 /**
  * The ways in which units find their best state under this schedule, the best one first: none for a HAM, whose
  * best state is its drive, and none where units move by the map; 'damped' alone where a unit has no one root.
- * @throws NetworkError on a parameter of the memory that is out of its range.
  */
 export function localSolves(
   memory: AssociativeMemory,
   { schedule }: Pick<SolveSettings, 'schedule'>,
 ): readonly LocalSolve[] {
   if (dynamicsOf(memory) === 'ham' || schedule === 'synchronous') return [];
-  const rooted = smallest(memory).layers.every(({ activation }) => hasLocalRoot(activation));
+  const rooted = shapeOf(memory).layers.every(({ activation }) => hasLocalRoot(activation));
   return rooted ? ['exact', 'damped'] : ['damped'];
 }
 
@@ -30,14 +27,12 @@ export function settingsFor(memory: AssociativeMemory, settings: SolveSettings):
   return { ...rest, local: choices.includes(local) ? local : best };
 }
 
-/** Why no run can be made of these settings, in the words of the plan that refuses them; null where one can. */
+/** Why no run can be made of these settings, as a sentence; null where one can. */
 export function conflict(memory: AssociativeMemory, settings: SolveSettings): string | null {
-  try {
-    const network = smallest(memory);
-    createPlan(network, cueQuery(network, Float32Array.of(1), 'best'), settingsFor(memory, settings));
-    return null;
-  } catch (error) {
-    if (error instanceof Error) return error.message;
-    throw error;
+  const shape = shapeOf(memory);
+  for (const layer of shape.layers) {
+    const fault = layerFault(shape.dynamics, layer);
+    if (fault !== null) return fault;
   }
+  return refusalOf(shape, settingsFor(memory, settings));
 }

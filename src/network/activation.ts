@@ -21,25 +21,23 @@ export type Activation =
 
 export type ActivationKind = Activation['kind'];
 
-/** Throws a RangeError that names the parameter when one is not finite, or out of its range. */
-export function checkActivation(activation: Activation): void {
-  const need = (ok: boolean, name: string, value: number, range: string): void => {
-    if (!ok) throw new RangeError(`${activation.kind}: ${name} must be ${range}, not ${value}`);
-  };
-  const positive = (x: number): boolean => Number.isFinite(x) && x > 0;
+/** Which parameter is not finite or out of its range, as a sentence; null where none is. */
+export function activationFault(activation: Activation): string | null {
+  const fault = (name: string, value: number, least: number, range: string): string | null =>
+    Number.isFinite(value) && value >= least && value > 0
+      ? null
+      : `${activation.kind}: ${name} must be ${range}, not ${value}`;
   switch (activation.kind) {
     case 'tanh':
-      return need(positive(activation.gain), 'gain', activation.gain, 'a positive number');
+      return fault('gain', activation.gain, 0, 'a positive number');
     case 'softmax':
-      return need(positive(activation.beta), 'beta', activation.beta, 'a positive number');
-    case 'rectified-polynomial': {
-      const { degree } = activation;
-      return need(Number.isFinite(degree) && degree >= 1, 'degree', degree, 'a number from 1 up');
-    }
+      return fault('beta', activation.beta, 0, 'a positive number');
+    case 'rectified-polynomial':
+      return fault('degree', activation.degree, 1, 'a number from 1 up');
     case 'identity':
     case 'sigmoid':
     case 'relu':
-      return;
+      return null;
   }
 }
 

@@ -5,7 +5,7 @@
  * associative memory, Krotov 2021; Goemaere et al. 2024, Eqs. 3–4) moves every unit to its drive, f_ℓ(s) = C_ℓ;
  * a CHN (continuous Hopfield network, Bengio & Fischer 2015; Eqs. 1–2) to f_ℓ(s) = ρ′(s_ℓ) ⊙ C_ℓ.
  */
-import { checkActivation, type Activation } from './activation';
+import { activationFault, type Activation } from './activation';
 import type { Floats } from '../numbers/floats';
 
 export type Layer = {
@@ -33,6 +33,13 @@ export type Network = {
   readonly connections: readonly Connection[];
 };
 
+/** A network without its numbers: what decides which schedules and solvers go with it. */
+export type NetworkShape = {
+  readonly dynamics: Dynamics;
+  readonly layers: readonly Pick<Layer, 'name' | 'activation'>[];
+  readonly connections: readonly Pick<Connection, 'from' | 'to'>[];
+};
+
 /** A network that cannot be: the message says which layer or connection, and what would be right. */
 export class NetworkError extends Error {
   override readonly name = 'NetworkError';
@@ -44,6 +51,18 @@ function checkFloats(values: Floats, length: number, what: string): void {
   }
   const bad = values.findIndex((x) => !Number.isFinite(x));
   if (bad >= 0) throw new NetworkError(`${what} holds ${values[bad]} at index ${bad}`);
+}
+
+/** What is wrong with the activation of a layer, as a sentence; null where nothing is. */
+export function layerFault(
+  dynamics: Dynamics,
+  { name, activation }: Pick<Layer, 'name' | 'activation'>,
+): string | null {
+  if (dynamics === 'chn' && activation.kind === 'softmax') {
+    return `layer ${name}: softmax is defined for HAM only, not for CHN`;
+  }
+  const fault = activationFault(activation);
+  return fault === null ? null : `layer ${name}: ${fault}`;
 }
 
 /**
@@ -62,14 +81,8 @@ export function createNetwork(
     if (!Number.isInteger(units) || units < 1) {
       throw new NetworkError(`layer ${name} has ${units} units; it needs a whole number from 1 up`);
     }
-    try {
-      checkActivation(activation);
-    } catch (error) {
-      throw new NetworkError(`layer ${name}: ${error instanceof Error ? error.message : String(error)}`);
-    }
-    if (dynamics === 'chn' && activation.kind === 'softmax') {
-      throw new NetworkError(`layer ${name}: softmax is defined for HAM only, not for CHN`);
-    }
+    const fault = layerFault(dynamics, { name, activation });
+    if (fault !== null) throw new NetworkError(fault);
     if (bias) checkFloats(bias, units, `the bias of layer ${name}`);
   }
   const seen = new Set<string>();
@@ -106,12 +119,14 @@ export function createChain(
 }
 
 /**
- * Two colours such that no connection joins layers of the same colour: 0 (even) or 1 (odd) for each layer.
- * In a chain layer ℓ gets colour ℓ mod 2.
- * @throws NetworkError that names the layers of an odd cycle when there is one.
+ * Two colours such that no connection joins layers of the same colour: 0 (even) or 1 (odd) for each layer; or the names of the
+ * layers of an odd cycle, where there is one. In a chain layer ℓ gets colour ℓ mod 2.
  */
-export function bipartition(network: Network): readonly (0 | 1)[] {
-  const { layers, connections } = network;
+export function twoColours({
+  layers,
+  connections,
+}: Omit<NetworkShape, 'dynamics'>):
+  { readonly colours: readonly (0 | 1)[] } | { readonly oddCycle: readonly string[] } {
   const neighbours = layers.map((_, l) =>
     connections.flatMap(({ from, to }) => (from === l ? [to] : to === l ? [from] : [])),
   );
@@ -140,13 +155,10 @@ export function bipartition(network: Network): readonly (0 | 1)[] {
             ...up.slice(0, up.indexOf(meet) + 1),
             ...down.slice(0, down.indexOf(meet)).reverse(),
           ];
-          const names = [...cycle, l].map((i) => layers[i]?.name ?? String(i)).join(' – ');
-          throw new NetworkError(
-            `even-odd needs layers in two colours, but an odd cycle stands in the way: ${names}`,
-          );
+          return { oddCycle: [...cycle, l].map((i) => layers[i]?.name ?? String(i)) };
         }
       }
     }
   }
-  return colour.map((c) => c ?? 0);
+  return { colours: colour.map((c) => c ?? 0) };
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import Papa from 'papaparse';
 import { describe, expect, it } from 'vitest';
 import { CSV_COLUMNS, runsToCsv } from './csv';
-import { initialSolvers } from '../solve/presets';
+import { initialSolvers } from '../solve/solvers';
 import type { Solver } from '../solve/settings';
 import type { RunRecord } from './run-record';
 import { sampleRun } from '../testing/sample-run';

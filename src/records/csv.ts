@@ -1,9 +1,10 @@
 /** The curves of runs as CSV (RFC 4180): a header, then a row for each run and iteration. */
 import Papa from 'papaparse';
 import { dynamicsOf } from '../memory/associative';
+import { PARAMETER_NAMES, parameterValue } from '../solve/solvers';
 import { updatesPerIteration, type RunRecord } from './run-record';
 
-export const CSV_COLUMNS = [
+const FIXED_COLUMNS = [
   'run',
   'network',
   'schedule',
@@ -45,7 +46,18 @@ export const CSV_COLUMNS = [
   'verdict',
   'nearest',
   'overlap',
-] as const;
+];
+
+/** A solver's parameter by its column. */
+const PARAMETER_COLUMNS: ReadonlyMap<string, string> = new Map(
+  PARAMETER_NAMES.map((name) => [name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), name]),
+);
+
+/** Columns keep their places, so those of later solvers' parameters stand at the end. */
+export const CSV_COLUMNS: readonly string[] = [
+  ...FIXED_COLUMNS,
+  ...[...PARAMETER_COLUMNS.keys()].filter((column) => !FIXED_COLUMNS.includes(column)),
+];
 
 type Cell = string | number;
 
@@ -54,72 +66,63 @@ function cell(value: number | undefined): Cell {
   return value !== undefined && Number.isFinite(value) ? value : '';
 }
 
-/** What was asked of the network, and what came of it: the columns behind `mu`, the same in each row of a run. */
-function circumstances({ set, cue, memory, settings, engine, stop, verdict }: RunRecord): readonly Cell[] {
+/** What is the same in each row of a run, by column. */
+function constants(record: RunRecord): Readonly<Record<string, Cell>> {
+  const { name, set, cue, memory, settings, engine, stop, verdict } = record;
   const { corruption, held, memoryStart } = cue;
-  const { solver } = settings;
-  return [
-    set.name,
-    cue.memory ?? 'drawing',
-    corruption?.kind ?? 'none',
-    corruption?.amount ?? '',
-    corruption?.seed ?? '',
-    held?.reduce((sum, one) => sum + one, 0) ?? 0,
-    'gain' in memory ? memory.gain : '',
-    'degree' in memory ? memory.degree : '',
-    'sharpness' in memory ? memory.sharpness : '',
-    'centred' in memory && memory.centred ? 'yes' : 'no',
-    typeof memoryStart === 'string' ? memoryStart : 'last',
-    engine.kind,
-    engine.precision,
-    settings.iterationLimit,
-    solver.kind === 'anderson' ? (solver.ridgeScale ?? 'absolute') : '',
-    stop?.reason ?? '',
-    stop?.iterations ?? '',
-    verdict?.kind ?? '',
-    verdict && 'memory' in verdict ? verdict.memory : '',
-    verdict && 'overlap' in verdict ? cell(verdict.overlap) : '',
-  ];
-}
-
-/** What the columns say of a run, the same in each of its rows: those before its curves and those after. */
-function constants({ name, memory, settings }: RunRecord): readonly [readonly Cell[], readonly Cell[]] {
-  const { schedule, solver, local, criterion = 'map', tolerance } = settings;
-  const anderson = solver.kind === 'anderson' ? solver : undefined;
-  return [
-    [name, memory.kind, schedule, solver.kind, 'damping' in solver ? solver.damping : ''],
-    [
-      dynamicsOf(memory),
-      'window' in solver ? solver.window : '',
-      anderson?.ridge ?? '',
-      anderson?.safeguard ?? '',
-      solver.kind === 'relaxation' ? solver.omega : '',
-      local ?? '',
-      criterion,
-      tolerance,
-      solver.kind === 'lbfgs' ? (solver.firstScale ?? 'fixed') : '',
-    ],
-  ];
+  const { schedule, solver, local, criterion = 'map', tolerance, iterationLimit } = settings;
+  const parameters = [...PARAMETER_COLUMNS].map(([column, parameter]): [string, Cell] => [
+    column,
+    parameterValue(solver, parameter) ?? '',
+  ]);
+  return {
+    ...Object.fromEntries(parameters),
+    run: name,
+    network: memory.kind,
+    schedule,
+    solver: solver.kind,
+    dynamics: dynamicsOf(memory),
+    local: local ?? '',
+    criterion,
+    tolerance,
+    set: set.name,
+    cue: cue.memory ?? 'drawing',
+    corruption: corruption?.kind ?? 'none',
+    amount: corruption?.amount ?? '',
+    seed: corruption?.seed ?? '',
+    held_pixels: held?.reduce((sum, one) => sum + one, 0) ?? 0,
+    gain: 'gain' in memory ? memory.gain : '',
+    degree: 'degree' in memory ? memory.degree : '',
+    sharpness: 'sharpness' in memory ? memory.sharpness : '',
+    centred: 'centred' in memory && memory.centred ? 'yes' : 'no',
+    memory_start: typeof memoryStart === 'string' ? memoryStart : 'last',
+    engine: engine.kind,
+    precision: engine.precision,
+    iteration_limit: iterationLimit,
+    stop: stop?.reason ?? '',
+    stop_iteration: stop?.iterations ?? '',
+    verdict: verdict?.kind ?? '',
+    nearest: verdict && 'memory' in verdict ? verdict.memory : '',
+    overlap: verdict && 'overlap' in verdict ? cell(verdict.overlap) : '',
+  };
 }
 
 function* rows(record: RunRecord): Generator<readonly Cell[]> {
   const { trace } = record;
   const updates = updatesPerIteration(record);
-  const [before, after] = constants(record);
-  const last = circumstances(record);
+  const same = constants(record);
   for (let t = 0; t < trace.energy.length; t++) {
-    yield [
-      ...before,
-      t,
-      cell(trace.energy[t]),
-      cell(trace.mapResidual[t]),
-      cell(trace.stepResidual[t]),
-      cell(updates === null ? undefined : t * updates),
-      cell(trace.milliseconds[t]),
-      ...after,
-      cell(trace.mu[t]),
-      ...last,
-    ];
+    const row: Readonly<Record<string, Cell>> = {
+      ...same,
+      iteration: t,
+      energy: cell(trace.energy[t]),
+      map_residual: cell(trace.mapResidual[t]),
+      step_residual: cell(trace.stepResidual[t]),
+      unit_updates: cell(updates === null ? undefined : t * updates),
+      milliseconds: cell(trace.milliseconds[t]),
+      mu: cell(trace.mu[t]),
+    };
+    yield CSV_COLUMNS.map((column) => row[column] ?? '');
   }
 }
 

@@ -5,7 +5,7 @@
  *     b.1 [n1], b.2 [n2], …            biases; b.0 may be there too
  *     activation, dynamics             in the metadata
  */
-import { checkActivation, type Activation } from '../network/activation';
+import { activationFault, type Activation } from '../network/activation';
 import type { Floats } from '../numbers/floats';
 import { createChain, type Dynamics, type Layer, type Network } from '../network/network';
 import { ACTIVATION_NAMES, activationName, parseActivation } from './activation-name';
@@ -137,12 +137,9 @@ function readActivations(metadata: TensorFile['metadata'], layers: number): read
         `activation in the metadata is ${describeValue(name)}; it must be ${ACTIVATION_NAMES}`,
       );
     }
-    try {
-      checkActivation(activation);
-    } catch (error) {
-      throw new FormatError(
-        `activation in the metadata is ${describeValue(name)}: ${error instanceof Error ? error.message : ''}`,
-      );
+    const fault = activationFault(activation);
+    if (fault !== null) {
+      throw new FormatError(`activation in the metadata is ${describeValue(name)}: ${fault}`);
     }
     return activation;
   });

@@ -167,7 +167,7 @@ describe('a run that cannot be read', () => {
       (f) => (f.settings.solver = { kind: 'relaxation', omega: 2 }),
     ],
     [
-      'settings.solver.omega is "fast"; it must be "auto" or a number above 0 and below 2',
+      'settings.solver.omega is "fast"; it must be "auto" or a number between 0 and 2',
       (f) => (f.settings.solver = { kind: 'relaxation', omega: 'fast' }),
     ],
     [

@@ -15,7 +15,7 @@ const LARGEST_PARAMETER = 1e6;
 /** The longest name of a GPU adapter, in UTF-16 units. */
 export const LONGEST_ADAPTER = 200;
 
-const text = (longest: number) => z.string().max(longest).regex(PRINTABLE, 'must be plain text');
+const text = (longest: number) => z.string().trim().max(longest).regex(PRINTABLE, 'must be plain text');
 const name = () => text(LONGEST_NAME);
 const overlap = () => z.number().min(-1).max(1);
 const side = () => z.int().min(1).max(LARGEST_SIDE);

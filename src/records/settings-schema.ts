@@ -1,57 +1,55 @@
 /** What a person chooses about a run, as a schema: shared by run files and by what the lab remembers. */
 import { z } from 'zod';
-import { LARGEST_WINDOW } from '../solve/settings';
+import { SOLVERS, type Solver, type SolverChoices, type SolverKind } from '../solve/solvers';
+import { rangeWords, type NumberRange, type Parameter } from '../solve/solvers/parameter';
 
 /** The highest iteration that a run can reach; state 0 comes before the first. */
 export const HIGHEST_ITERATION = 1_000_000;
 
-const damping = () => z.number().min(0).lt(1).describe('The share of the old state that stays.');
-const window = () => z.int().min(1).max(LARGEST_WINDOW).describe('How many evaluations are remembered.');
+function numberSchema({ min, max, without, whole }: NumberRange): z.ZodNumber {
+  const number = whole ? z.int() : z.number();
+  const above = without === 'min' || without === 'both' ? number.gt(min) : number.min(min);
+  if (max === Infinity) return above;
+  return without === 'max' || without === 'both' ? above.lt(max) : above.max(max);
+}
 
-/** Each solver's settings. */
-export const solverSchemas = {
-  picard: z.strictObject({ kind: z.literal('picard'), damping: damping() }),
-  anderson: z.strictObject({
-    kind: z.literal('anderson'),
-    damping: damping(),
-    window: window(),
-    ridge: z.number().min(0).describe('Added to the diagonal of the Gram matrix.'),
-    ridgeScale: z
-      .enum(['absolute', 'trace'])
-      .exactOptional()
-      .describe(
-        'What the ridge is added as: as it is, or times the trace of the matrix; "absolute" where it is absent.',
-      ),
-    safeguard: z.enum(['step', 'residual', 'none']),
-  }),
-  relaxation: z.strictObject({
-    kind: z.literal('relaxation'),
-    omega: z.union([z.literal('auto'), z.number().gt(0).lt(2)], {
-      error: 'must be "auto" or a number above 0 and below 2',
-    }),
-  }),
-  'barzilai-borwein': z.strictObject({ kind: z.literal('barzilai-borwein') }),
-  lbfgs: z.strictObject({
-    kind: z.literal('lbfgs'),
-    window: window(),
-    firstScale: z
-      .enum(['fixed', 'fitted'])
-      .exactOptional()
-      .describe('The initial scale before there are pairs; "fixed" where it is absent.'),
-  }),
-} as const;
+function parameterSchema(parameter: Parameter): z.ZodType {
+  switch (parameter.type) {
+    case 'number':
+      return numberSchema(parameter.range).describe(parameter.hint);
+    case 'auto':
+      return z
+        .union([z.literal('auto'), numberSchema(parameter.range)], {
+          error: `must be "auto" or a number ${rangeWords(parameter.range)}`,
+        })
+        .describe(parameter.hint);
+    case 'choice': {
+      const words = z.enum(Object.keys(parameter.words));
+      return 'absent' in parameter
+        ? words.exactOptional().describe(`${parameter.hint}; "${parameter.absent}" where it is absent`)
+        : words.describe(parameter.hint);
+    }
+  }
+}
 
-const solver = z.discriminatedUnion(
-  'kind',
-  [
-    solverSchemas.picard,
-    solverSchemas.anderson,
-    solverSchemas.relaxation,
-    solverSchemas['barzilai-borwein'],
-    solverSchemas.lbfgs,
-  ],
-  { error: 'must be "picard", "anderson", "relaxation", "barzilai-borwein" or "lbfgs"' },
-);
+const schemaOf = ({ kind, parameters }: (typeof SOLVERS)[number]) =>
+  z.strictObject({
+    kind: z.literal(kind),
+    ...Object.fromEntries(Object.entries(parameters).map(([name, each]) => [name, parameterSchema(each)])),
+  });
+
+const schemas = SOLVERS.map(schemaOf);
+
+/** Each solver's settings. The table of solvers says what they are, which TypeScript cannot follow through a schema. */
+export const solverSchemas = Object.fromEntries(
+  SOLVERS.map(({ kind }, i) => [kind, schemas[i]]),
+) as unknown as { readonly [K in SolverKind]: z.ZodType<SolverChoices[K]> };
+
+const quoted = SOLVERS.map(({ kind }) => `"${kind}"`);
+
+const solver = z.discriminatedUnion('kind', schemas as [(typeof schemas)[number]], {
+  error: `must be ${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1) ?? ''}`,
+}) as unknown as z.ZodType<Solver>;
 
 export const settingsSchema = z.strictObject({
   schedule: z.enum(['synchronous', 'even-odd', 'coloured', 'sweep-up', 'sweep-down', 'sweep-up-down']),

@@ -8,10 +8,10 @@
  */
 import type { Network } from '../network/network';
 import type { Query } from '../network/query';
-import { FIRST_RATIO, fitsOmega } from './adaptive-omega';
-import { createAccelerator } from './accelerator';
+import { FIRST_RATIO, fitsOmega } from './solvers/relaxation';
+import { dampingOf, looksBack } from './solvers';
 import { iterationOrders } from './schedule';
-import { dampingOf, unitUpdateOf, type SolveSettings } from './settings';
+import { unitUpdateOf, type SolveSettings } from './settings';
 
 /** How the free layers move, as far as the relation between λ and μ goes. */
 type Turns = 'together' | 'in turn';
@@ -22,7 +22,7 @@ type Turns = 'together' | 'in turn';
  */
 function turnsOf(network: Network, query: Query, settings: SolveSettings): Turns | null {
   const { schedule } = settings;
-  if (createAccelerator(settings) || fitsOmega(settings)) return null;
+  if (looksBack(settings.solver) || fitsOmega(settings)) return null;
   if (schedule === 'synchronous') return 'together';
   if (network.dynamics === 'chn' && unitUpdateOf(settings) === 'damped') return null;
   const [order, ...others] = iterationOrders(network, schedule);

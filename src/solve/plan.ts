@@ -12,13 +12,12 @@
  *   three groups  update 1st · check · update 2nd · update 3rd · measure 2nd
  *   a solver that looks back   … without `check`, and at the end · accelerate, which checks first
  */
-import { unitMap } from '../network/dynamics';
-import type { Network } from '../network/network';
+import { NetworkError, type Network } from '../network/network';
 import { checkQuery, type Query } from '../network/query';
-import { createAccelerator } from './accelerator';
-import { missingFor } from './solver-fit';
+import { looksBack } from './solvers';
+import { refusalOf } from './refusal';
 import { iterationOrders, type Group } from './schedule';
-import { checkSettings, unitUpdateOf, type LocalSolve, type SolveSettings } from './settings';
+import { unitUpdateOf, type LocalSolve, type SolveSettings } from './settings';
 
 export type Update = {
   readonly kind: 'update';
@@ -53,13 +52,16 @@ export type Plan = {
 
 /**
  * The plan of a run. Layers that are clamped whole appear in no step.
- * @throws NetworkError when the query does not fit, the schedule needs two colours that the network has not, or
- *   an exact local solve is asked of layers that have none.
- * @throws RangeError on settings out of range, or a solver that makes no sense with the schedule or dynamics.
+ * @throws NetworkError when the query does not fit, or there is no run of these settings: see `refusalOf`.
  */
 export function createPlan(network: Network, query: Query, settings: SolveSettings): Plan {
-  checkSettings(settings);
   checkQuery(network, query);
+  const refusal = refusalOf(
+    network,
+    settings,
+    query.clamped.map((mask) => mask === true),
+  );
+  if (refusal !== null) throw new NetworkError(refusal);
   const free = network.layers.flatMap((_, l) => (query.clamped[l] === true ? [] : [l]));
   const orders = iterationOrders(network, settings.schedule)
     .map((order) =>
@@ -67,15 +69,17 @@ export function createPlan(network: Network, query: Query, settings: SolveSettin
     )
     .filter((order) => order.length > 0);
   const unitUpdate = unitUpdateOf(settings);
-  for (const l of free) {
-    const layer = network.layers[l];
-    if (layer) unitMap(network.dynamics, layer, unitUpdate);
-  }
 
   // In a HAM under even-odd the odd layers follow from the even ones: s_even is the state (paper, Eq. 10).
   const reduced = network.dynamics === 'ham' && settings.schedule === 'even-odd';
   const stateLayers = (reduced ? orders[0]?.at(-1) : undefined) ?? free;
-  const accelerate = accelerationOf(network, settings, reduced, stateLayers, orders[0]?.length ?? 0);
+  const accelerate: Accelerate | null = looksBack(settings.solver)
+    ? {
+        kind: 'accelerate',
+        layers: stateLayers,
+        adjustsResidual: reduced && (orders[0]?.length ?? 0) > 1,
+      }
+    : null;
 
   const measure = (layers: Group): readonly Update[] =>
     layers.length > 0
@@ -104,28 +108,4 @@ export function createPlan(network: Network, query: Query, settings: SolveSettin
   });
   const first = orders[0]?.[0] ?? [];
   return { prepare: measure(free.filter((l) => !first.includes(l))), iterations, stateLayers };
-}
-
-function accelerationOf(
-  network: Network,
-  settings: SolveSettings,
-  reduced: boolean,
-  stateLayers: readonly number[],
-  groups: number,
-): Accelerate | null {
-  if (!createAccelerator(settings)) return null;
-  const { solver } = settings;
-  const missing = missingFor(solver.kind, { dynamics: network.dynamics, schedule: settings.schedule });
-  if (missing !== null) {
-    throw new RangeError(
-      `${solver.kind} descends the energy that is left when the odd layers are at their best: it needs ${missing}`,
-    );
-  }
-  const coupled = stateLayers.find((l) => network.layers[l]?.activation.kind === 'softmax');
-  if (solver.kind !== 'anderson' && coupled !== undefined) {
-    throw new RangeError(
-      `${solver.kind} needs a slope ρ′ for each unit by itself, which softmax has not: layer ${network.layers[coupled]?.name} is softmax and even`,
-    );
-  }
-  return { kind: 'accelerate', layers: stateLayers, adjustsResidual: reduced && groups > 1 };
 }

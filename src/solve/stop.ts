@@ -1,5 +1,6 @@
 /** When a sample is over. The WebGPU engine decides the same in `shaders/check-convergence.wgsl`. */
 import type { SolveSettings, StopReason } from './settings';
+import { looksBack } from './solvers';
 
 /** Norms over the free units of one sample, all about one state s = s_t. */
 export type Measures = {
@@ -73,7 +74,7 @@ export function judge(
   const residual = criterion === 'map' ? mapResidual(m) : stepResidual(m);
   if (judged && residual < tolerance) return 'converged';
   // An accelerator remembers both states of a two-cycle and mixes them, and a step that it takes back is no cycle.
-  const remembers = solver.kind !== 'picard' && solver.kind !== 'relaxation';
+  const remembers = looksBack(solver);
   const rounding = CYCLE.roundings * ROUNDING[precision] * m.scale;
   const returns = m.cycle <= Math.max(CYCLE.ratio * m.step, Math.min(CYCLE.nearly * m.step, rounding));
   if (!remembers && iteration >= 2 && m.step > CYCLE_FLOOR * m.scale && returns) return 'oscillates';

@@ -1,6 +1,8 @@
 /** Runs of every kind, at random, for the tests of the formats. For tests only. */
 import fc from 'fast-check';
-import { LARGEST_WINDOW, type Solver, type SolveSettings } from '../solve/settings';
+import type { SolveSettings } from '../solve/settings';
+import { SOLVERS, type Solver } from '../solve/solvers';
+import type { NumberRange, Parameter, ParameterValue } from '../solve/solvers/parameter';
 import type { RunRecord } from '../records/run-record';
 
 const name = fc
@@ -21,36 +23,39 @@ const floats32 = (value: fc.Arbitrary<number>, length: number): fc.Arbitrary<Flo
   list(value, length).map((numbers) => Float32Array.from(numbers));
 
 const unit = { min: 0, max: 1, maxExcluded: true, noNaN: true } as const;
-const damping = fc.double(unit).map(noMinusZero);
-const window = fc.integer({ min: 1, max: LARGEST_WINDOW });
 const dynamics = { dynamics: fc.constantFrom('ham', 'chn') };
 
 const cosine = fc.double({ min: -1, max: 1, noNaN: true }).map(noMinusZero);
 
+function numberIn({ min, max, without, whole }: NumberRange): fc.Arbitrary<number> {
+  const most = Math.min(max, 1e6);
+  if (whole) return fc.integer({ min, max: most });
+  const minExcluded = without === 'min' || without === 'both';
+  const maxExcluded = max < Infinity && (without === 'max' || without === 'both');
+  return fc.double({ min, max: most, minExcluded, maxExcluded, noNaN: true }).map(noMinusZero);
+}
+
+function valueOf(parameter: Parameter): fc.Arbitrary<ParameterValue | undefined> {
+  switch (parameter.type) {
+    case 'number':
+      return numberIn(parameter.range);
+    case 'auto':
+      return fc.oneof(fc.constant('auto'), numberIn(parameter.range));
+    case 'choice': {
+      const word = fc.constantFrom(...Object.keys(parameter.words));
+      return 'absent' in parameter ? fc.option(word, { nil: undefined }) : word;
+    }
+  }
+}
+
 const solver: fc.Arbitrary<Solver> = fc.oneof(
-  fc.record({ kind: fc.constant('picard'), damping }),
-  fc.record(
-    {
-      kind: fc.constant('anderson'),
-      damping,
-      window,
-      ridge: fc.double({ min: 0, max: 1, noNaN: true }).map(noMinusZero),
-      ridgeScale: fc.constantFrom('absolute', 'trace'),
-      safeguard: fc.constantFrom('step', 'residual', 'none'),
-    },
-    { requiredKeys: ['kind', 'damping', 'window', 'ridge', 'safeguard'] },
-  ),
-  fc.record({
-    kind: fc.constant('relaxation'),
-    omega: fc.oneof(
-      fc.constant('auto' as const),
-      fc.double({ min: 0, max: 2, minExcluded: true, maxExcluded: true, noNaN: true }),
-    ),
-  }),
-  fc.record({ kind: fc.constant('barzilai-borwein') }),
-  fc.record(
-    { kind: fc.constant('lbfgs'), window, firstScale: fc.constantFrom('fixed', 'fitted') },
-    { requiredKeys: ['kind', 'window'] },
+  ...SOLVERS.map(({ kind, parameters }) =>
+    fc
+      .record(Object.fromEntries(Object.entries(parameters).map(([name, each]) => [name, valueOf(each)])))
+      .map((values) => {
+        const given = Object.entries(values).filter(([, value]) => value !== undefined);
+        return { kind, ...Object.fromEntries(given) } as Solver;
+      }),
   ),
 );
 

@@ -4,12 +4,12 @@ import type { Floats } from '../../numbers/floats';
 import { ownEnergy, unitMap } from '../../network/dynamics';
 import type { Network } from '../../network/network';
 import type { Query } from '../../network/query';
-import { FIRST_RATIO, fitsOmega, nextOmega } from '../../solve/adaptive-omega';
-import type { Accelerator } from '../../solve/evaluation';
-import { createAccelerator } from '../../solve/accelerator';
+import { FIRST_RATIO, fitsOmega, nextOmega } from '../../solve/solvers/relaxation';
+import type { Accelerator } from '../../solve/solvers/accelerator';
+import { createAccelerator, dampingOf } from '../../solve/solvers';
 import { norm } from '../../numbers/norm';
 import type { Accelerate, Plan, Update } from '../../solve/plan';
-import { dampingOf, type SolveSettings, type Stop } from '../../solve/settings';
+import { type SolveSettings, type Stop } from '../../solve/settings';
 import {
   judge,
   mapResidual,

@@ -5,10 +5,8 @@ import checkWgsl from '../../../shaders/check.wgsl?raw';
 import checkConvergenceWgsl from '../../../shaders/check-convergence.wgsl?raw';
 import lbfgsWgsl from '../../../shaders/lbfgs.wgsl?raw';
 import acceleratorWgsl from '../../../shaders/accelerator.wgsl?raw';
-import { FIRST_RATIO, LARGEST_CONTRACTION } from '../../solve/adaptive-omega';
-import { BARZILAI_BORWEIN } from '../../solve/barzilai-borwein';
-import { LBFGS } from '../../solve/lbfgs';
-import type { Solver } from '../../solve/settings';
+import { FIRST_RATIO, LARGEST_CONTRACTION } from '../../solve/solvers/relaxation';
+import { moduleOf, type Solver } from '../../solve/solvers';
 import { CYCLE, CYCLE_FLOOR, DIVERGED_ABOVE, ROUNDING } from '../../solve/stop';
 
 export type AcceleratorName = 'anderson' | 'barzilai-borwein' | 'lbfgs';
@@ -39,43 +37,13 @@ export function checkConstants(name: CheckName): Readonly<Record<string, number>
     FIRST_RATIO,
   };
   // An accelerated run is never taken for a two-cycle: see `judge` in solve/stop.ts.
-  const accelerating = { ...checking, SWINGS: 0 };
-  switch (name) {
-    case 'check':
-      return checking;
-    case 'anderson':
-      return accelerating;
-    case 'barzilai-borwein':
-      return { ...accelerating, LEAST: BARZILAI_BORWEIN.least, MOST: BARZILAI_BORWEIN.most };
-    case 'lbfgs':
-      return {
-        ...accelerating,
-        FIRST_SCALE: LBFGS.firstScale,
-        BLIND_ABOVE: LBFGS.blindAbove,
-        PAIRS_BELOW: LBFGS.pairsBelow,
-        CURVATURE: LBFGS.curvature,
-        LEAST_SCALE: LBFGS.leastScale,
-        MOST_SCALE: LBFGS.mostScale,
-        CAP: LBFGS.cap,
-        RISE: LBFGS.rise,
-        LANDING: LBFGS.landing,
-      };
-  }
+  return name === 'check' ? checking : { ...checking, SWINGS: 0, ...moduleOf(name).acceleration?.constants };
 }
 
 /** The program of a solver that looks back, and how many vectors of a sample it keeps beside the outputs. */
 export function acceleratorOf(
   solver: Solver,
 ): { readonly kernel: AcceleratorName; readonly slots: number } | null {
-  switch (solver.kind) {
-    case 'anderson':
-      return { kernel: 'anderson', slots: 2 * solver.window };
-    case 'barzilai-borwein':
-      return { kernel: 'barzilai-borwein', slots: 2 };
-    case 'lbfgs':
-      return { kernel: 'lbfgs', slots: 4 + 3 * solver.window };
-    case 'picard':
-    case 'relaxation':
-      return null;
-  }
+  const { kind, acceleration } = moduleOf(solver.kind);
+  return acceleration ? { kernel: kind as AcceleratorName, slots: acceleration.vectors(solver) } : null;
 }

@@ -1,8 +1,9 @@
 /** Brings a query and its settings into the buffers of a run. */
 import type { Network } from '../../network/network';
 import type { Query } from '../../network/query';
-import { fitsOmega } from '../../solve/adaptive-omega';
-import { dampingOf, type SolveSettings } from '../../solve/settings';
+import { fitsOmega } from '../../solve/solvers/relaxation';
+import type { SolveSettings } from '../../solve/settings';
+import { dampingOf } from '../../solve/solvers';
 import { PAPER_FIRST, ZERO_FLOOR } from '../../solve/stop';
 import { restsAtZero, type LayerStart } from '../state-zero';
 import { LAYOUTS, SAFEGUARD_CODES } from './kernels';

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { sampleRun } from '../../testing/sample-run';
-import { FASTEST, initialSolvers } from '../../solve/presets';
+import { FASTEST } from '../../solve/presets';
+import { initialSolvers } from '../../solve/solvers';
 import type { Verdict } from '../../memory/verdict';
 import { adviceText, outcomeText, runName } from './outcome';
 

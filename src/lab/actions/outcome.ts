@@ -1,6 +1,7 @@
 /** How a run is named, and how its end is told. */
 import type { Preset } from '../../solve/presets';
-import type { Schedule, Solver, Stop } from '../../solve/settings';
+import type { Schedule, Stop } from '../../solve/settings';
+import { SOLVERS, type SolverKind } from '../../solve/solvers';
 import { dynamicsOf, type AssociativeKind, type AssociativeMemory } from '../../memory/associative';
 import { RECALLED_FROM, type Verdict } from '../../memory/verdict';
 import { updatesPerIteration, type RunRecord } from '../../records/run-record';
@@ -96,22 +97,13 @@ const scheduleNames: Readonly<Record<Schedule, string>> = {
   'sweep-up-down': 'sweep up and down',
 };
 
-export const solverNames: Readonly<Record<Solver['kind'] | Preset, string>> = {
+export const solverNames: Readonly<Record<SolverKind | Preset, string>> = {
+  ...(Object.fromEntries(SOLVERS.map(({ kind, name }) => [kind, name])) as Record<SolverKind, string>),
   fastest: 'Fastest',
-  picard: 'Picard',
-  anderson: 'Anderson',
-  relaxation: 'Over-relaxation',
-  'barzilai-borwein': 'Barzilai–Borwein',
-  lbfgs: 'L-BFGS',
 };
 
-/** Why settings make no run, as a sentence: the plan's own words, with the solver's name as the lab has it. */
-export function refusalText(refusal: string, solver: Solver): string {
-  const words = refusal.startsWith(solver.kind)
-    ? solverNames[solver.kind] + refusal.slice(solver.kind.length)
-    : refusal;
-  return `These settings make no run: ${words}.`;
-}
+/** Why settings make no run, as a sentence. */
+export const refusalText = (refusal: string): string => `These settings make no run: ${refusal}.`;
 
 /** "Letters A · Classical · even-odd · L-BFGS". A HAM goes without saying. */
 export function runName({

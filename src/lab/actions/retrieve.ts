@@ -33,7 +33,7 @@ export function setupProblem(state: LabState): string | null {
   }
   const settings = chosenSettings(state);
   const refused = conflict(chosenMemory(state), settings);
-  return refused === null ? null : refusalText(refused, settings.solver);
+  return refused === null ? null : refusalText(refused);
 }
 
 /** The retrieval that the lab is set up for; null, with a message, when it cannot be. */

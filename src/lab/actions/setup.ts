@@ -3,7 +3,7 @@ import type { Preference } from '../../engine/choose';
 import type { Dynamics } from '../../network/network';
 import { FASTEST } from '../../solve/presets';
 import type { LocalSolve, Schedule, Solver, SolveSettings } from '../../solve/settings';
-import { missingFor } from '../../solve/solver-fit';
+import { missingFor } from '../../solve/solvers';
 import { dynamicsOf, type AssociativeKind, type AssociativeMemory } from '../../memory/associative';
 import type { ResidualView } from '../charts/measure';
 import { engineHost } from '../services/engine';

@@ -10,32 +10,33 @@ import {
   setLocalSolve,
   setSolver,
 } from '../actions/setup';
-import { FASTEST, initialSolvers } from '../../solve/presets';
-import { missingFor } from '../../solve/solver-fit';
+import { FASTEST } from '../../solve/presets';
+import {
+  initialSolvers,
+  missingFor,
+  moduleOf,
+  parameterValue,
+  withParameter,
+  type Solver,
+} from '../../solve/solvers';
+import type {
+  AutoParameter,
+  NumberParameter,
+  Parameter,
+  ParameterValue,
+} from '../../solve/solvers/parameter';
 import { refusalText, solverNames } from '../actions/outcome';
-import { LARGEST_WINDOW, type Solver, type SolveSettings } from '../../solve/settings';
+import type { SolveSettings } from '../../solve/settings';
 import { dynamicsOf } from '../../memory/associative';
 import { conflict, localSolves, settingsFor } from '../../memory/compatible';
 import { chosenMemory } from '../store';
 import { StoreController } from '../store-controller';
 import { controls } from './controls.css';
 import { numberOf } from './detail';
-import {
-  criteria,
-  firstScales,
-  localSolveChoices,
-  relaxations,
-  ridgeScales,
-  safeguards,
-  schedules,
-  solvers,
-} from './solver-choices';
+import { criteria, localSolveChoices, schedules, solvers, wordChoices } from './solver-choices';
 import { choiceField, telling } from './told-choice';
 import './choice-field';
 import './number-field';
-
-/** ω when it is fixed for the first time. */
-const FIRST_OMEGA = 1.2;
 
 @customElement('solver-fields')
 export class SolverFields extends LitElement {
@@ -114,19 +115,18 @@ export class SolverFields extends LitElement {
         ${choiceField('Stop when', criteria, criterion, (chosen) => setCriterion({ criterion: chosen }))}
       </div>
       <p class="problem" aria-live="polite" ?hidden=${refusal === null}>
-        ${refusal === null ? '' : refusalText(refusal, solver)}
+        ${refusal === null ? '' : refusalText(refusal)}
       </p>
       <p class="hint" aria-live="polite">
         ${telling(schedules, schedule)} ${telling(solvers, shownSolver)}${this.aside()}
-        ${preset === null && solver.kind === 'relaxation' ? telling(relaxations, relaxationOf(solver.omega)) : ''}
-        ${preset === null && solver.kind === 'lbfgs' ? telling(firstScales, solver.firstScale ?? 'fixed') : ''}
+        ${preset === null ? this.meanings(solver, false) : ''}
         ${local ? html`${telling(locals, local)}${offered.length === 1 ? NO_ROOT : ''}` : ''}
         ${telling(criteria, criterion)}
       </p>
       <div class="numbers">
-        ${this.parameters(preset ? initialSolvers.picard : solver)} ${this.bounds(solve)}
+        ${this.parameters(preset ? initialSolvers.picard : solver, false)} ${this.bounds(solve)}
       </div>
-      ${solver.kind === 'anderson' ? this.safeguarding(solver) : nothing}
+      ${this.foldedAway(solver)}
     `;
   }
 
@@ -161,95 +161,86 @@ export class SolverFields extends LitElement {
       ></number-field>`;
   }
 
-  private parameters(solver: Solver): TemplateResult | typeof nothing {
-    switch (solver.kind) {
-      case 'picard':
-        return html`${damping(solver.damping, dampPicard)}`;
-      case 'anderson':
-        return html`${windowField(solver.window, (n) => setSolver({ ...solver, window: n }))}
-        ${damping(solver.damping, (d) => setSolver({ ...solver, damping: d }))}`;
-      case 'relaxation': {
-        const { omega } = solver;
-        return html`
-          ${choiceField('ω', relaxations, relaxationOf(omega), (chosen) =>
-            setSolver({ ...solver, omega: chosen === 'auto' ? 'auto' : FIRST_OMEGA }),
-          )}
-          ${
-            omega === 'auto'
-              ? nothing
-              : html`<number-field
-                  label="Fixed ω"
-                  .min=${0.01}
-                  .max=${1.99}
-                  .value=${omega}
-                  hint="1 is Picard; above 1 goes beyond where the map sends a unit"
-                  @number-change=${(event: Event) => setSolver({ ...solver, omega: numberOf(event) })}
-                ></number-field>`
-          }
-        `;
-      }
-      case 'lbfgs':
-        return html`
-          ${windowField(solver.window, (n) => setSolver({ ...solver, window: n }))}
-          ${choiceField('First scale', firstScales, solver.firstScale ?? 'fixed', (firstScale) =>
-            setSolver({ ...solver, firstScale }),
-          )}
-        `;
-      case 'barzilai-borwein':
-        return nothing;
-    }
+  /** The fields of those parameters that are folded away, or of those that are not. */
+  private parameters(solver: Solver, folded: boolean): readonly (TemplateResult | typeof nothing)[] {
+    const { parameters } = moduleOf(solver.kind);
+    return Object.entries(parameters).flatMap(([name, parameter]) =>
+      (parameter.folded ?? false) === folded ? this.parameter(solver, name, parameter) : [],
+    );
   }
 
-  private safeguarding(solver: Extract<Solver, { kind: 'anderson' }>): TemplateResult {
+  private parameter(solver: Solver, name: string, parameter: Parameter): readonly TemplateResult[] {
+    const value = parameterValue(solver, name);
+    const choose = (chosen: ParameterValue): void => {
+      const next = withParameter(solver, name, chosen);
+      if (next.kind === 'picard') dampPicard(next.damping);
+      else setSolver(next);
+    };
+    if (parameter.type === 'choice') {
+      return [choiceField(parameter.label, wordChoices(parameter.words), String(value), choose)];
+    }
+    if (parameter.type === 'number')
+      return [parameterField(parameter.label, parameter, Number(value), choose)];
+    const { label, firstFixed, words } = parameter;
+    const fixed = value !== 'auto';
+    const field = choiceField(label, wordChoices(words), fixed ? 'fixed' : 'auto', (chosen) =>
+      choose(chosen === 'auto' ? 'auto' : firstFixed),
+    );
+    return fixed ? [field, parameterField(`Fixed ${label}`, parameter, Number(value), choose)] : [field];
+  }
+
+  /** What the words mean that parameters stand at. */
+  private meanings(solver: Solver, folded: boolean): readonly (TemplateResult | string)[] {
+    return Object.entries(moduleOf(solver.kind).parameters).map(([name, parameter]) => {
+      if ((parameter.folded ?? false) !== folded) return '';
+      if (parameter.type === 'number')
+        return folded ? html`<b>${parameter.label}</b>: ${parameter.hint}. ` : '';
+      const value = parameterValue(solver, name);
+      const word = parameter.type === 'choice' ? String(value) : value === 'auto' ? 'auto' : 'fixed';
+      return telling(wordChoices(parameter.words), word);
+    });
+  }
+
+  private foldedAway(solver: Solver): TemplateResult | typeof nothing {
+    const folded = Object.values(moduleOf(solver.kind).parameters).filter((each) => each.folded);
+    if (folded.length === 0) return nothing;
     return html`<details>
-      <summary>Ridge and safeguard</summary>
-      <div class="grid">
-        <number-field
-          label="Ridge"
-          .min=${0}
-          .max=${1}
-          .value=${solver.ridge}
-          hint="Added to the diagonal of the residuals' Gram matrix"
-          @number-change=${(event: Event) => setSolver({ ...solver, ridge: numberOf(event) })}
-        ></number-field>
-        ${choiceField('Ridge scale', ridgeScales, solver.ridgeScale ?? 'absolute', (ridgeScale) =>
-          setSolver({ ...solver, ridgeScale }),
-        )}
-        ${choiceField('Safeguard', safeguards, solver.safeguard, (safeguard) => setSolver({ ...solver, safeguard }))}
-      </div>
-      <p class="hint">
-        <b>Ridge</b>: keeps the mixing weights small where residuals look alike.
-        ${telling(ridgeScales, solver.ridgeScale ?? 'absolute')} ${telling(safeguards, solver.safeguard)}
-      </p>
+      <summary>${joined(folded.map(({ label }) => label))}</summary>
+      <div class="grid">${this.parameters(solver, true)}</div>
+      <p class="hint">${this.meanings(solver, true)}</p>
     </details>`;
   }
 }
 
-function relaxationOf(omega: number | 'auto'): 'auto' | 'fixed' {
-  return omega === 'auto' ? 'auto' : 'fixed';
-}
-
 const NO_ROOT = 'No exact one here: s / ρ′(s) does not rise for these memory units.';
 
-function damping(value: number, chosen: (value: number) => void): TemplateResult {
+/** The smallest step from a bound that does not belong to a range. */
+const BESIDE = 0.01;
+
+/** The largest number that a field without an upper bound takes. */
+const LARGEST = 1;
+
+function parameterField(
+  label: string,
+  { range, hint }: NumberParameter | AutoParameter,
+  value: number,
+  chosen: (value: number) => void,
+): TemplateResult {
+  const { min, max, without, whole } = range;
   return html`<number-field
-    label="Damping"
-    .min=${0}
-    .max=${0.99}
+    label=${label}
+    step=${whole ? '1' : 'any'}
+    .min=${without === 'min' || without === 'both' ? min + BESIDE : min}
+    .max=${max === Infinity ? LARGEST : without === 'max' || without === 'both' ? max - BESIDE : max}
     .value=${value}
-    hint="0 takes whole steps; 0.5 takes half of each"
+    hint=${hint}
     @number-change=${(event: Event) => chosen(numberOf(event))}
   ></number-field>`;
 }
 
-function windowField(value: number, chosen: (value: number) => void): TemplateResult {
-  return html`<number-field
-    label="Window"
-    step="1"
-    .min=${1}
-    .max=${LARGEST_WINDOW}
-    .value=${value}
-    hint="How many past evaluations are remembered"
-    @number-change=${(event: Event) => chosen(numberOf(event))}
-  ></number-field>`;
+/** "Ridge, ridge scale and safeguard" */
+function joined(labels: readonly string[]): string {
+  const [first = '', ...rest] = labels;
+  const lower = [first, ...rest.map((label) => label.toLowerCase())];
+  return lower.length < 2 ? first : `${lower.slice(0, -1).join(', ')} and ${lower.at(-1) ?? ''}`;
 }

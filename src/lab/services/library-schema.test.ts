@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { FASTEST, initialSolvers } from '../../solve/presets';
+import { FASTEST } from '../../solve/presets';
+import { initialSolvers } from '../../solve/solvers';
 import { packSet, parseSession, parseSet } from './library-schema';
 
 const set = {
@@ -82,6 +83,11 @@ describe('what the library keeps', () => {
       residualView: { residual: 'step', axis: 'milliseconds' },
     };
     expect(parseSession(whole)).toEqual(whole);
+    const { lbfgs, ...fewer } = whole.solvers;
+    expect(parseSession({ ...whole, solvers: fewer }), 'as sessions were before there was L-BFGS').toEqual({
+      ...whole,
+      solvers: { ...fewer, lbfgs },
+    });
     const lost = { ...picture, values: Float32Array.of(1, NaN) };
     expect(parseSession({ ...session, cue: { ...session.cue, picture: lost } })).toBeNull();
     expect(parseSession({ ...session, solve: { ...session.solve, tolerance: 0 } })).toBeNull();

@@ -1,7 +1,7 @@
 /** What the library keeps, as it must look when it is read back. Anything else is dropped with a message. */
 import { z } from 'zod';
 import { presetSchema, settingsSchema, solverSchemas } from '../../records/settings-schema';
-import { initialSolvers } from '../../solve/presets';
+import { initialSolvers, type SolverChoices, type SolverKind } from '../../solve/solvers';
 import { LARGEST_SIDE, MOST_MEMORIES, type MemorySet, type Picture } from '../../patterns/picture';
 
 export const SCHEMA_VERSION = 1;
@@ -104,6 +104,16 @@ const cueSchema = z
     'a cue whose parts differ in size',
   );
 
+/** A solver that a session does not know yet has its first settings. */
+const solversSchema = z.object(
+  Object.fromEntries(
+    Object.entries(solverSchemas).map(([kind, schema]) => [
+      kind,
+      (schema as z.ZodType).default(initialSolvers[kind as SolverKind]),
+    ]),
+  ),
+) as unknown as z.ZodType<SolverChoices>;
+
 const sessionSchema = z.object({
   version: z.literal(SCHEMA_VERSION),
   setId: z.string(),
@@ -128,7 +138,7 @@ const sessionSchema = z.object({
   solve: settingsSchema,
   // Sessions that were kept before there was a choice of these begin with the first values.
   preset: presetSchema.nullable().default(null),
-  solvers: z.object(solverSchemas).default(initialSolvers),
+  solvers: solversSchema.default(initialSolvers),
   residualView: z
     .object({
       residual: z.enum(['map', 'step']),

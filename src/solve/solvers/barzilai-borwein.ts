@@ -3,12 +3,14 @@
  * the downhill direction of the reduced energy. γ fits the last change of the gradient to the last change of
  * state, in the ρ′ inner product: γ = ⟨Δs, ρ′ Δg⟩ / ⟨Δg, ρ′ Δg⟩ (Barzilai & Borwein 1988, the second of their two).
  */
-import { add, dot, type Evaluation, type Accelerator } from './evaluation';
+import { add, dot } from '../../numbers/vectors';
+import type { Accelerator, Evaluation } from './accelerator';
+import { defineSolver } from './solver-module';
 
 /** γ is 1, the plain step, at first and where the fit is negative; a step is no shorter and no longer than this. */
-export const BARZILAI_BORWEIN = { least: 1, most: 20 } as const;
+const SCALE = { least: 1, most: 20 } as const;
 
-export class BarzilaiBorwein implements Accelerator {
+class BarzilaiBorwein implements Accelerator {
   private last: { readonly x: Float64Array; readonly r: Float64Array } | null = null;
 
   next({ x, y, slope }: Evaluation): Float64Array {
@@ -19,7 +21,23 @@ export class BarzilaiBorwein implements Accelerator {
     const dg = add(last.r, -1, r);
     const weighted = dg.map((value, i) => value * (slope[i] ?? 0));
     const fit = dot(add(x, -1, last.x), weighted) / dot(dg, weighted);
-    const scale = fit > 0 ? Math.min(Math.max(fit, BARZILAI_BORWEIN.least), BARZILAI_BORWEIN.most) : 1;
+    const scale = fit > 0 ? Math.min(Math.max(fit, SCALE.least), SCALE.most) : 1;
     return add(x, scale, r);
   }
 }
+
+export const barzilaiBorwein = defineSolver({
+  kind: 'barzilai-borwein',
+  name: 'Barzilai–Borwein',
+  means: 'steps downhill, each as long as the last change of state and slope suggests.',
+  word: 'bb',
+  parameters: {},
+  needs: 'reduced energy',
+  damping: () => 0,
+  acceleration: {
+    create: () => new BarzilaiBorwein(),
+    vectors: () => 2,
+    numbers: () => [],
+    constants: { LEAST: SCALE.least, MOST: SCALE.most },
+  },
+});

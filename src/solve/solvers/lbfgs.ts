@@ -12,10 +12,31 @@
  * equilibrium is. So where the residual is nearly what is asked for, the next point is the plain one; but never twice in
  * a row, as a plain step that was not enough may be so again.
  */
-import { add, dot, type Evaluation, type Accelerator } from './evaluation';
-import type { FirstScale } from './settings';
+import { add, dot } from '../../numbers/vectors';
+import type { Accelerator, Evaluation } from './accelerator';
+import { windowOf, type OptionalParameter } from './parameter';
+import { defineSolver } from './solver-module';
 
-export const LBFGS = {
+/** The initial scale before there are pairs; see `LBFGS.firstScale`. */
+export type FirstScale = 'fixed' | 'fitted';
+
+const FIRST_SCALE: OptionalParameter<FirstScale> = {
+  type: 'choice',
+  label: 'First scale',
+  subject: 'the first scale',
+  hint: 'How long steps are before a curvature is known',
+  initial: 'fitted',
+  absent: 'fixed',
+  words: {
+    fitted: {
+      label: 'Fitted',
+      means: 'until a curvature is known, steps are as long as the last change allows.',
+    },
+    fixed: { label: 'Fixed', means: 'until a curvature is known, steps are 1.5 times the residual.' },
+  },
+};
+
+const LBFGS = {
   /** The initial scale γ until the newest change is a pair: s + 1.5 r. Fitted, it is ⟨Δh, Δs⟩ / ⟨Δh, Δg⟩ from 1 to this. */
   firstScale: 1.5,
   /** Fitted, it is 1 while ‖r‖ / ‖f‖ is above this: the state is far larger than what the map makes of it, a cue say. */
@@ -59,7 +80,7 @@ type Change = {
   readonly reach: number;
 };
 
-export class Lbfgs implements Accelerator {
+class Lbfgs implements Accelerator {
   /** The last point whose energy had not risen. */
   private accepted: Point | null = null;
   private pairs: readonly Change[] = [];
@@ -145,3 +166,28 @@ function changeBetween(from: Point, to: Point): Change {
   const dg = add(from.r, -1, to.r);
   return { ds, dh, dg, curvature: dot(dh, dg), reach: dot(dh, ds) };
 }
+
+export const lbfgs = defineSolver({
+  kind: 'lbfgs',
+  name: 'L-BFGS',
+  means: 'steps downhill along a curvature learned from the last few changes.',
+  parameters: { window: windowOf(5), firstScale: FIRST_SCALE },
+  needs: 'reduced energy',
+  damping: () => 0,
+  acceleration: {
+    create: ({ window, firstScale = 'fixed' }, { tolerance }) => new Lbfgs(window, firstScale, tolerance),
+    vectors: ({ window }) => 4 + 3 * window,
+    numbers: ({ window, firstScale }) => [window, firstScale === 'fitted' ? 1 : 0],
+    constants: {
+      FIRST_SCALE: LBFGS.firstScale,
+      BLIND_ABOVE: LBFGS.blindAbove,
+      PAIRS_BELOW: LBFGS.pairsBelow,
+      CURVATURE: LBFGS.curvature,
+      LEAST_SCALE: LBFGS.leastScale,
+      MOST_SCALE: LBFGS.mostScale,
+      CAP: LBFGS.cap,
+      RISE: LBFGS.rise,
+      LANDING: LBFGS.landing,
+    },
+  },
+});
