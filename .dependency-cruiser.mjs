@@ -64,6 +64,13 @@ export default {
       to: { path: '^src/engine/cpu/' },
     },
     {
+      name: 'reference-stands-alone',
+      comment: 'the oracle shares no way of computing with the engines that are held to it',
+      severity: 'error',
+      from: { path: '^src/engine/reference/', pathNot: TEST_SIDE },
+      to: { path: ['^src/engine/(cpu|webgpu|worker)/', '^shaders/'] },
+    },
+    {
       name: 'shaders-belong-to-webgpu',
       comment: 'only src/engine/webgpu touches a GPUDevice, so it alone needs WGSL',
       severity: 'error',

@@ -1,5 +1,5 @@
 /** Whether the outputs that were timed are right, by the CPU engine in float64. */
-import { createCpuEngine } from '../src/engine/cpu/cpu-engine';
+import { createReferenceEngine } from '../src/engine/reference/reference-engine';
 import { solve } from '../src/engine/solve';
 import type { Network } from '../src/network/network';
 import { queryOf, settingsOf } from './attractor';
@@ -46,7 +46,7 @@ export type Check = (outcome: Outcome) => Promise<number>;
  * residual of its states.
  */
 export async function createCheck(network: Network, work: Work): Promise<Check> {
-  const loaded = await createCpuEngine({ precision: 'float64' }).load(network);
+  const loaded = await createReferenceEngine().load(network);
   const small = excerpt(work, { states: [] }).work;
   if (work.tolerance > 0) {
     return async (outcome) => {

@@ -1,9 +1,9 @@
 /** The energy of one piece's map outputs, where the engine follows the mixed states instead. */
 import type { Floats } from '../numbers/floats';
+import { driveFrom } from '../network/drive';
 import { ownEnergy } from '../network/dynamics';
 import { activity, energy } from '../network/energy';
 import { createNetwork, type Network } from '../network/network';
-import { driveFrom } from '../solve/starting-point';
 
 /**
  * E of every layer's state, [batch], in float64 (see `network/energy.ts`). Layer 0 is clamped, so what it takes part

@@ -2,6 +2,7 @@
 import { chooseEngine, type Preference } from '../engine/choose';
 import { createCpuEngine } from '../engine/cpu/cpu-engine';
 import { EngineError, type Engine } from '../engine/engine';
+import { createReferenceEngine } from '../engine/reference/reference-engine';
 import { createWebGpuEngine, type WebGpuOptions } from '../engine/webgpu/webgpu-engine';
 
 /** @throws EngineError when WebGPU is asked for and cannot be had */
@@ -11,7 +12,7 @@ export async function pickEngine(
   gpu: () => Promise<GPU>,
   options: WebGpuOptions = {},
 ): Promise<Engine> {
-  const cpu = (): Promise<Engine> => Promise.resolve(createCpuEngine({ precision }));
+  const cpu = (): Promise<Engine> => Promise.resolve(createCpuEngine());
   const webgpu = async (): Promise<Engine> => {
     try {
       return await createWebGpuEngine(await gpu(), options);
@@ -21,7 +22,7 @@ export async function pickEngine(
       );
     }
   };
-  if (precision === 'float64') return cpu();
+  if (precision === 'float64') return createReferenceEngine();
   if (preference === 'webgpu') return webgpu();
   return (await chooseEngine(preference, { cpu, webgpu })).engine;
 }

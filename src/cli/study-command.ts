@@ -1,6 +1,6 @@
 /** `attractor study`: every solver and schedule on trained networks, counted. */
 import { writeFile } from 'node:fs/promises';
-import { createCpuEngine } from '../engine/cpu/cpu-engine';
+import { createReferenceEngine } from '../engine/reference/reference-engine';
 import type { Engine, LoadedNetwork } from '../engine/engine';
 import { digitQuery, equilibria, studyBlock, type StudyDigit } from '../experiments/solver-study-block';
 import { iterationsOf, studyCases, type StudyCase, type StudyModel } from '../experiments/solver-study-cases';
@@ -25,7 +25,7 @@ export async function studyCommand(args: StudyArguments, io: CommandIo): Promise
   const digits = await loadDigits(args.mnist);
   const cache = await StudyCache.open(args.cache);
   const engine = await pickEngine(args.engine, 'float32', io.gpu);
-  const float64 = createCpuEngine({ precision: 'float64' });
+  const float64 = createReferenceEngine();
   const rows: StudyRow[] = [];
   try {
     for (const model of args.models) {

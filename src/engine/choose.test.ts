@@ -5,7 +5,7 @@ import { EngineError, type Engine, type EngineInfo } from './engine';
 
 /** The CPU engine under the name of a GPU's, and whether it was freed. */
 function named(info: EngineInfo): { readonly engine: Engine; readonly freed: () => boolean } {
-  const cpu = createCpuEngine({ precision: 'float32' });
+  const cpu = createCpuEngine();
   let freed = false;
   const destroy = (): void => {
     freed = true;
@@ -17,7 +17,7 @@ function named(info: EngineInfo): { readonly engine: Engine; readonly freed: () 
 }
 
 const GPU: EngineInfo = { kind: 'webgpu', precision: 'float32', adapter: 'card', software: false };
-const cpu = (): Promise<Engine> => Promise.resolve(createCpuEngine({ precision: 'float32' }));
+const cpu = (): Promise<Engine> => Promise.resolve(createCpuEngine());
 const after = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds));
 

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { createCpuEngine } from '../engine/cpu/cpu-engine';
+import { createReferenceEngine } from '../engine/reference/reference-engine';
 import { readIdx } from '../codecs/idx';
 import { readNpz } from '../codecs/npz';
 import { digitQuery, equilibria, studyBlock } from './solver-study-block';
@@ -67,7 +68,7 @@ if (golden && mnist) {
       readFileSync(join(golden, `${name}.npz`)),
       (array) => isParameter(array) || /^fixed_point$|float64_y_trace$/.test(array),
     );
-  const exact = createCpuEngine({ precision: 'float64' });
+  const exact = createReferenceEngine();
 
   describe.each(['ham3', 'chn3'] as const)('%s as it is stored', (name) => {
     const arrays = stored(name);
@@ -116,7 +117,7 @@ if (golden && mnist) {
       const model = STUDY_MODELS.find(({ name }) => name === 'ham3')!;
       const each = studyCases(model).find((other) => other.id === id)!;
       const network = networkOf(stored('ham3'), 'ham');
-      const single = await createCpuEngine({ precision: 'float32' }).load(network);
+      const single = await createCpuEngine().load(network);
       const double = await exact.load(network);
       const query = digitQuery(network, pixels(images, PIXELS, 0, DIGITS), DIGITS);
       const truth = await equilibria(double, network, query);

@@ -2,6 +2,7 @@
 import { zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import { createCpuEngine } from '../engine/cpu/cpu-engine';
+import { createReferenceEngine } from '../engine/reference/reference-engine';
 import { randomNetwork } from '../testing/random-network';
 import { readIdx } from '../codecs/idx';
 import { writeNpy } from '../codecs/npy';
@@ -13,8 +14,8 @@ import { CrossingCounter, mapMean, paperMean, type Crossings } from './solver-st
 import { isParameter, networkOf } from './solver-study-models';
 import { ratios, studyPage, summarise } from './solver-study-table';
 
-const CPU32 = createCpuEngine({ precision: 'float32' });
-const CPU64 = createCpuEngine({ precision: 'float64' });
+const CPU32 = createCpuEngine();
+const CPU64 = createReferenceEngine();
 const [HAM3] = STUDY_MODELS;
 
 describe('counting', () => {

@@ -1,5 +1,6 @@
 /** Where a run begins when only its input is known. */
 import type { Floats } from '../numbers/floats';
+import { driveFrom } from '../network/drive';
 import { unitMap } from '../network/dynamics';
 import { activity } from '../network/energy';
 import { NetworkError, type Network } from '../network/network';
@@ -67,38 +68,4 @@ export function startingPoint(
     activities.push(activity(layer.activation, state, layer.units));
   }
   return states;
-}
-
-/**
- * The drive of a layer from those whose activities are given, without its bias: [batch, units], in float64.
- * @param activities ρ(s) of layers 0, 1, …, [batch, units] each; what is absent gives no drive
- */
-export function driveFrom(
-  { layers, connections }: Network,
-  layer: number,
-  activities: readonly Floats[],
-  batch: number,
-): Float64Array {
-  const units = layers[layer]?.units ?? 0;
-  const drive = new Float64Array(batch * units);
-  for (const { from, to, weights } of connections) {
-    if (from !== layer && to !== layer) continue;
-    const source = from === layer ? to : from;
-    const rho = activities[source];
-    const n = layers[source]?.units ?? 0;
-    if (!rho) continue;
-    // W is [from, to]: towards `to` a source unit's weights stand in a row, towards `from` in a column.
-    const [ofSource, ofTarget] = from === layer ? [1, n] : [units, 1];
-    for (let sample = 0; sample < batch; sample++) {
-      for (let i = 0; i < n; i++) {
-        const x = rho[sample * n + i] ?? 0;
-        if (x === 0) continue;
-        const at = sample * units;
-        for (let j = 0; j < units; j++) {
-          drive[at + j] = (drive[at + j] ?? 0) + x * (weights[i * ofSource + j * ofTarget] ?? 0);
-        }
-      }
-    }
-  }
-  return drive;
 }

@@ -1,6 +1,7 @@
 /** Every engine there is, for the suites that run on all of them. For tests only. */
 import { createCpuEngine } from '../engine/cpu/cpu-engine';
 import type { Engine } from '../engine/engine';
+import { createReferenceEngine } from '../engine/reference/reference-engine';
 import { createWebGpuEngine, type WebGpuOptions } from '../engine/webgpu/webgpu-engine';
 
 const IN_BROWSER = typeof navigator !== 'undefined' && 'gpu' in navigator;
@@ -26,8 +27,8 @@ export const onGpu = (name: string, options: WebGpuOptions): EngineUnderTest => 
 });
 
 export const FLOAT64: EngineUnderTest = {
-  name: 'CPU float64',
-  create: () => Promise.resolve(createCpuEngine({ precision: 'float64' })),
+  name: 'reference, float64',
+  create: () => Promise.resolve(createReferenceEngine()),
 };
 
 const BY_RULE = onGpu('WebGPU, as its rule has it', { variant: 'rule' });
@@ -36,7 +37,7 @@ const BY_RULE = onGpu('WebGPU, as its rule has it', { variant: 'rule' });
 export const FLOAT32: readonly EngineUnderTest[] = IN_BROWSER
   ? [BY_RULE]
   : [
-      { name: 'CPU float32', create: () => Promise.resolve(createCpuEngine({ precision: 'float32' })) },
+      { name: 'CPU float32', create: () => Promise.resolve(createCpuEngine()) },
       // Single samples and tiles of 8 on a software adapter; tiles of 64 have a suite of their own, with those of 32.
       BY_RULE,
       ...(['cooperative', 'tile-32', 'persistent'] as const).map((variant) =>

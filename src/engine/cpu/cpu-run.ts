@@ -10,14 +10,7 @@ import { createAccelerator, dampingOf } from '../../solve/solvers';
 import { norm } from '../../numbers/norm';
 import type { Accelerate, Plan, Update } from '../../solve/plan';
 import { type SolveSettings, type Stop } from '../../solve/settings';
-import {
-  judge,
-  mapResidual,
-  stepResidual,
-  ZERO_FLOOR,
-  type Measures,
-  type Precision,
-} from '../../solve/stop';
+import { judge, mapResidual, stepResidual, ZERO_FLOOR, type Measures } from '../../solve/stop';
 import type { Advance, Run } from '../engine';
 import { clampedEnergy, restsAtZero, startLayers } from '../state-zero';
 import { gather, move, noTerms, outputStep, slopes, type LayerState } from './layer-state';
@@ -53,12 +46,11 @@ export class CpuRun implements Run {
     private readonly query: Query,
     private readonly settings: SolveSettings,
     private readonly plan: Plan,
-    private readonly precision: Precision,
   ) {
-    const pair = (from: Floats): readonly [Floats, Floats] =>
-      precision === 'float32'
-        ? [Float32Array.from(from), Float32Array.from(from)]
-        : [Float64Array.from(from), Float64Array.from(from)];
+    const pair = (from: Floats): readonly [Floats, Floats] => [
+      Float32Array.from(from),
+      Float32Array.from(from),
+    ];
     const starts = startLayers(network, query);
     this.constant = clampedEnergy(network, query, starts);
     this.stops = Array.from({ length: query.batch }, () => null);
@@ -163,7 +155,7 @@ export class CpuRun implements Run {
         return layer ? pick(layer, t % 2 === 0 ? 0 : 1) : new Float32Array(units);
       });
       const length = units * this.query.batch;
-      const out = parts[0] instanceof Float64Array ? new Float64Array(length) : new Float32Array(length);
+      const out = new Float32Array(length);
       for (const [sample, part] of parts.entries()) out.set(part, sample * units);
       return out;
     });
@@ -196,7 +188,7 @@ export class CpuRun implements Run {
   private check(sample: number, t: number): Row {
     const measures = this.measure(this.samples[sample] ?? [], sample, t);
     this.fitOmega(sample, t, measures.map);
-    const reason = judge(measures, t, this.settings, this.precision);
+    const reason = judge(measures, t, this.settings, 'float32');
     if (reason) this.stops[sample] = { reason, iterations: t };
     return {
       energy: measures.energy,

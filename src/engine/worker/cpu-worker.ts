@@ -7,7 +7,7 @@ import type { Network } from '../../network/network';
 import type { Query } from '../../network/query';
 import type { SolveSettings } from '../../solve/settings';
 
-const engine = createCpuEngine({ precision: 'float32' });
+const engine = createCpuEngine();
 const networks = new Map<number, LoadedNetwork>();
 const runs = new Map<number, Run>();
 let lastId = 0;

@@ -11,7 +11,7 @@ function losable(): {
   readonly lose: (why: string) => void;
   readonly destroyed: () => boolean;
 } {
-  const cpu = createCpuEngine({ precision: 'float32' });
+  const cpu = createCpuEngine();
   let lose: (why: string) => void = () => undefined;
   const lost = new Promise<string>((resolve) => (lose = resolve));
   let gone = false;
