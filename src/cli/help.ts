@@ -82,13 +82,15 @@ Where it runs
 Result
   --states           Also write the map's output of every evaluation. They take room: one number for each free
                      unit, evaluation and sample.
+  --output-energy    Also write the energy of the map's output of every evaluation. Where a solver looks back
+                     (anderson, bb, lbfgs) this is not the energy of the state, and takes about as long as the solve.
   -h, --help         This text.
 
 The result is one JSON object (docs/command-line.md): engine, settings, and samples, each with stop, iterations,
 mapEvaluations, unitUpdates, start (energy and mapResidual of state 0), energy, stepResidual, mapResidual,
 mu (the map's contraction as estimated on the way),
-state and, with --states, states. null stands where a number is not defined or not finite. What converged and what did
-not is for the reader to see under stop: both are exit code 0.
+state and, where they were asked for, states and outputEnergy. null stands where a number is not defined or not
+finite. What converged and what did not is for the reader to see under stop: both are exit code 0.
 
 Examples
   npm run --silent attractor -- solve --model ham.safetensors --input digits.npy --out out.json

@@ -1,4 +1,4 @@
-/** The energy of one piece's map outputs, where the engine follows the mixed states instead. */
+/** The energy of a batch's map outputs, where a solver looks back and so the engine follows other states. */
 import type { Floats } from '../numbers/floats';
 import { driveFrom } from '../network/drive';
 import { ownEnergy } from '../network/dynamics';

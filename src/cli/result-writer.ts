@@ -6,7 +6,7 @@ import { finiteOrNull, shortFloat32, toNumbers } from '../codecs/short-float';
 import { paperCount } from '../solve/paper-count';
 import type { SolveSettings } from '../solve/settings';
 import { InputError } from './input-error';
-import type { SampleResult } from './piece';
+import type { SampleResult } from './batch';
 import { fileReason } from './solve-files';
 
 /** Text that is gathered before it is written, in characters. */
@@ -71,35 +71,36 @@ export class ResultWriter {
   }
 
   /** @param unrounded the final state's map residual with the weights as the file has them, where that is known */
-  async sample(
-    result: SampleResult,
-    settings: SolveSettings,
-    withStates: boolean,
-    unrounded?: number,
-  ): Promise<void> {
-    const { stop, start, energy, stepResidual, mapResidual, mu, unitUpdates, state, states } = result;
+  async sample(result: SampleResult, settings: SolveSettings, unrounded?: number): Promise<void> {
+    const { trace, state, outputEnergy, outputs } = result;
+    const { outcome, energy, mapResidual, stepResidual } = trace;
     const { criterion = 'map' } = settings;
     const single = state[0] instanceof Float32Array;
     const head = JSON.stringify({
-      stop: stop.reason,
-      iterations: criterion === 'paper' ? paperCount(stop, settings.solver) : stop.iterations,
-      mapEvaluations: energy.length,
-      unitUpdates,
+      stop: outcome.reason,
+      iterations: criterion === 'paper' ? paperCount(outcome, settings.solver) : outcome.iterations,
+      mapEvaluations: trace.iterations,
+      unitUpdates: trace.unitUpdates,
       start: {
-        energy: curve([start.energy], single)[0],
-        mapResidual: curve([start.mapResidual], single)[0],
+        energy: curve(energy.slice(0, 1), single)[0],
+        mapResidual: curve(mapResidual.slice(0, 1), single)[0],
       },
-      energy: curve(energy, single),
-      stepResidual: curve(stepResidual, single),
-      mapResidual: curve(mapResidual, single),
-      mu: mu.map(finiteOrNull),
+      energy: curve(energy.slice(1), single),
+      ...(outputEnergy && { outputEnergy: curve(outputEnergy, single) }),
+      // There is no output before the first.
+      stepResidual: curve(
+        stepResidual.slice(1).map((step, e) => (e === 0 ? NaN : step)),
+        single,
+      ),
+      mapResidual: curve(mapResidual.slice(1), single),
+      mu: trace.mu.slice(1).map(finiteOrNull),
       ...(unrounded === undefined ? {} : { unroundedResidual: finiteOrNull(unrounded) }),
       state: state.map(toNumbers),
     });
     await this.write(`${this.samples++ === 0 ? '\n' : ',\n'}${head.slice(0, -1)}`);
-    if (withStates) {
+    if (outputs) {
       await this.write(',"states":[');
-      for (const [i, layers] of states.entries()) {
+      for (const [i, layers] of outputs.entries()) {
         await this.write(`${i === 0 ? '' : ','}${JSON.stringify(layers.map(toNumbers))}`);
       }
       await this.write(']');

@@ -26,6 +26,7 @@ describe('the arguments of solve', () => {
       precision: 'float32',
       gpu: { weights: 'float32', variant: 'auto' },
       states: false,
+      outputEnergy: false,
     });
   });
 

@@ -33,6 +33,7 @@ export type SolveArguments = {
   /** What only WebGPU can be asked for. */
   readonly gpu: { readonly weights: StoredWeights; readonly variant: VariantChoice };
   readonly states: boolean;
+  readonly outputEnergy: boolean;
 };
 
 const text = { type: 'string' } as const;
@@ -61,6 +62,7 @@ const OPTIONS = {
   weights: text,
   variant: text,
   states: flag,
+  'output-energy': flag,
   help: { ...flag, short: 'h' },
 } as const;
 
@@ -242,5 +244,6 @@ export function readSolveArguments(args: readonly string[]): SolveArguments | nu
     start: choice<NamedStart>(given, 'start', { zero: 'zero', forward: 'forward' }, 'zero'),
     ...readEngine(given),
     states: given.states ?? false,
+    outputEnergy: given['output-energy'] ?? false,
   };
 }

@@ -7,37 +7,27 @@ import type { Query } from '../network/query';
 import { createPlan } from '../solve/plan';
 import { startingPoint } from '../solve/starting-point';
 import type { SolveSettings } from '../solve/settings';
+import { moduleOf } from '../solve/solvers';
+import { solveBatch, type SampleResult } from './batch';
 import { InputError } from './input-error';
 import type { CommandIo } from './io';
 import { pickEngine } from './pick-engine';
-import { solvePiece, type SampleResult } from './piece';
 import { ResultWriter } from './result-writer';
 import type { SolveArguments } from './solve-arguments';
 import { loadInput, loadModel, STANDARD, type Input } from './solve-files';
 
-/** Samples in a piece, at most. The CPU takes four at a time, so more gain it nothing. */
+/** Samples in a batch, at most. The CPU takes four at a time, so more gain it nothing. */
 const MOST_SAMPLES: Readonly<Record<EngineKind, number>> = { cpu: 32, webgpu: 1024 };
 
-/** Numbers that a piece may hold at a time, in any one array. */
+/** Numbers that a batch may hold at a time, in any one array. */
 const MOST_NUMBERS = 16 * 2 ** 20;
 
-/** Vectors of a sample that a solver holds at a time. */
-function vectorsOf({ solver }: SolveSettings): number {
-  switch (solver.kind) {
-    case 'picard':
-    case 'relaxation':
-      return 2;
-    case 'anderson':
-      return 2 + 2 * solver.window;
-    case 'barzilai-borwein':
-      return 4;
-    case 'lbfgs':
-      return 4 + 3 * solver.window;
-  }
-}
+/** Vectors of a sample that a run holds at a time: two states, and what the solver remembers. */
+const vectorsOf = ({ solver }: SolveSettings): number =>
+  2 + (moduleOf(solver.kind).acceleration?.vectors(solver) ?? 0);
 
-/** How many samples to solve together, so that memory stays bounded however large the batch. */
-function pieceSize(network: Network, { settings, states }: SolveArguments, kind: EngineKind): number {
+/** How many samples to solve together, so that memory stays bounded however many inputs there are. */
+function batchSize(network: Network, { settings, states }: SolveArguments, kind: EngineKind): number {
   const units = network.layers.reduce((sum, layer) => sum + layer.units, 0);
   const vectors = Math.max(vectorsOf(settings), states ? settings.iterationLimit : 0);
   const room = Math.floor(MOST_NUMBERS / (units * vectors));
@@ -139,7 +129,7 @@ export async function solveCommand(args: SolveArguments, io: CommandIo): Promise
     const engine = await pickEngine(args.engine, args.precision, io.gpu, args.gpu);
     try {
       const loaded = await engine.load(network);
-      const size = pieceSize(network, args, engine.info.kind);
+      const size = batchSize(network, args, engine.info.kind);
       const first = queryOf(network, input, 0, Math.min(size, input.batch), args);
       await writer.begin(
         await describeEngine(engine.info, loaded, first, args.settings),
@@ -149,8 +139,9 @@ export async function solveCommand(args: SolveArguments, io: CommandIo): Promise
         io.signal.throwIfAborted();
         const batch = Math.min(size, input.batch - first);
         const query = queryOf(network, input, first, batch, args);
-        const results = await solvePiece(loaded, network, query, args.settings, {
+        const results = await solveBatch(loaded, query, args.settings, {
           states: args.states,
+          outputEnergy: args.outputEnergy,
           signal: io.signal,
           onProgress: (iteration, running) =>
             io.progress?.(
@@ -159,7 +150,7 @@ export async function solveCommand(args: SolveArguments, io: CommandIo): Promise
         });
         const unrounded = await unroundedResidual(loaded, query, results);
         for (const [sample, result] of results.entries()) {
-          await writer.sample(result, args.settings, args.states, unrounded?.[sample]);
+          await writer.sample(result, args.settings, unrounded?.[sample]);
         }
       }
       loaded.destroy();

@@ -1,24 +1,18 @@
 /** From query to equilibrium in one call, for whoever does not watch it happen. */
 import type { Floats } from '../numbers/floats';
 import type { Query } from '../network/query';
-import { ContractionEstimate } from '../solve/contraction';
 import type { SolveSettings, Stop } from '../solve/settings';
-import { freeUnits, updatesPerUnit } from '../solve/unit-updates';
+import type { Curves } from '../solve/trace';
 import type { Advance, LoadedNetwork } from './engine';
+import { RunFollower } from './follow';
 
-export type Solution = {
-  /** One a sample. */
+/** Everything is one a sample; what the curves hold, `Curves` says. */
+export type Solution = { readonly [Curve in keyof Curves]: readonly (readonly number[])[] } & {
   readonly stops: readonly Stop[];
   /** Evaluations of the map up to the final state: one an iteration. */
   readonly mapEvaluations: readonly number[];
   /** Up to the final state: see `solve/unit-updates.ts`. */
   readonly unitUpdates: readonly number[];
-  /** One array a sample: entry t belongs to state t. `stepResidual[0]` is NaN. */
-  readonly energy: readonly Float64Array[];
-  readonly mapResidual: readonly Float64Array[];
-  readonly stepResidual: readonly Float64Array[];
-  /** μ as estimated on the way; NaN where it is not defined: see `solve/contraction.ts`. */
-  readonly mu: readonly Float64Array[];
   /** Final states, one array a layer, [batch, units]. */
   readonly states: readonly Floats[];
   /**
@@ -42,56 +36,34 @@ export async function solve(
   options: { readonly signal?: AbortSignal; readonly onAdvance?: (advance: Advance) => void } = {},
 ): Promise<Solution> {
   const run = await loaded.start(query, settings);
+  const follower = new RunFollower(loaded.network, query, settings);
+  const pending: Promise<Advance>[] = [];
   try {
-    const advances: Advance[] = [];
-    const pending = [run.advance(AT_A_TIME), run.advance(AT_A_TIME)];
-    let stops: readonly (Stop | null)[] = [];
+    pending.push(run.advance(AT_A_TIME), run.advance(AT_A_TIME));
     for (let next = pending.shift(); next; next = pending.shift()) {
       const advance = await next;
-      advances.push(advance);
+      follower.append(advance);
       options.onAdvance?.(advance);
-      stops = advance.stops;
-      if (stops.some((stop) => stop === null) && !options.signal?.aborted)
-        pending.push(run.advance(AT_A_TIME));
+      if (follower.running > 0 && !options.signal?.aborted) pending.push(run.advance(AT_A_TIME));
     }
-    const described = advances.reduce((n, { count }) => n + count, 0);
-    const column = (
-      pick: (advance: Advance) => Float64Array,
-      sample: number,
-      length: number,
-    ): Float64Array => {
-      const values = new Float64Array(length);
-      for (const advance of advances) {
-        const rows = Math.min(advance.count, length - advance.first);
-        for (let row = 0; row < rows; row++) {
-          values[advance.first + row] = pick(advance)[row * query.batch + sample] ?? NaN;
-        }
-      }
-      return values;
-    };
-    const final = stops.map((stop): Stop => stop ?? { reason: 'cancelled', iterations: described - 1 });
-    const columns = (pick: (advance: Advance) => Float64Array): Float64Array[] =>
-      final.map(({ iterations }, sample) => column(pick, sample, iterations + 1));
     const states = await run.states();
     // Its buffers are free for what follows.
     run.destroy();
-    const updates = updatesPerUnit(loaded.network.dynamics, settings);
-    const free = freeUnits(query);
+    const { samples } = follower;
     return {
-      stops: final,
-      mapEvaluations: final.map(({ iterations }) => iterations),
-      unitUpdates: final.map(({ iterations }, sample) => iterations * updates * (free[sample] ?? 0)),
-      energy: columns((a) => a.energy),
-      mapResidual: columns((a) => a.mapResidual),
-      stepResidual: columns((a) => a.stepResidual),
-      mu: columns((a) => a.residualNorm).map((norms) => {
-        const estimate = new ContractionEstimate(loaded.network, query, settings);
-        return norms.map((norm) => estimate.next(norm));
-      }),
+      stops: samples.map(({ outcome }) => outcome),
+      mapEvaluations: samples.map(({ iterations }) => iterations),
+      unitUpdates: samples.map(({ unitUpdates }) => unitUpdates),
+      energy: samples.map(({ energy }) => energy),
+      mapResidual: samples.map(({ mapResidual }) => mapResidual),
+      stepResidual: samples.map(({ stepResidual }) => stepResidual),
+      mu: samples.map(({ mu }) => mu),
       states,
       unroundedResidual: (await loaded.rounded?.residual(query, states)) ?? null,
     };
   } finally {
+    // When one request fails, nobody waits for the other, which fails too.
+    for (const other of pending) other.catch(() => undefined);
     run.destroy();
   }
 }

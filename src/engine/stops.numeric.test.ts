@@ -34,7 +34,7 @@ describe.each(EVERY_ENGINE)('$name', ({ create }) => {
       settings({ tolerance: Number.MIN_VALUE }),
     );
     expect(stops).toEqual([{ reason: 'converged', iterations: 0 }]);
-    expect(mapResidual[0]).toEqual(Float64Array.of(0));
+    expect(mapResidual[0]).toEqual([0]);
   });
 
   test('converged, at the first state whose map residual is below the tolerance', async () => {
@@ -48,7 +48,7 @@ describe.each(EVERY_ENGINE)('$name', ({ create }) => {
     });
     const rest = await solved(network, randomQuery(network, 1, 1), settings());
     expect(rest.stops[0]?.reason).toBe('converged');
-    const residuals = rest.mapResidual[0] ?? new Float64Array();
+    const residuals = rest.mapResidual[0] ?? [];
     expect(residuals).toHaveLength((rest.stops[0]?.iterations ?? NaN) + 1);
     expect(residuals.findIndex((r) => r < 1e-4)).toBe(residuals.length - 1);
   });
@@ -65,7 +65,7 @@ describe.each(EVERY_ENGINE)('$name', ({ create }) => {
       expect(stops[0]?.reason).toBe('diverged');
       // 2 · 50ᵗ leaves the range of float32's squares after 11 iterations, that of float64's after 88.
       expect(stops[0]?.iterations).toBeLessThan(engine.info.precision === 'float32' ? 30 : 100);
-      expect([...(energy[0] ?? [])].slice(0, -1).every(Number.isFinite)).toBe(true);
+      expect((energy[0] ?? []).slice(0, -1).every(Number.isFinite)).toBe(true);
     }
   });
 

@@ -1,10 +1,11 @@
 /** Runs a block of digits under one solver, counts, and measures the true error where it counts. */
 import type { LoadedNetwork } from '../engine/engine';
+import { RunFollower } from '../engine/follow';
 import { solve } from '../engine/solve';
 import type { Floats } from '../numbers/floats';
 import type { Network } from '../network/network';
 import type { Query } from '../network/query';
-import type { SolveSettings, Stop } from '../solve/settings';
+import type { SolveSettings } from '../solve/settings';
 import {
   CrossingCounter,
   MAP_MARKS,
@@ -114,31 +115,29 @@ async function countTo(
   const counters = Array.from({ length: batch }, () => new CrossingCounter());
   const errors = counters.map((): [number | null, number | null] => [null, null]);
   const suspects: { sample: number; mark: number; state: readonly Floats[] }[] = [];
-  const run = await loaded.start(query, {
-    ...settings,
-    criterion: 'map',
-    tolerance,
-    iterationLimit: iterations,
-  });
-  let stops: readonly (Stop | null)[] = counters.map(() => null);
+  const limited: SolveSettings = { ...settings, criterion: 'map', tolerance, iterationLimit: iterations };
+  const follower = new RunFollower(network, query, limited);
+  const run = await loaded.start(query, limited);
   let states: readonly Floats[] = query.start;
-  for (let t = 0; t <= iterations && stops.includes(null); t++) {
-    const running = stops.map((stop) => stop === null);
-    const advance = await run.advance(1);
-    if (advance.count === 0) break;
-    states = await run.states();
-    for (const [sample, counter] of counters.entries()) {
-      if (!running[sample]) continue;
-      const residual = advance.mapResidual[sample] ?? NaN;
-      for (const mark of counter.see(t, residual, advance.stepResidual[sample] ?? NaN)) {
-        const error = relativeDistance(states, truth, sample, free);
-        if (mark === 0 || mark === 1) errors[sample]?.splice(mark, 1, error);
-        if (error > SUSPICIOUS) suspects.push({ sample, mark, state: sampleOf(states, widths, sample) });
+  try {
+    while (follower.running > 0) {
+      follower.append(await run.advance(1));
+      states = await run.states();
+      const t = follower.iteration;
+      for (const [sample, { mapResidual, stepResidual }] of follower.samples.entries()) {
+        // Nothing is known of a state t where the sample had stopped before.
+        const residual = mapResidual[t];
+        if (residual === undefined) continue;
+        for (const mark of counters[sample]?.see(t, residual, stepResidual[t] ?? NaN) ?? []) {
+          const error = relativeDistance(states, truth, sample, free);
+          if (mark === 0 || mark === 1) errors[sample]?.splice(mark, 1, error);
+          if (error > SUSPICIOUS) suspects.push({ sample, mark, state: sampleOf(states, widths, sample) });
+        }
       }
     }
-    stops = advance.stops;
+  } finally {
+    run.destroy();
   }
-  run.destroy();
 
   const elsewhere = new Set<number>();
   for (const { sample, mark, state } of suspects) {
@@ -149,7 +148,7 @@ async function countTo(
   }
   return counters.map((counter, sample): StudyDigit => {
     const { paper, map } = counter.crossings();
-    const stop = stops[sample];
+    const stop = follower.samples[sample]?.stop;
     const next = stop?.reason === 'converged' ? Math.max(stop.iterations + 1 - PAPER_OFFSET, 1) : null;
     return {
       paper: paper ?? next,

@@ -5,18 +5,13 @@ import type { Corruption } from '../patterns/corrupt';
 import type { MemorySet, Picture } from '../patterns/picture';
 import type { Preset } from '../solve/presets';
 import type { SolveSettings, Stop } from '../solve/settings';
+import type { Curves } from '../solve/trace';
 import { updatesPerUnit } from '../solve/unit-updates';
 import { dynamicsOf, type AssociativeMemory, type MemoryStart } from '../memory/associative';
 import type { Verdict } from '../memory/verdict';
 
-/** The curves of one sample: entry t belongs to state t. They grow while the run goes. */
-export type Trace = {
-  readonly energy: number[];
-  readonly mapResidual: number[];
-  /** NaN at entry 0, where there is no step yet. */
-  readonly stepResidual: number[];
-  /** The map's contraction as estimated up to here; NaN where it is not defined (see `solve/contraction.ts`). */
-  readonly mu: number[];
+/** The curves of the one sample, and when each state was there. */
+export type Trace = Curves & {
   /** From state 0 to state t, as the engine took it; NaN where it was not recorded. */
   readonly milliseconds: number[];
 };

@@ -2,18 +2,19 @@
  * One retrieval on its way: it asks the engine for iterations at the screen's pace, keeps the trace, and
  * starts again on the next engine when the one it runs on goes away.
  */
-import type { Advance, Run } from '../../engine/engine';
+import { ChunkSize } from '../../engine/chunk-size';
+import type { Run } from '../../engine/engine';
+import { RunFollower } from '../../engine/follow';
 import type { Cue, RunRecord } from '../../records/run-record';
 import type { Floats } from '../../numbers/floats';
 import type { MemorySet } from '../../patterns/picture';
 import type { Preset } from '../../solve/presets';
-import { ContractionEstimate } from '../../solve/contraction';
-import type { SolveSettings, Stop } from '../../solve/settings';
+import type { SolveSettings } from '../../solve/settings';
 import { freeUnits } from '../../solve/unit-updates';
 import { cueQuery, type AssociativeMemory } from '../../memory/associative';
 import { engineHost } from '../services/engine';
 import { FlashGuard } from '../services/flash-guard';
-import { ChunkSize, nextFrame } from '../services/frames';
+import { nextFrame } from '../services/frames';
 import { buildNetwork } from '../services/networks';
 import type { StateView } from '../store';
 import { ViewMaker } from './state-view';
@@ -39,6 +40,9 @@ export type SessionEvents = {
   readonly ended: (record: RunRecord) => void;
 };
 
+/** Iterations between two frames: as many as take no longer than the eye would notice. */
+const CHUNKS = { first: 8, most: 4096, longest: 40 } as const;
+
 /** The engine went away under a run. */
 class EngineGone extends Error {}
 
@@ -47,6 +51,11 @@ const LOSS_IS_KNOWN = 300;
 
 function after(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+/** The iteration of the last state that is described. */
+function lastOf({ trace }: RunRecord): number {
+  return trace.energy.length - 1;
 }
 
 export class RetrievalSession {
@@ -60,11 +69,8 @@ export class RetrievalSession {
   #paused: boolean;
   #steps = 0;
   #wake: () => void = () => undefined;
+  /** Of the last run that has described a state. */
   #record: RunRecord | undefined;
-  #iteration = 0;
-  /** Milliseconds that the engine computed at the last request. */
-  #took = 0;
-  #contraction: ContractionEstimate | undefined;
 
   constructor(
     plan: RetrievalRequest,
@@ -104,25 +110,23 @@ export class RetrievalSession {
     this.#cancel.abort();
     this.#wake();
     const record = this.#record;
-    if (!record) return undefined;
-    return { ...record, stop: { reason: 'cancelled', iterations: this.#iteration } };
+    return record && { ...record, stop: { reason: 'cancelled', iterations: lastOf(record) } };
   }
 
   /** Runs to the end. Resolves null when it was cancelled. @throws what the engine throws. */
   async run(): Promise<RunRecord | null> {
     const { signal } = this.#cancel;
-    for (let catchUp = 0; ;) {
+    for (;;) {
       try {
-        return await this.#attempt(catchUp);
+        return await this.#attempt();
       } catch (error) {
         if (signal.aborted) return null;
         if (!(error instanceof EngineGone)) throw error;
-        catchUp = this.#iteration;
       }
     }
   }
 
-  async #attempt(catchUp: number): Promise<RunRecord> {
+  async #attempt(): Promise<RunRecord> {
     const { plan } = this;
     const { signal } = this.#cancel;
     const built = await buildNetwork(plan.memory, plan.set, this.#events.preparing, signal);
@@ -146,10 +150,10 @@ export class RetrievalSession {
       signal.throwIfAborted();
       const variant = await Promise.race([loaded.variantFor(query, plan.settings), gone]);
       const info = { ...engine.info, ...(variant === null ? {} : { variant }) };
-      this.#begin(info, built.hash, freeUnits(query)[0] ?? 0);
-      this.#contraction = new ContractionEstimate(built.network, query, plan.settings);
+      const follower = new RunFollower(built.network, query, plan.settings);
+      const record = this.#begin(info, built.hash, freeUnits(query)[0] ?? 0, follower);
       const views = new ViewMaker({ ...plan, network: built.network });
-      return await this.#drive(run, views, gone, catchUp);
+      return await this.#drive(run, follower, record, views, gone);
     } catch (error) {
       // Work on a lost device may fail a moment before the loss is known.
       if (!signal.aborted) await Promise.race([gone, after(LOSS_IS_KNOWN)]);
@@ -160,9 +164,16 @@ export class RetrievalSession {
     }
   }
 
-  #begin(engine: RunRecord['engine'], networkHash: string, units: number): void {
+  #begin(
+    engine: RunRecord['engine'],
+    networkHash: string,
+    units: number,
+    { samples: [sample] }: RunFollower,
+  ): RunRecord {
     const { name, set, memory, cue, settings, preset } = this.plan;
-    this.#record = {
+    if (!sample) throw new Error('a cue is a batch of one sample');
+    const { energy, mapResidual, stepResidual, mu } = sample;
+    return {
       name,
       startedAt: this.#record?.startedAt ?? new Date().toISOString(),
       engine,
@@ -173,30 +184,46 @@ export class RetrievalSession {
       settings,
       ...(preset === undefined ? {} : { preset }),
       freeUnits: units,
-      trace: { energy: [], mapResidual: [], stepResidual: [], mu: [], milliseconds: [] },
+      // The follower's own lists: they grow with it.
+      trace: { energy, mapResidual, stepResidual, mu, milliseconds: [] },
       stop: null,
       verdict: null,
       finalState: null,
     };
   }
 
-  async #drive(run: Run, views: ViewMaker, gone: Promise<never>, catchUp: number): Promise<RunRecord> {
+  async #drive(
+    run: Run,
+    follower: RunFollower,
+    record: RunRecord,
+    views: ViewMaker,
+    gone: Promise<never>,
+  ): Promise<RunRecord> {
     const { signal } = this.#cancel;
-    const record = this.#record;
-    if (!record) throw new Error('a run is driven only after it has begun');
     const guarded = async <T>(work: Promise<T>): Promise<T> => {
       const result = await Promise.race([work, gone]);
       signal.throwIfAborted();
       return result;
     };
     const flashes = new FlashGuard();
-    const advance = async (states: number): Promise<Stop | null> =>
-      this.#append(record, await guarded(run.advance(states)));
+    /** Resolves with the milliseconds that the engine computed. */
+    const advance = async (states: number): Promise<number> => {
+      const answer = await guarded(run.advance(states));
+      follower.append(answer);
+      const { mapResidual, milliseconds } = record.trace;
+      for (let i = 0; i < answer.count; i++) {
+        // State 0 is there before the first iteration: time counts from it.
+        const before = milliseconds.at(-1);
+        milliseconds.push(before === undefined ? 0 : before + answer.milliseconds / answer.count);
+      }
+      this.#events.grown(follower.iteration, mapResidual.at(-1) ?? NaN);
+      return answer.milliseconds;
+    };
     const show = async (
       last: boolean,
     ): Promise<{ readonly states: readonly Floats[]; readonly view: StateView }> => {
       const states = await guarded(run.states());
-      const view = views.view(states, this.#iteration, last);
+      const view = views.view(states, follower.iteration, last);
       const { values } = view.picture;
       const early = flashes.delay(values, performance.now());
       if (early > 0) {
@@ -208,13 +235,15 @@ export class RetrievalSession {
       this.#events.view(view);
       return { states, view };
     };
-    let stop = await advance(catchUp + 1);
+    // After another engine went away: to where it had come.
+    await advance(this.#record ? lastOf(this.#record) + 1 : 1);
+    this.#record = record;
     this.#events.begun(record);
-    if (!stop) await show(false);
-    const chunk = new ChunkSize();
+    if (follower.running > 0) await show(false);
+    const chunk = new ChunkSize(CHUNKS);
     let last = performance.now();
     let credit = 0;
-    while (!stop) {
+    while (follower.running > 0) {
       if (this.#paused && this.#steps === 0) {
         const woken = new Promise<void>((resolve) => (this.#wake = resolve));
         await guarded(woken);
@@ -235,33 +264,14 @@ export class RetrievalSession {
         if (wanted < 1) continue;
         credit = rate === Infinity ? 0 : credit - wanted;
       }
-      stop = await advance(wanted);
       // The way to the engine and back takes as long however few iterations there are, and so does showing.
-      chunk.learn(wanted, this.#took);
-      if (!stop && (this.#paused || !this.#still)) await show(false);
+      chunk.learn(wanted, await advance(wanted));
+      if (follower.running > 0 && (this.#paused || !this.#still)) await show(false);
     }
     const { states: finalState, view } = await show(true);
+    const stop = follower.samples[0]?.stop ?? null;
     const done: RunRecord = { ...record, stop, finalState, verdict: view.verdict };
     this.#events.ended(done);
     return done;
-  }
-
-  #append(
-    { trace }: RunRecord,
-    { first, count, energy, mapResidual, stepResidual, residualNorm, milliseconds, stops }: Advance,
-  ): Stop | null {
-    for (let i = 0; i < count; i++) {
-      trace.energy.push(energy[i] ?? NaN);
-      trace.mapResidual.push(mapResidual[i] ?? NaN);
-      trace.stepResidual.push(stepResidual[i] ?? NaN);
-      trace.mu.push(this.#contraction?.next(residualNorm[i] ?? NaN) ?? NaN);
-      // State 0 is there before the first iteration: time counts from it.
-      const before = trace.milliseconds.at(-1);
-      trace.milliseconds.push(before === undefined ? 0 : before + milliseconds / count);
-    }
-    this.#took = milliseconds;
-    if (count > 0) this.#iteration = first + count - 1;
-    this.#events.grown(this.#iteration, trace.mapResidual.at(-1) ?? NaN);
-    return stops[0] ?? null;
   }
 }

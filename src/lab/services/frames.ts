@@ -21,23 +21,3 @@ export function nextFrame(): Promise<void> {
     const timer = setTimeout(done, 250);
   });
 }
-
-/** Milliseconds that one piece of work should stay below, and above which it may grow. */
-const LONG = 40;
-const SHORT = 12;
-const MOST = 4096;
-
-/** How many iterations to ask for at once: more while they are quick, fewer when they are slow. */
-export class ChunkSize {
-  #size = 8;
-
-  get size(): number {
-    return this.#size;
-  }
-
-  /** Learns from a piece of `count` iterations that took `milliseconds`. */
-  learn(count: number, milliseconds: number): void {
-    if (milliseconds > LONG) this.#size = Math.max(1, Math.floor((count * LONG) / milliseconds / 2));
-    else if (milliseconds < SHORT && count >= this.#size) this.#size = Math.min(MOST, this.#size * 2);
-  }
-}
