@@ -63,6 +63,7 @@ const STEPS = [
     { script: 'typecheck', minutes: 3 },
     { script: 'imports', minutes: 3 },
     { script: 'licences', minutes: 1 },
+    { script: 'dead', minutes: 2 },
   ],
   [vitest('node')],
   [vitest('browser')],

@@ -146,6 +146,7 @@ export function readNpy(bytes: Uint8Array): NpyArray {
 /**
  * Writes version 1.0, the numbers beginning at a multiple of 64 bytes as NumPy has it.
  * @throws RangeError when the shape does not fit the values.
+ * @public
  */
 export function writeNpy({ shape, values }: NpyArray): Uint8Array<ArrayBuffer> {
   if (shape.reduce((product, n) => product * n, 1) !== values.length) {

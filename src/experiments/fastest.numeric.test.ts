@@ -7,11 +7,12 @@ import { activate } from '../network/activation';
 import type { Network } from '../network/network';
 import type { Query } from '../network/query';
 import { corrupt, type Corruption } from '../patterns/corrupt';
+import { overlap } from '../patterns/picture';
 import { letters } from '../patterns/sets/letters';
 import { FASTEST } from '../solve/presets';
 import { initialSolvers } from '../solve/solvers';
 import type { SolveSettings } from '../solve/settings';
-import { cueQuery, recalled, storeMemories, VISIBLE, type AssociativeKind } from '../memory/associative';
+import { cueQuery, storeMemories, VISIBLE, type AssociativeKind } from '../memory/associative';
 import { defaultMemory } from '../memory/parameters';
 
 /** Undamaged cues begin so near that rounding in the reduced energy is larger than what is left to gain. */
@@ -75,7 +76,9 @@ describe.each(EVERY_ENGINE)('$name', ({ create }) => {
       return letters.memories.flatMap(({ name }, letter) =>
         damages.flatMap((damage, i) => {
           const first = (letter * damages.length + i) * (visible?.units ?? 0);
-          const { memory } = recalled(letters, output.subarray(first, first + (visible?.units ?? 0)));
+          const shown = output.subarray(first, first + (visible?.units ?? 0));
+          const overlaps = letters.memories.map(({ picture }) => overlap(picture.values, shown));
+          const memory = letters.memories[overlaps.indexOf(Math.max(...overlaps))]?.name;
           return memory === name ? [] : [`${name} ${damage?.kind ?? 'whole'}: ${memory}`];
         }),
       );

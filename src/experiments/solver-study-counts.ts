@@ -48,10 +48,6 @@ export class CrossingCounter {
   crossings(): Crossings {
     return { paper: this.paper, map: [...this.map] };
   }
-
-  get done(): boolean {
-    return this.paper !== null && this.map.every((at) => at !== null);
-  }
 }
 
 export type Mean = {

@@ -8,7 +8,6 @@ import {
   MEMORY,
   VISIBLE,
   cueQuery,
-  recalled,
   sameMemory,
   storeMemories,
   storingMemories,
@@ -233,35 +232,6 @@ describe('cueQuery', () => {
       /picture of the cue has 783 pixels; .* 784/,
     );
     expect(() => cueQuery(network, cue, 'best', new Uint8Array(3))).toThrow(/mask of the cue has 3 pixels/);
-  });
-});
-
-describe('recalled', () => {
-  const set = builtInSets[0]!;
-
-  it('names the nearest memory whatever the scale of the output', () => {
-    const result = recalled(
-      set,
-      set.memories[6]!.picture.values.map((v) => 0.3 * v),
-    );
-    expect(result.memory).toBe('G');
-    expect(result.overlap).toBeCloseTo(1, 6);
-    expect(result.overlaps).toHaveLength(26);
-  });
-
-  it('takes no memory for its negative', () => {
-    const { overlaps, memory } = recalled(
-      set,
-      set.memories[0]!.picture.values.map((v) => -v),
-    );
-    expect(overlaps[0]).toBeCloseTo(-1, 6);
-    expect(memory).not.toBe('A');
-  });
-
-  it('has no overlap with nothing, and refuses an output of another size or an empty set', () => {
-    expect(recalled(set, new Float64Array(256)).overlap).toBe(0);
-    expect(() => recalled(set, new Float64Array(255))).toThrow(/255 units/);
-    expect(() => recalled({ ...set, memories: [] }, new Float64Array(256))).toThrow(/no memory to recall/);
   });
 });
 

@@ -11,7 +11,7 @@ import {
   type NetworkShape,
 } from '../network/network';
 import type { Query } from '../network/query';
-import { MOST_MEMORIES, overlap, type MemorySet } from '../patterns/picture';
+import { MOST_MEMORIES, type MemorySet } from '../patterns/picture';
 import { orthonormalBasis } from './projection';
 
 export type AssociativeMemory =
@@ -83,6 +83,7 @@ const COPIED_AT_ONCE = 32;
  *
  * @throws RangeError on no pictures or over 1,000, pictures of different sizes, or a value other than −1 and +1.
  * @throws NetworkError on a parameter out of its range.
+ * @public
  */
 export function storeMemories(memory: AssociativeMemory, pictures: readonly Float32Array[]): Network {
   const steps = storingMemories(memory, pictures);
@@ -277,29 +278,4 @@ export function cueQuery(
     }
   }
   return { batch: 1, start: [picture.slice(), units], clamped: [held?.slice() ?? false, false] };
-}
-
-export type Recalled = {
-  /** The memory with the largest overlap; the first of those that share it. */
-  readonly memory: string;
-  readonly overlap: number;
-  /** With every memory, in the order of the set. */
-  readonly overlaps: Float64Array;
-};
-
-/**
- * Which memory a visible layer shows: `output` is its ρ(s), [pixels].
- * @throws RangeError on an empty set, or an output of another size.
- */
-export function recalled(set: MemorySet, output: ArrayLike<number>): Recalled {
-  if (output.length !== set.width * set.height) {
-    throw new RangeError(
-      `the output has ${output.length} units; the set "${set.name}" is ${set.width} × ${set.height}`,
-    );
-  }
-  const overlaps = Float64Array.from(set.memories, ({ picture }) => overlap(picture.values, output));
-  const best = overlaps.indexOf(Math.max(...overlaps));
-  const nearest = set.memories[best];
-  if (!nearest) throw new RangeError(`the set "${set.name}" has no memory to recall`);
-  return { memory: nearest.name, overlap: overlaps[best] ?? 0, overlaps };
 }

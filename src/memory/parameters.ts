@@ -32,7 +32,10 @@ export const parameters: { readonly [K in AssociativeKind]: { readonly [P in key
   modern: { sharpness: { initial: 32, min: 1, max: 256, step: 1 } },
 };
 
-/** The memory of this kind with its initial parameters. */
+/**
+ * The memory of this kind with its initial parameters.
+ * @public
+ */
 export function defaultMemory(kind: AssociativeKind): AssociativeMemory {
   switch (kind) {
     case 'classical':

@@ -19,8 +19,6 @@ export type Activation =
   /** ρ(s)ᵢ = exp(βsᵢ) / Σⱼ exp(βsⱼ) over the layer (modern Hopfield network, Ramsauer et al. 2021). */
   | { readonly kind: 'softmax'; readonly beta: number };
 
-export type ActivationKind = Activation['kind'];
-
 /** Which parameter is not finite or out of its range, as a sentence; null where none is. */
 export function activationFault(activation: Activation): string | null {
   const fault = (name: string, value: number, least: number, range: string): string | null =>
@@ -181,7 +179,10 @@ export function activate(
   for (let i = offset; i < offset + units; i++) out[i] = rho(s[i] ?? 0);
 }
 
-/** Λ(s) of one layer of one sample: the units `s[offset … offset + units − 1]`. */
+/**
+ * Λ(s) of one layer of one sample: the units `s[offset … offset + units − 1]`.
+ * @public
+ */
 export function lagrangian(activation: Activation, s: Floats, offset: number, units: number): number {
   if (activation.kind === 'softmax') {
     const { top, logSum } = softmaxScale(activation.beta, s, offset, units);

@@ -1,5 +1,4 @@
 /** Empty paper, its pixels, and pictures at another size. A picture never changes: an edit returns a new one. */
-import { fitInto } from './resample';
 import { LARGEST_SIDE, type Picture } from './picture';
 
 /** Column and row of a pixel, from the upper left; it may lie outside the picture. */
@@ -23,17 +22,4 @@ export function checkSides(width: number, height: number): void {
       );
     }
   }
-}
-
-/**
- * The picture at another size: as large as fits, in the middle of the paper, its proportions kept. A picture
- * of pure ink and paper stays one; any other takes the mean of what each pixel covers.
- * @throws RangeError unless both sides are whole numbers from 1 to 128.
- */
-export function fitPicture(picture: Picture, width: number, height: number): Picture {
-  checkSides(width, height);
-  if (width === picture.width && height === picture.height) return picture;
-  const pure = picture.values.every((value) => value === 1 || value === -1);
-  const { values } = fitInto(picture.values, picture.width, picture.height, width, height, -1);
-  return { width, height, values: pure ? values.map((value) => (value >= 0 ? 1 : -1)) : values };
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { greyImage, imageToPicture, suggestThreshold, thresholdPicture, type RgbaImage } from './image';
+import type { Picture } from './picture';
+import { greyImage, suggestThreshold, thresholdPicture, type RgbaImage } from './image';
 
 const BLACK = [0, 0, 0, 255];
 const WHITE = [255, 255, 255, 255];
@@ -148,17 +149,21 @@ describe('suggestThreshold', () => {
   });
 });
 
-describe('imageToPicture', () => {
+describe('the way from an image to a picture', () => {
+  const pictureOf = (from: RgbaImage, width: number, height: number, invert = false): Picture => {
+    const grey = greyImage(from, width, height);
+    return thresholdPicture(grey, suggestThreshold(grey), invert);
+  };
   const sizes = fc.integer({ min: 1, max: 40 });
 
   it('makes a picture of the size asked for, of ink and paper only', () => {
     fc.assert(
       fc.property(sizes, sizes, sizes, sizes, fc.boolean(), (w, h, width, height, invert) => {
-        const picture = imageToPicture(
+        const picture = pictureOf(
           image(w, h, (x, y) => [x * 9, y * 7, 90, 255 - x]),
           width,
           height,
-          { invert },
+          invert,
         );
         expect([picture.width, picture.height, picture.values.length]).toEqual([
           width,
@@ -173,8 +178,8 @@ describe('imageToPicture', () => {
 
   it('brings a drawing back at twice its size', () => {
     const ring = image(8, 8, (x, y) => (Math.abs(Math.hypot(x - 3.5, y - 3.5) - 3) < 0.8 ? BLACK : WHITE));
-    const once = imageToPicture(ring, 8, 8);
-    const twice = imageToPicture(ring, 16, 16);
+    const once = pictureOf(ring, 8, 8);
+    const twice = pictureOf(ring, 16, 16);
     for (let y = 0; y < 16; y++) {
       for (let x = 0; x < 16; x++) {
         expect(twice.values[y * 16 + x]).toBe(once.values[(y >> 1) * 8 + (x >> 1)]);

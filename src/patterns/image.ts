@@ -154,23 +154,3 @@ export function suggestThreshold({ grey, covered }: GreyImage): number {
   }
   return (first + last) / 2 / HISTOGRAM_BINS;
 }
-
-export type ImageOptions = {
-  /** 0 to 1; absent, the suggested one. */
-  readonly threshold?: number;
-  readonly invert?: boolean;
-};
-
-/**
- * The whole way from image to picture: `greyImage`, then `thresholdPicture`.
- * @throws RangeError on a bad image, size or threshold.
- */
-export function imageToPicture(
-  image: RgbaImage,
-  width: number,
-  height: number,
-  { threshold, invert = false }: ImageOptions = {},
-): Picture {
-  const grey = greyImage(image, width, height);
-  return thresholdPicture(grey, threshold ?? suggestThreshold(grey), invert);
-}

@@ -158,6 +158,7 @@ function readDynamics(metadata: TensorFile['metadata']): Dynamics {
  * Writes a chain of layers; layers without a bias get zeros. What `readModel` reads back is the same but for the
  * layers' names.
  * @throws FormatError when the network is no chain: the format has no place for other connections.
+ * @public
  */
 export function writeModel({ dynamics, layers, connections }: Network): Uint8Array<ArrayBuffer> {
   const tensors = new Map<string, Tensor>();

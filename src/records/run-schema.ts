@@ -240,7 +240,10 @@ export const runSchema = z
 
 export type RunFile = z.infer<typeof runSchema>;
 
-/** The JSON Schema (draft 2020-12) of a run file, as in `docs/run-v1.schema.json`. */
+/**
+ * The JSON Schema (draft 2020-12) of a run file, as in `docs/run-v1.schema.json`.
+ * @public
+ */
 export function runJsonSchema(): object {
   const { $schema, ...rest } = z.toJSONSchema(runSchema, { unrepresentable: 'any' });
   return { $schema, title: 'Attractor run, version 1', ...rest };

@@ -2,7 +2,7 @@ import { Chart } from 'chart.js';
 import { afterEach, describe, expect, it } from 'vitest';
 import { chartAsPng, chartAsSvg } from './chart-image';
 import { DARK_THEME, LIGHT_THEME } from './chart-theme';
-import { runWithResidual, sampleChartRun } from './sample-runs';
+import { runWithResidual, sampleChartRun } from '../../testing/sample-chart-runs';
 
 const runs = [
   sampleChartRun('Synchronous, β = 8', 0, 28, 0.7),

@@ -8,7 +8,7 @@ import { RESIDUAL_FLOOR } from './measure';
 import './residual-chart';
 import { ResidualChart } from './residual-chart';
 import type { RunChart } from './run-chart';
-import { runWithResidual, sampleChartRun } from './sample-runs';
+import { runWithResidual, sampleChartRun } from '../../testing/sample-chart-runs';
 
 afterEach(() => {
   document.body.replaceChildren();

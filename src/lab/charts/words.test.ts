@@ -5,7 +5,7 @@ import { MOST_ROWS, tableRows } from './data-table';
 import { safeFileName } from './download';
 import { MEASURES, valueText } from './measure';
 import { powerOfTen, shortNumber } from './number-text';
-import { runWithResidual, sampleChartRun } from './sample-runs';
+import { runWithResidual, sampleChartRun } from '../../testing/sample-chart-runs';
 import { summarise } from './summary';
 import { escapeXml } from './svg-figure';
 import { toleranceLabel } from './tolerance-line';

@@ -3,8 +3,6 @@ import { LitElement, css, html } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { ThemeWatch } from './theme-watch';
 
-export type Bar = { readonly name: string | null; readonly value: number };
-
 const HEIGHT = 92;
 const LABELS = 18;
 

@@ -1,5 +1,5 @@
 /** Runs with the shape of real ones, for the tests of the charts. */
-import type { ChartRun } from './chart-run';
+import type { ChartRun } from '../lab/charts/chart-run';
 
 /** A run of `iterations` whose residual shrinks by `factor` each, and whose energy falls from −12.3 to −45.6. */
 export function sampleChartRun(
