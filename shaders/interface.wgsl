@@ -178,50 +178,46 @@ const FIRST_SLOT = 2u;
 // The pass that this dispatch performs.
 @group(1) @binding(0) var<uniform> pass_: Pass;
 
-@group(0) @binding(0) var<uniform> run: Run;
+@group(0) @binding(1) var<uniform> run: Run;
 
-@group(0) @binding(1) var<storage, read> layers: array<Layer>;
+@group(0) @binding(2) var<storage, read> layers: array<Layer>;
 
-@group(0) @binding(2) var<storage, read> edges: array<Edge>;
+@group(0) @binding(3) var<storage, read> edges: array<Edge>;
 
 // For each connection and direction, and each vec4 of units at its end, one matrix for each vec4 of units at its
 // source: column i holds the weights from source unit i to the four units.
-@group(0) @binding(3) var<storage, read> weights: array<Stored>;
+@group(0) @binding(4) var<storage, read> weights: array<Stored>;
 
 // Slot t mod 2 holds state t: [2][batch][width].
-@group(0) @binding(4) var<storage, read_write> states: array<vec4f>;
+@group(0) @binding(5) var<storage, read_write> states: array<vec4f>;
 
 // ρ of the free units and 0 of all others: [2][batch][width]. Before the first iteration slot 1 holds ρ of the
 // clamped units, for clamped-drive.wgsl.
-@group(0) @binding(5) var<storage, read_write> activity: array<vec4f>;
+@group(0) @binding(6) var<storage, read_write> activity: array<vec4f>;
 
 // [batch][width]
-@group(0) @binding(6) var<storage, read_write> unit_constants: array<UnitConstants>;
+@group(0) @binding(7) var<storage, read_write> unit_constants: array<UnitConstants>;
 
 // [batch + 1]
-@group(0) @binding(7) var<storage, read_write> samples: array<SampleRow>;
+@group(0) @binding(8) var<storage, read_write> samples: array<SampleRow>;
 
 // What updates found out about the states of even and odd number: [2][batch][width].
-@group(0) @binding(8) var<storage, read_write> terms: array<Terms>;
+@group(0) @binding(9) var<storage, read_write> terms: array<Terms>;
 
 // Energy, map residual, step residual, ‖f(s) − s‖: [trace_rows][batch].
-@group(0) @binding(9) var<storage, read_write> trace: array<vec4f>;
+@group(0) @binding(10) var<storage, read_write> trace: array<vec4f>;
 
 // Vectors kept from one iteration to the next, [slots][batch][width]: slots 0 and 1 hold the map's outputs of states
 // of even and odd number. Behind them the numbers that the samples keep, [batch][MEMO].
-@group(0) @binding(10) var<storage, read_write> history: array<vec4f>;
+@group(0) @binding(11) var<storage, read_write> history: array<vec4f>;
 
-// In persistent.wgsl.
-@group(0) @binding(11) var<uniform> passes: array<PassSlot, 72>;
+@group(0) @binding(12) var<uniform> passes: array<PassSlot, 72>;
 
-// In persistent.wgsl.
-@group(0) @binding(12) var<uniform> layers: array<Layer, 256>;
+@group(0) @binding(13) var<uniform> layers: array<Layer, 256>;
 
-// In persistent.wgsl.
-@group(0) @binding(13) var<uniform> edges: array<Edge, 512>;
+@group(0) @binding(14) var<uniform> edges: array<Edge, 512>;
 
-// `activity` in persistent.wgsl, from one request to the next; meanwhile it is in the workgroup's memory.
-@group(0) @binding(14) var<storage, read_write> kept_activity: array<vec4f>;
+// The activities from one request to the next; meanwhile they are in the workgroup's memory.
+@group(0) @binding(15) var<storage, read_write> kept_activity: array<vec4f>;
 
-// In persistent.wgsl.
-@group(0) @binding(15) var<uniform> request: Request;
+@group(0) @binding(16) var<uniform> request: Request;

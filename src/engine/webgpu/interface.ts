@@ -158,161 +158,111 @@ struct PassSlot {
   @size(${PASS_STRIDE}) own: Pass,
 }`;
 
-/** The buffers of a run, with the network's weights. */
-export type BufferName =
-  | 'run'
-  | 'passes'
-  | 'layers'
-  | 'edges'
-  | 'weights'
-  | 'states'
-  | 'activity'
-  | 'unitConstants'
-  | 'samples'
-  | 'terms'
-  | 'trace'
-  | 'history'
-  | 'request';
+type Access = 'uniform' | 'read' | 'read_write';
 
-type Binding = {
-  /** Group 0 holds what stays the same from one dispatch of a kernel to the next, group 1 its pass. */
-  readonly group: 0 | 1;
-  readonly binding: number;
-  readonly buffer: BufferName;
-  readonly access: 'uniform' | 'read' | 'read_write';
-  readonly variable: string;
-  readonly type: string;
-  readonly doc: string;
-};
-
-const at =
-  (group: 0 | 1, binding: number) =>
-  (buffer: BufferName, access: Binding['access'], variable: string, type: string, doc: string): Binding => ({
-    group,
-    binding,
-    buffer,
+const binding =
+  (access: Access) =>
+  <B extends string>(buffer: B, variable: `${string}: ${string}`, doc = '') => ({
     access,
+    buffer,
     variable,
-    type,
     doc,
   });
+const uniform = binding('uniform');
+const read = binding('read');
+const readWrite = binding('read_write');
 
-/** What a kernel may bind. A storage stage binds eight storage buffers at most. */
+/**
+ * What a kernel may bind, eight storage buffers at most: which buffer, and the variable that WGSL has for it. `pass` is
+ * group 1, whose offset changes with each dispatch; the others are group 0, each at its place in this list.
+ */
 export const BINDINGS = {
-  pass: at(1, 0)('passes', 'uniform', 'pass_', 'Pass', 'The pass that this dispatch performs.'),
-  run: at(0, 0)('run', 'uniform', 'run', 'Run', ''),
-  layers: at(0, 1)('layers', 'read', 'layers', 'array<Layer>', ''),
-  edges: at(0, 2)('edges', 'read', 'edges', 'array<Edge>', ''),
-  weights: at(0, 3)(
+  pass: uniform('passes', 'pass_: Pass', 'The pass that this dispatch performs.'),
+  run: uniform('run', 'run: Run'),
+  layers: read('layers', 'layers: array<Layer>'),
+  edges: read('edges', 'edges: array<Edge>'),
+  weights: read(
     'weights',
-    'read',
-    'weights',
-    'array<Stored>',
+    'weights: array<Stored>',
     'For each connection and direction, and each vec4 of units at its end, one matrix for each vec4 of units at its source: column i holds the weights from source unit i to the four units.',
   ),
-  states: at(0, 4)(
-    'states',
-    'read_write',
-    'states',
-    'array<vec4f>',
-    'Slot t mod 2 holds state t: [2][batch][width].',
-  ),
-  activity: at(0, 5)(
+  states: readWrite('states', 'states: array<vec4f>', 'Slot t mod 2 holds state t: [2][batch][width].'),
+  activity: readWrite(
     'activity',
-    'read_write',
-    'activity',
-    'array<vec4f>',
+    'activity: array<vec4f>',
     'ρ of the free units and 0 of all others: [2][batch][width]. Before the first iteration slot 1 holds ρ of the clamped units, for clamped-drive.wgsl.',
   ),
-  unitConstants: at(0, 6)(
-    'unitConstants',
-    'read_write',
-    'unit_constants',
-    'array<UnitConstants>',
-    '[batch][width]',
-  ),
-  samples: at(0, 7)('samples', 'read_write', 'samples', 'array<SampleRow>', '[batch + 1]'),
-  terms: at(0, 8)(
+  unitConstants: readWrite('unitConstants', 'unit_constants: array<UnitConstants>', '[batch][width]'),
+  samples: readWrite('samples', 'samples: array<SampleRow>', '[batch + 1]'),
+  terms: readWrite(
     'terms',
-    'read_write',
-    'terms',
-    'array<Terms>',
+    'terms: array<Terms>',
     'What updates found out about the states of even and odd number: [2][batch][width].',
   ),
-  trace: at(0, 9)(
+  trace: readWrite(
     'trace',
-    'read_write',
-    'trace',
-    'array<vec4f>',
+    'trace: array<vec4f>',
     'Energy, map residual, step residual, ‖f(s) − s‖: [trace_rows][batch].',
   ),
-  history: at(0, 10)(
+  history: readWrite(
     'history',
-    'read_write',
-    'history',
-    'array<vec4f>',
+    'history: array<vec4f>',
     "Vectors kept from one iteration to the next, [slots][batch][width]: slots 0 and 1 hold the map's outputs of states of even and odd number. Behind them the numbers that the samples keep, [batch][MEMO].",
   ),
-  allPasses: at(0, 11)(
-    'passes',
-    'uniform',
-    'passes',
-    `array<PassSlot, ${MOST.passes}>`,
-    'In persistent.wgsl.',
-  ),
-  layerTable: at(0, 12)('layers', 'uniform', 'layers', `array<Layer, ${MOST.layers}>`, 'In persistent.wgsl.'),
-  edgeTable: at(0, 13)('edges', 'uniform', 'edges', `array<Edge, ${MOST.edges}>`, 'In persistent.wgsl.'),
-  keptActivity: at(0, 14)(
+  // Those of persistent.wgsl, where they take the place of others.
+  allPasses: uniform('passes', `passes: array<PassSlot, ${MOST.passes}>`),
+  layerTable: uniform('layers', `layers: array<Layer, ${MOST.layers}>`),
+  edgeTable: uniform('edges', `edges: array<Edge, ${MOST.edges}>`),
+  keptActivity: readWrite(
     'activity',
-    'read_write',
-    'kept_activity',
-    'array<vec4f>',
-    "`activity` in persistent.wgsl, from one request to the next; meanwhile it is in the workgroup's memory.",
+    'kept_activity: array<vec4f>',
+    "The activities from one request to the next; meanwhile they are in the workgroup's memory.",
   ),
-  request: at(0, 15)('request', 'uniform', 'request', 'Request', 'In persistent.wgsl.'),
-} as const satisfies Record<string, Binding>;
+  request: uniform('request', 'request: Request'),
+} as const;
 
 export type BindingName = keyof typeof BINDINGS;
 
-/** Structs, codes and constants as WGSL. */
-const SHARED_WGSL = [
-  ...[RUN, PASS].map(({ wgsl }) => wgsl),
-  PASS_SLOT,
-  ...[LAYER, EDGE, UNIT_CONSTANTS, TERMS, SAMPLE, REQUEST].map(({ wgsl }) => wgsl),
-  ...[PASS_KIND, MEASURES, UNIT_UPDATE, ACTIVATION, STOP, SAFEGUARD].map(({ wgsl }) => wgsl),
-  CONSTANTS,
-].join('\n\n');
+/** The buffers of a run, with the network's weights. */
+export type BufferName = (typeof BINDINGS)[BindingName]['buffer'];
 
-function bindingWgsl(name: BindingName): string {
-  const { group, binding, access, variable, type, doc } = BINDINGS[name];
-  const space = access === 'uniform' ? 'uniform' : `storage, ${access}`;
-  return `${comment(doc)}@group(${group}) @binding(${binding}) var<${space}> ${variable}: ${type};`;
-}
+const NAMES = Object.keys(BINDINGS) as BindingName[];
 
-/** What stands in front of a kernel that binds these. */
+const numberOf = (name: BindingName): number => NAMES.indexOf(name);
+
+/** What stands in front of a kernel that binds these: structs, codes and constants, and its bindings. */
 export const headerWgsl = (binds: readonly BindingName[]): string =>
-  [SHARED_WGSL, ...binds.map(bindingWgsl)].join('\n\n');
+  [
+    ...[RUN, PASS].map(({ wgsl }) => wgsl),
+    PASS_SLOT,
+    ...[LAYER, EDGE, UNIT_CONSTANTS, TERMS, SAMPLE, REQUEST].map(({ wgsl }) => wgsl),
+    ...[PASS_KIND, MEASURES, UNIT_UPDATE, ACTIVATION, STOP, SAFEGUARD].map(({ wgsl }) => wgsl),
+    CONSTANTS,
+    ...binds.map((name) => {
+      const { access, variable, doc } = BINDINGS[name];
+      const space = access === 'uniform' ? 'uniform' : `storage, ${access}`;
+      const group = name === 'pass' ? 1 : 0;
+      return `${comment(doc)}@group(${group}) @binding(${numberOf(name)}) var<${space}> ${variable};`;
+    }),
+  ].join('\n\n');
 
-/** A group's layout, for those of `binds` that are in it. */
-export function layoutEntries(binds: readonly BindingName[], group: 0 | 1): GPUBindGroupLayoutEntry[] {
+/** A group's layout: that of `pass`, or that of the others. */
+export function layoutEntries(binds: readonly BindingName[]): GPUBindGroupLayoutEntry[] {
   const types = { uniform: 'uniform', read: 'read-only-storage', read_write: 'storage' } as const;
-  return binds
-    .map((name): Binding => BINDINGS[name])
-    .filter((bound) => bound.group === group)
-    .map(({ binding, access }) => ({
-      binding,
-      visibility: GPUShaderStage.COMPUTE,
-      // Where in the table of passes it begins is said for each dispatch.
-      buffer: { type: types[access], hasDynamicOffset: group === 1 },
-    }));
+  return binds.map((name) => ({
+    binding: numberOf(name),
+    visibility: GPUShaderStage.COMPUTE,
+    buffer: { type: types[BINDINGS[name].access], hasDynamicOffset: name === 'pass' },
+  }));
 }
 
-/** Entries of group 0. */
+/** The resources of such a group. */
 export const bindGroupEntries = (
   binds: readonly BindingName[],
   buffers: Readonly<Record<BufferName, GPUBuffer>>,
 ): GPUBindGroupEntry[] =>
-  binds
-    .map((name): Binding => BINDINGS[name])
-    .filter(({ group }) => group === 0)
-    .map(({ binding, buffer }) => ({ binding, resource: { buffer: buffers[buffer] } }));
+  binds.map((name) => {
+    const buffer = buffers[BINDINGS[name].buffer];
+    // A dispatch binds one pass of the table.
+    return { binding: numberOf(name), resource: name === 'pass' ? { buffer, size: PASS.size } : { buffer } };
+  });

@@ -9,7 +9,7 @@ import type { SolveSettings } from '../../solve/settings';
 import type { Clamps } from '../state-zero';
 import type { BufferPool, RunBuffers, RunShape } from './buffers';
 import { compilePlan, type CompiledPlan, type Stretch } from './compiled-plan';
-import { PASS, PASS_STRIDE, type PassKind } from './interface';
+import { bindGroupEntries, PASS_STRIDE, type PassKind } from './interface';
 import { acceleratorOf, slotsOf } from './kernels/accelerators';
 import { check } from './kernels/check';
 import { clampedDrive } from './kernels/clamped-drive';
@@ -122,10 +122,11 @@ function dispatchRecorder(
   tile: number,
 ): Recorder {
   const { batch } = query;
+  const all = { ...buffers, weights };
   const passOf = device.createBindGroup({
     label: 'pass',
     layout: kernels.passLayout,
-    entries: [{ binding: 0, resource: { buffer: buffers.passes, size: PASS.size } }],
+    entries: bindGroupEntries(['pass'], all),
   });
   const bound = new Map(
     [...used].map(([kind, { pipeline, bind }]) => [kind, { pipeline, group: bind({ ...buffers, weights }) }]),

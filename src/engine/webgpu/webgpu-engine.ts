@@ -1,6 +1,5 @@
 /** The engine on WebGPU: its device, its kernels, and how it chooses among variants. */
-import type { Network } from '../../network/network';
-import type { Engine, EngineInfo, LoadedNetwork } from '../engine';
+import type { Engine, EngineInfo } from '../engine';
 import { OpenDevice } from './device';
 import { GpuNetwork, type GpuParts } from './gpu-network';
 import { check } from './kernels/check';
@@ -23,7 +22,7 @@ export type WebGpuOptions = {
   readonly answered?: (info: EngineInfo) => void;
 };
 
-/** Widths, in vec4s, of the networks that most people begin with. */
+/** Width, in vec4s, of such networks as most people begin with. */
 const USUAL_WIDTH = 100;
 
 /**
@@ -50,29 +49,15 @@ export async function createWebGpuEngine(gpu: GPU, options: WebGpuOptions = {}):
     const kept = key === null ? undefined : memory;
     const variants = new VariantChooser(variant, software, key ?? '', kept);
     signal?.throwIfAborted();
-    return new WebGpuEngine(open, { device, kernels, software, variants, weights, silent }, info);
+    const parts: GpuParts = { device, kernels, software, variants, weights, silent };
+    return {
+      info,
+      lost: open.gone,
+      load: (network) => GpuNetwork.create(parts, network),
+      destroy: () => open.destroy(),
+    };
   } catch (error) {
     open.destroy();
     throw error;
-  }
-}
-
-class WebGpuEngine implements Engine {
-  readonly lost: Promise<string>;
-
-  constructor(
-    private readonly open: OpenDevice,
-    private readonly parts: GpuParts,
-    readonly info: EngineInfo,
-  ) {
-    this.lost = open.gone;
-  }
-
-  async load(network: Network): Promise<LoadedNetwork> {
-    return GpuNetwork.create(this.parts, network);
-  }
-
-  destroy(): void {
-    this.open.destroy();
   }
 }

@@ -35,7 +35,7 @@ export class Kernels {
   private readonly compiled = new Map<string, Promise<CompiledKernel>>();
 
   constructor(private readonly device: GPUDevice) {
-    this.passLayout = device.createBindGroupLayout({ label: 'pass', entries: layoutEntries(['pass'], 1) });
+    this.passLayout = device.createBindGroupLayout({ label: 'pass', entries: layoutEntries(['pass']) });
   }
 
   /**
@@ -52,8 +52,9 @@ export class Kernels {
 
   private async compile({ label, constants, binds }: Kernel, code: string): Promise<CompiledKernel> {
     const { device } = this;
-    const layout = device.createBindGroupLayout({ label, entries: layoutEntries(binds, 0) });
-    const bindGroupLayouts = binds.includes('pass') ? [layout, this.passLayout] : [layout];
+    const own = binds.filter((name) => name !== 'pass');
+    const layout = device.createBindGroupLayout({ label, entries: layoutEntries(own) });
+    const bindGroupLayouts = own.length < binds.length ? [layout, this.passLayout] : [layout];
     const module = device.createShaderModule({ label, code });
     try {
       const pipeline = await device.createComputePipelineAsync({
@@ -62,7 +63,7 @@ export class Kernels {
         compute: { module, entryPoint: 'main', constants },
       });
       const bind = (buffers: Readonly<Record<BufferName, GPUBuffer>>): GPUBindGroup =>
-        device.createBindGroup({ label, layout, entries: bindGroupEntries(binds, buffers) });
+        device.createBindGroup({ label, layout, entries: bindGroupEntries(own, buffers) });
       return { pipeline, bind };
     } catch (error) {
       throw new EngineError(await explain(label, code, module, error));
