@@ -9,7 +9,7 @@ const { executablePath, env } = findMachine();
 const NUMERIC = 'src/engine/**/*.numeric.test.ts';
 /** What goes through the kernels that the rule leaves out: Node's software adapter is six times faster at it. */
 const NODE_ONLY = [
-  'src/engine/webgpu/variants.numeric.test.ts',
+  'src/engine/webgpu/variants/variants.numeric.test.ts',
   'src/engine/webgpu/float16-weights.numeric.test.ts',
 ];
 const BROWSER = 'src/**/*.browser.test.ts';

@@ -1,15 +1,15 @@
 // What the solvers share that look back (`src/solve/solvers/accelerator.ts`): one workgroup a sample, whose thread i takes the
-// groups i, i + THREADS, … of the layers that are mixed. Every thread comes to every barrier; for a sample that
-// has stopped there are simply no groups.
-
-// Numbers that a sample keeps from one iteration to the next.
-const MEMO = 80u;
-
-// Vectors kept from one iteration to the next, [slots][batch][width]: slots 0 and 1 hold the map's outputs of states of
-// even and odd number. Behind them the numbers that the samples keep, [batch][MEMO].
-@group(1) @binding(4) var<storage, read_write> history: array<vec4f>;
-
-const FIRST_SLOT = 2u;
+// vec4s i, i + THREADS, … of the layers that are mixed. Every thread comes to every barrier; for a sample that
+// has stopped there are simply no vec4s.
+//
+// Uses
+//   activation.wgsl: rho, slope
+//   check-convergence.wgsl: check_state, to_scale
+//   dispatched.wgsl or persistent.wgsl: activity_row
+//   interface.wgsl or persistent.wgsl: activity, pass_
+//   interface.wgsl: Layer, MEMO, SOFTMAX, history, layers, run, samples, states, terms, unit_constants
+//   norm.wgsl: norm
+//   prelude.wgsl: row
 
 // The last number of a sample's memo: the scale of those that belong to an inner product.
 const SCALE = MEMO - 1u;
@@ -27,14 +27,14 @@ fn remember(sample: u32, number: u32, value: f32) {
   history[memo_at(sample) + number / 4u][number % 4u] = value;
 }
 
-// The mixed layers stand side by side: the i-th of their groups, and the layer that it belongs to.
+// The mixed layers stand side by side: the i-th of their vec4s, and the layer that it belongs to.
 fn place(i: u32) -> u32 {
   return layers[pass_.first_layer].start + i;
 }
 
 fn layer_at(local: u32) -> Layer {
   var l = pass_.first_layer;
-  while (local >= layers[l].start + layers[l].groups) {
+  while (local >= layers[l].start + layers[l].vec4_count) {
     l += 1u;
   }
   return layers[l];
@@ -54,12 +54,12 @@ fn output_step(sample: u32, local: u32, t: u32, s: vec4f) -> vec2f {
   return vec2f(norm(free * step), norm(free * y));
 }
 
-// Closes state t, and says how many groups there are to go through: none for a sample that has stopped.
+// Closes state t, and says how many vec4s there are to go through: none for a sample that has stopped.
 fn begin(sample: u32, thread: u32) -> u32 {
   var count = 0u;
   if (check_state(sample, thread)) {
     for (var l = pass_.first_layer; l < pass_.first_layer + pass_.layers; l += 1u) {
-      count += layers[l].groups;
+      count += layers[l].vec4_count;
     }
   }
   return count;

@@ -1,13 +1,9 @@
 // Activations ρ, their slopes, and what they add to the energy, of four units at a time. Softmax needs its whole layer: see
 // softmax.wgsl. The formulas are those of `src/network/activation.ts`; the built-in exp is within 3 + 2|x| last bits of
 // eˣ, tanh may overflow, and log may be off by 2⁻²¹ near 1, so neither of these two is used where digits count.
-
-const IDENTITY = 0u;
-const SIGMOID = 1u;
-const TANH = 2u;
-const RELU = 3u;
-const RECTIFIED_POLYNOMIAL = 4u;
-const SOFTMAX = 5u;
+//
+// Uses
+//   interface.wgsl: RECTIFIED_POLYNOMIAL, RELU, SIGMOID, TANH
 
 // tanh of 0 ≤ x < 1: Lambert's continued fraction x / (1 + x² / (3 + x² / (5 + …))), cut off behind 13, as one quotient.
 fn tanh_near_zero(x: vec4f) -> vec4f {

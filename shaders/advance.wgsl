@@ -1,5 +1,14 @@
 // What an update does with four units once their drive from free units is known: the move to state t + 1, the new
 // activity, and what that measures of residual and energy.
+//
+// Uses
+//   activation.wgsl: rho
+//   dispatched.wgsl or persistent.wgsl: activity_row
+//   dynamics.wgsl: map, target_of
+//   interface.wgsl or persistent.wgsl: activity, pass_
+//   interface.wgsl: Layer, MEASURES_NEXT, MEASURES_NONE, SOFTMAX, Terms, run, samples, states, terms, unit_constants
+//   norm.wgsl: norm
+//   prelude.wgsl: row
 
 fn advance(layer: Layer, sample: u32, local: u32, t_next: u32, free_drive: vec4f) {
   let at = sample * run.width + local;

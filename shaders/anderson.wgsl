@@ -1,11 +1,15 @@
 // Anderson mixing, the whole of it: Gram matrix, Lagrange system, mix and safeguard. See `src/solve/solvers/anderson.ts`.
 // History: `window` outputs y, then as many residuals r, in a ring. Memo: evaluations kept, the residual that a
 // mixed point must beat (or 0), then the Gram matrix.
+//
+// Uses
+//   accelerator.wgsl: begin, kept, move_to, next_slot, place, read_evaluation, recall, remember, remember_scale, rescaling
+//   check-convergence.wgsl: to_scale
+//   interface.wgsl: FIRST_SLOT, SAFEGUARD_RESIDUAL, SAFEGUARD_STEP, history, run, states, unit_constants
+//   prelude.wgsl: THREADS, row
+//   reduce.wgsl: total
 
 const MOST = 8u;
-const SAFEGUARD_NONE = 0u;
-const SAFEGUARD_STEP = 1u;
-const SAFEGUARD_RESIDUAL = 2u;
 const GRAM = 2u;
 const MOST_RIDGE = 1e18;
 
@@ -73,7 +77,7 @@ fn solve_system(sample: u32, n: u32) {
 }
 
 fn check_and_accelerate(sample: u32, thread: u32) {
-  let groups = begin(sample, thread);
+  let count = begin(sample, thread);
   let next = next_slot(sample);
   let before = u32(recall(sample, 0u));
   let rescale = rescaling(sample);
@@ -84,7 +88,7 @@ fn check_and_accelerate(sample: u32, thread: u32) {
   let outputs = FIRST_SLOT;
   let residuals = FIRST_SLOT + run.window;
   var norms = vec4f();
-  for (var i = thread; i < groups; i += THREADS) {
+  for (var i = thread; i < count; i += THREADS) {
     let local = place(i);
     let four = read_evaluation(sample, local, next);
     let free = unit_constants[sample * run.width + local].free;
@@ -100,14 +104,14 @@ fn check_and_accelerate(sample: u32, thread: u32) {
   let refused = beat > 0.0 && size >= beat;
 
   // The Gram matrix in units of this scale, and its new row, four entries at a time.
-  if (thread == 0u && groups > 0u) {
+  if (thread == 0u && count > 0u) {
     for (var i = 0u; i < MOST * MOST; i += 1u) {
       remember(sample, GRAM + i, recall(sample, GRAM + i) * rescale * rescale);
     }
   }
   for (var first = 0u; first < run.window; first += 4u) {
     var products = vec4f();
-    for (var i = thread; i < groups; i += THREADS) {
+    for (var i = thread; i < count; i += THREADS) {
       let local = place(i);
       let r = to_scale * history[kept(residuals + slot, sample) + local];
       for (var k = 0u; k < min(4u, run.window - first); k += 1u) {
@@ -125,7 +129,7 @@ fn check_and_accelerate(sample: u32, thread: u32) {
   let n = min(before + 1u, run.window);
   if (thread == 0u) {
     solved = 0u;
-    if (n >= 2u && !refused && groups > 0u) {
+    if (n >= 2u && !refused && count > 0u) {
       solve_system(sample, n);
     }
   }
@@ -134,7 +138,7 @@ fn check_and_accelerate(sample: u32, thread: u32) {
   // The mixed point, and how far it is from y.
   var distances = vec4f();
   if (mixes) {
-    for (var i = thread; i < groups; i += THREADS) {
+    for (var i = thread; i < count; i += THREADS) {
       let local = place(i);
       var mixed = vec4f();
       for (var k = 0u; k < n; k += 1u) {
@@ -151,7 +155,7 @@ fn check_and_accelerate(sample: u32, thread: u32) {
   let shorter = sqrt(far.x / far.y) < size / sqrt(sizes.y);
   let accepted = mixes && (run.safeguard != SAFEGUARD_STEP || shorter);
 
-  for (var i = thread; i < groups; i += THREADS) {
+  for (var i = thread; i < count; i += THREADS) {
     let local = place(i);
     var goal = history[kept(next, sample) + local];
     if (accepted) {
@@ -162,7 +166,7 @@ fn check_and_accelerate(sample: u32, thread: u32) {
     }
     move_to(sample, local, next, goal);
   }
-  if (thread == 0u && groups > 0u) {
+  if (thread == 0u && count > 0u) {
     remember(sample, 0u, select(f32(before + 1u), 0.0, refused));
     remember(sample, 1u, select(0.0, size, accepted && run.safeguard == SAFEGUARD_RESIDUAL));
     remember_scale(sample);

@@ -1,6 +1,16 @@
 // How state t of a sample is checked: what the updates found out is added up, the trace written, and decided whether
 // the sample goes on. One workgroup a sample. The decisions are those of `src/solve/stop.ts`. How far the map's output
 // is from the one before it, `output_step`, is given by check.wgsl, or by accelerator.wgsl for the solvers that look back.
+//
+// Uses
+//   accelerator.wgsl or check.wgsl: output_step
+//   dispatched.wgsl or persistent.wgsl: activity_row, note_checked
+//   dynamics.wgsl: own_energy
+//   interface.wgsl or persistent.wgsl: activity, pass_
+//   interface.wgsl: STOP_CONVERGED, STOP_DIVERGED, STOP_LIMIT, STOP_OSCILLATES, layers, run, samples, states, terms, trace, unit_constants
+//   norm.wgsl: binade, grow, inverse, no_norms, values
+//   prelude.wgsl: THREADS, row, runs
+//   reduce.wgsl: parts, total
 
 override DIVERGED_ABOVE: f32 = 1e18;
 // False where the solver looks back: it remembers both states of a two-cycle.
@@ -11,9 +21,6 @@ override CYCLE_ROUNDING: f32 = 2.4e-7;
 override CYCLE_FLOOR: f32 = 1e-5;
 override LARGEST_CONTRACTION: f32 = 0.997;
 override FIRST_RATIO: u32 = 3u;
-
-// energy, map residual, step residual, ‖f(s) − s‖: [trace_rows][batch].
-@group(1) @binding(3) var<storage, read_write> trace: array<vec4f>;
 
 fn relative(part: f32, whole: f32) -> f32 {
   if (part == 0.0) {
@@ -88,8 +95,8 @@ fn check_state(sample: u32, thread: u32) -> bool {
   if (running) {
     for (var l = pass_.first_layer; l < pass_.first_layer + pass_.layers + pass_.others; l += 1u) {
       let layer = layers[l];
-      for (var group = thread; group < layer.groups; group += THREADS) {
-        let local = layer.start + group;
+      for (var i = thread; i < layer.vec4_count; i += THREADS) {
+        let local = layer.start + i;
         let input = unit_constants[sample * run.width + local];
         let found = terms[here + local];
         let s = states[here + local];

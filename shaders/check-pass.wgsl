@@ -1,4 +1,8 @@
 // Closes state t of each sample, and lets a solver that looks back have its say. One workgroup a sample (y).
+//
+// Uses
+//   anderson.wgsl or barzilai-borwein.wgsl or check.wgsl or lbfgs.wgsl: check_and_accelerate
+//   prelude.wgsl: THREADS
 
 @compute @workgroup_size(THREADS)
 fn main(@builtin(workgroup_id) block: vec3u, @builtin(local_invocation_id) thread: vec3u) {

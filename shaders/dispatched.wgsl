@@ -1,12 +1,10 @@
-// Where a dispatch performs one pass of the plan, it finds its pass, the tables and the activities here.
+// Where a dispatch performs one pass of the plan: where activities are, and who lists the samples that run.
+//
+// Uses
+//   interface.wgsl: NOBODY, run, samples
+//   prelude.wgsl: THREADS, row, runs
 
-@group(0) @binding(1) var<uniform> pass_: Pass;
-@group(0) @binding(2) var<storage, read> layers: array<Layer>;
-// ρ of the free units and 0 of all others: [2][batch][width].
-@group(0) @binding(4) var<storage, read_write> activity: array<vec4f>;
-@group(1) @binding(0) var<storage, read> edges: array<Edge>;
-
-// The first group of a sample's activities in one of the two slots.
+// The first vec4 of a sample's activities in one of the two slots.
 fn activity_row(slot: u32, sample: u32) -> u32 {
   return row(slot, sample);
 }
@@ -33,12 +31,12 @@ fn list_running(thread: u32) {
   }
   for (var i = first; i < end; i += 1u) {
     if (runs(i)) {
-      samples[at].listed = i;
+      samples[at].running = i;
       at += 1u;
     }
   }
   for (var i = all + thread; i < run.batch; i += THREADS) {
-    samples[i].listed = NOBODY;
+    samples[i].running = NOBODY;
   }
 }
 

@@ -1,8 +1,9 @@
 // What a unit's drive C means to it. HAM: f = C. CHN: f = ρ′(s)·C. See `src/network/dynamics.ts`.
-
-const UNIT_MAP = 0u;
-const UNIT_EXACT = 1u;
-const UNIT_DAMPED = 2u;
+//
+// Uses
+//   activation.wgsl: accurate_log, accurate_tanh, conjugate, log_cosh, log_one_plus, slope
+//   interface.wgsl or persistent.wgsl: pass_
+//   interface.wgsl: IDENTITY, SIGMOID, SOFTMAX, UNIT_EXACT, UNIT_MAP, run
 
 override LOCAL_STEPS: u32 = 10u;
 override LOCAL_DAMPING: f32 = 0.5;

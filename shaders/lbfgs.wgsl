@@ -2,6 +2,16 @@
 // the last accepted point, ρ′ of the present one, then Δs, Δh, Δg of each pair, in a ring. Memo: whether a point was
 // accepted, its energy, whether it was near, pairs kept so far, the curvature of each, and whether the last step was the
 // plain one, to land or in retreat.
+//
+// Uses
+//   accelerator.wgsl: begin, kept, move_to, next_slot, place, read_evaluation, recall, remember, remember_scale, rescaling, slope_at
+//   check-convergence.wgsl: to_scale
+//   dispatched.wgsl or persistent.wgsl: activity_row
+//   dynamics.wgsl: own_energy
+//   interface.wgsl or persistent.wgsl: activity, pass_
+//   interface.wgsl: FIRST_SLOT, history, layers, run, samples, states, unit_constants
+//   prelude.wgsl: THREADS, row
+//   reduce.wgsl: total
 
 override FIRST_SCALE: f32 = 1.5;
 override BLIND_ABOVE: f32 = 1.1;
@@ -32,10 +42,10 @@ fn reduced_energy(sample: u32, thread: u32, next: u32, running: bool) -> vec3f {
     let slot = select(next, 1u - next, is_mixed);
     let base = row(slot, sample) + layer.start;
     let active_row = activity_row(slot, sample) + layer.start;
-    for (var group = thread; group < layer.groups; group += THREADS) {
-      let input = unit_constants[sample * run.width + layer.start + group];
-      let s = states[base + group];
-      let a = activity[active_row + group];
+    for (var i = thread; i < layer.vec4_count; i += THREADS) {
+      let input = unit_constants[sample * run.width + layer.start + i];
+      let s = states[base + i];
+      let a = activity[active_row + i];
       let own = own_energy(layer.activation, layer.parameter, s, a, input.free);
       let pull = select(s, input.drive, is_mixed) * a;
       sum.x += own - dot(pull, vec4f(1.0));
@@ -62,7 +72,7 @@ fn scale_before(curvature: f32, reach: f32, has_change: bool, residual: f32) -> 
 }
 
 fn check_and_accelerate(sample: u32, thread: u32) {
-  let groups = begin(sample, thread);
+  let count = begin(sample, thread);
   let next = next_slot(sample);
   let here = row(next, sample);
   let accepted = recall(sample, 0u) == 1.0;
@@ -76,10 +86,10 @@ fn check_and_accelerate(sample: u32, thread: u32) {
   let slopes = kept(FIRST_SLOT + 3u, sample);
 
   // The evaluation and the change since the last accepted point.
-  let reduced = reduced_energy(sample, thread, next, groups > 0u);
+  let reduced = reduced_energy(sample, thread, next, count > 0u);
   var sums = vec4f(reduced.x, 0.0, 0.0, reduced.y);
   var products = vec4f(0.0, 0.0, 0.0, reduced.z);
-  for (var i = thread; i < groups; i += THREADS) {
+  for (var i = thread; i < count; i += THREADS) {
     let local = place(i);
     let four = read_evaluation(sample, local, next);
     let free = unit_constants[sample * run.width + local].free;
@@ -101,15 +111,15 @@ fn check_and_accelerate(sample: u32, thread: u32) {
   // In units of the scale, as all sums and lengths here.
   let size = sqrt(found.y);
   let least = samples[sample].floor * samples[sample].largest * to_scale;
-  let higher = accepted && energy - last_energy > RISE * change.w;
-  let rises = higher && recall(sample, RETREATED) == 0.0;
-  let is_pair = accepted && near && !rises && change.x > CURVATURE * change.y;
-  let pairs = select(pairs_before + select(0u, 1u, is_pair), 0u, rises);
+  let rises = accepted && energy - last_energy > RISE * change.w;
+  let retreats = rises && recall(sample, RETREATED) == 0.0;
+  let is_pair = accepted && near && !retreats && change.x > CURVATURE * change.y;
+  let pairs = select(pairs_before + select(0u, 1u, is_pair), 0u, retreats);
   let newest = pairs_before % run.window;
   let lands = recall(sample, LANDED) == 0.0 && size < LANDING * run.tolerance * max(sqrt(found.z + found.w), least);
 
   // The pair joins the ring, the point becomes the accepted one, and states[next] begins as q = r.
-  for (var i = thread; i < groups; i += THREADS) {
+  for (var i = thread; i < count; i += THREADS) {
     let local = place(i);
     let x = states[row(1u - next, sample) + local];
     let y = history[kept(next, sample) + local];
@@ -123,14 +133,14 @@ fn check_and_accelerate(sample: u32, thread: u32) {
       history[kept(slot + 1u, sample) + local] = h - history[last_h + local];
       history[kept(slot + 2u, sample) + local] = free * (history[last_f + local] - s) - r;
     }
-    if (!rises) {
+    if (!retreats) {
       history[last_s + local] = x;
       history[last_f + local] = y;
       history[last_h + local] = h;
     }
     states[here + local] = r;
   }
-  if (thread == 0u && groups > 0u) {
+  if (thread == 0u && count > 0u) {
     for (var i = 0u; i < MOST; i += 1u) {
       remember(sample, CURVATURES + i, recall(sample, CURVATURES + i) * rescale * rescale);
     }
@@ -147,7 +157,7 @@ fn check_and_accelerate(sample: u32, thread: u32) {
     let slot = (pairs + run.window - 1u - j) % run.window;
     let valid = j < used;
     var product = 0.0;
-    for (var i = thread; i < groups; i += THREADS) {
+    for (var i = thread; i < count; i += THREADS) {
       let local = place(i);
       product += dot(to_scale * history[kept(PAIRS + 3u * slot + 1u, sample) + local], to_scale * states[here + local]);
     }
@@ -155,7 +165,7 @@ fn check_and_accelerate(sample: u32, thread: u32) {
     var share = 0.0;
     if (valid) {
       share = sum / recall(sample, CURVATURES + slot);
-      for (var i = thread; i < groups; i += THREADS) {
+      for (var i = thread; i < count; i += THREADS) {
         let local = place(i);
         states[here + local] -= share * history[kept(PAIRS + 3u * slot + 2u, sample) + local];
       }
@@ -164,7 +174,7 @@ fn check_and_accelerate(sample: u32, thread: u32) {
   }
   let first_scale = scale_before(change.x, change.y, accepted, size / sqrt(found.z));
   let scale = select(first_scale, clamp(change.x / change.z, LEAST_SCALE, MOST_SCALE), is_pair);
-  for (var i = thread; i < groups; i += THREADS) {
+  for (var i = thread; i < count; i += THREADS) {
     states[here + place(i)] *= scale;
   }
   for (var back = 0u; back < run.window; back += 1u) {
@@ -172,7 +182,7 @@ fn check_and_accelerate(sample: u32, thread: u32) {
     let slot = (pairs + run.window - 1u - j) % run.window;
     let valid = j < used;
     var product = 0.0;
-    for (var i = thread; i < groups; i += THREADS) {
+    for (var i = thread; i < count; i += THREADS) {
       let local = place(i);
       let weighted = history[slopes + local] * (to_scale * states[here + local]);
       product += dot(to_scale * history[kept(PAIRS + 3u * slot + 2u, sample) + local], weighted);
@@ -180,14 +190,14 @@ fn check_and_accelerate(sample: u32, thread: u32) {
     let sum = total(vec4f(product, 0.0, 0.0, 0.0), thread).x;
     if (valid) {
       let factor = shares[j] - sum / recall(sample, CURVATURES + slot);
-      for (var i = thread; i < groups; i += THREADS) {
+      for (var i = thread; i < count; i += THREADS) {
         let local = place(i);
         states[here + local] += factor * history[kept(PAIRS + 3u * slot, sample) + local];
       }
     }
   }
   var length = 0.0;
-  for (var i = thread; i < groups; i += THREADS) {
+  for (var i = thread; i < count; i += THREADS) {
     let local = place(i);
     let step = to_scale * states[here + local];
     length += dot(step, step);
@@ -195,22 +205,22 @@ fn check_and_accelerate(sample: u32, thread: u32) {
   let long = sqrt(total(vec4f(length, 0.0, 0.0, 0.0), thread).x);
   let shrink = select(1.0, CAP * size / long, long > CAP * size);
 
-  for (var i = thread; i < groups; i += THREADS) {
+  for (var i = thread; i < count; i += THREADS) {
     let local = place(i);
     var goal = states[row(1u - next, sample) + local] + shrink * states[here + local];
-    // Where it rises that is the last accepted point's, where it lands the present one's.
-    if (rises || lands) {
+    // Where it retreats that is the last accepted point's, where it lands the present one's.
+    if (retreats || lands) {
       goal = history[last_f + local];
     }
     move_to(sample, local, next, goal);
   }
-  if (thread == 0u && groups > 0u) {
+  if (thread == 0u && count > 0u) {
     remember(sample, 0u, 1.0);
     remember(sample, LANDED, select(0.0, 1.0, lands));
-    remember(sample, RETREATED, select(0.0, 1.0, rises));
+    remember(sample, RETREATED, select(0.0, 1.0, retreats));
     remember(sample, 3u, f32(pairs));
     remember_scale(sample);
-    if (!rises) {
+    if (!retreats) {
       remember(sample, 1u, energy);
       remember(sample, 2u, select(0.0, 1.0, size < PAIRS_BELOW * sqrt(found.z)));
     }

@@ -2,47 +2,21 @@
 // other, until the request is done or the sample stops. All that the passes of a sample write is that sample's own, so
 // barriers within the workgroup are all the order they need. Activities, which every product reads again and again, stay in
 // the workgroup's memory. What a pass does stands elsewhere; here is only how one workgroup gets through it.
+//
+// Uses
+//   advance.wgsl: advance
+//   anderson.wgsl or barzilai-borwein.wgsl or check.wgsl or lbfgs.wgsl: check_and_accelerate
+//   interface.wgsl: PASS_SOFTMAX, PASS_UPDATE, Pass, kept_activity, layers, passes, request, run, samples
+//   prelude.wgsl: THREADS, row, runs
+//   product.wgsl: Rows, product
+//   reduce.wgsl: parts
+//   softmax.wgsl: softmax
 
-const MOST_STEPS = 64u;
-const MOST_PASSES = 64u;
-const MOST_LAYERS = 256u;
-const MOST_EDGES = 512u;
-// Threads that share one group of units.
+// Threads that share one vec4 of units.
 const MOST_LANES = 32u;
 
-// Groups of free units that there is room for.
+// vec4s of free units that there is room for.
 override ROOM: u32 = 256u;
-
-const STEP_UPDATE = 0u;
-const STEP_SOFTMAX = 1u;
-const STEP_CHECK = 2u;
-
-struct Step {
-  kind: u32,
-  // Its place among the passes.
-  own: u32,
-  // The step that comes after it, and 1 where it is the last of an iteration.
-  next: u32,
-  ends: u32,
-}
-
-struct Request {
-  first_step: u32,
-  iterations: u32,
-}
-
-// As dispatches bind them, 256 bytes apart.
-struct PassSlot {
-  @size(256) own: Pass,
-}
-
-@group(0) @binding(1) var<uniform> passes: array<PassSlot, MOST_PASSES>;
-@group(0) @binding(2) var<uniform> layers: array<Layer, MOST_LAYERS>;
-// The activities from one request to the next: [2][batch][width].
-@group(0) @binding(4) var<storage, read_write> kept_activity: array<vec4f>;
-@group(1) @binding(0) var<uniform> edges: array<Edge, MOST_EDGES>;
-@group(1) @binding(5) var<uniform> program: array<Step, MOST_STEPS>;
-@group(1) @binding(6) var<uniform> request: Request;
 
 // ρ of the free units and 0 of all others, of this workgroup's sample: [2][ROOM].
 var<workgroup> activity: array<vec4f, 2 * ROOM>;
@@ -56,9 +30,9 @@ fn activity_row(slot: u32, sample: u32) -> u32 {
 // Samples share no tiles here, so nobody needs to know which of them run.
 fn note_checked(thread: u32) {}
 
-// As many lanes as keep all threads busy with the groups of one layer: a power of two.
-fn lanes_for(groups: u32) -> u32 {
-  return min(1u << firstLeadingBit(max(THREADS / groups, 1u)), MOST_LANES);
+// As many lanes as keep all threads busy with the vec4s of one layer: a power of two.
+fn lanes_for(vec4_count: u32) -> u32 {
+  return min(1u << firstLeadingBit(max(THREADS / vec4_count, 1u)), MOST_LANES);
 }
 
 fn update(own: Pass, sample: u32, thread: u32) {
@@ -69,14 +43,14 @@ fn update(own: Pass, sample: u32, thread: u32) {
   rows.next[0] = activity_row(t_next & 1u, sample);
   for (var l = own.first_layer; l < own.first_layer + own.layers; l += 1u) {
     let layer = layers[l];
-    let lanes = lanes_for(layer.groups);
+    let lanes = lanes_for(layer.vec4_count);
     let lane = thread % lanes;
-    for (var first = 0u; first < layer.groups; first += THREADS / lanes) {
-      let group = first + thread / lanes;
-      let works = group < layer.groups;
+    for (var first = 0u; first < layer.vec4_count; first += THREADS / lanes) {
+      let vec4_index = first + thread / lanes;
+      let works = vec4_index < layer.vec4_count;
       var drive: array<vec4f, TILE>;
       if (works) {
-        drive = product(layer, group, rows, lane, lanes);
+        drive = product(layer, vec4_index, rows, lane, lanes);
       }
       if (lanes > 1u) {
         parts[thread] = drive[0];
@@ -87,7 +61,7 @@ fn update(own: Pass, sample: u32, thread: u32) {
         workgroupBarrier();
       }
       if (works && lane == 0u) {
-        advance(layer, sample, layer.start + group, t_next, drive[0]);
+        advance(layer, sample, layer.start + vec4_index, t_next, drive[0]);
       }
     }
   }
@@ -103,22 +77,21 @@ fn main(@builtin(workgroup_id) block: vec3u, @builtin(local_invocation_id) threa
   if (workgroupUniformLoad(&goes_on) == 0u) {
     return;
   }
-  let groups = min(run.width, ROOM);
-  for (var i = thread; i < 2u * groups; i += THREADS) {
-    activity[i / groups * ROOM + i % groups] = kept_activity[row(i / groups, sample) + i % groups];
+  let vec4s = min(run.width, ROOM);
+  for (var i = thread; i < 2u * vec4s; i += THREADS) {
+    activity[i / vec4s * ROOM + i % vec4s] = kept_activity[row(i / vec4s, sample) + i % vec4s];
   }
   workgroupBarrier();
 
-  var at = request.first_step;
+  var at = request.first_pass;
   for (var left = request.iterations; left > 0u;) {
-    let step = program[at];
-    let own = passes[step.own].own;
+    let own = passes[at].own;
     pass_ = own;
-    switch step.kind {
-      case STEP_UPDATE: {
+    switch own.kind {
+      case PASS_UPDATE: {
         update(own, sample, thread);
       }
-      case STEP_SOFTMAX: {
+      case PASS_SOFTMAX: {
         for (var l = own.first_layer; l < own.first_layer + own.layers; l += 1u) {
           softmax(layers[l], sample, thread);
         }
@@ -132,10 +105,10 @@ fn main(@builtin(workgroup_id) block: vec3u, @builtin(local_invocation_id) threa
     }
     storageBarrier();
     workgroupBarrier();
-    left -= step.ends;
-    at = step.next;
+    left -= own.ends;
+    at = own.next;
   }
-  for (var i = thread; i < 2u * groups; i += THREADS) {
-    kept_activity[row(i / groups, sample) + i % groups] = activity[i / groups * ROOM + i % groups];
+  for (var i = thread; i < 2u * vec4s; i += THREADS) {
+    kept_activity[row(i / vec4s, sample) + i % vec4s] = activity[i / vec4s * ROOM + i % vec4s];
   }
 }

@@ -1,16 +1,20 @@
-// LANES threads share the product of one group of four units, and a workgroup takes GROUPS groups. With LANES = 1 there
+// LANES threads share the product of one vec4 of units, and a workgroup takes VEC4S of them. With LANES = 1 there
 // is nothing to add up between threads, and the barrier falls away: software adapters pay dearly for barriers. With
 // TILE > 1 a matrix that has been read serves several samples: that is for batches, and goes with LANES = 1.
+//
+// Uses
+//   interface.wgsl: Layer
+//   product.wgsl: Rows, product
 
 override LANES: u32 = 1u;
-override GROUPS: u32 = 16u;
+override VEC4S: u32 = 16u;
 override SIZE_X: u32 = LANES;
-override SIZE_Y: u32 = GROUPS;
+override SIZE_Y: u32 = VEC4S;
 
-var<workgroup> shares: array<vec4f, LANES * GROUPS>;
+var<workgroup> shares: array<vec4f, LANES * VEC4S>;
 
-// A thread's group of units among those of its workgroup.
-fn group_of(thread: vec2u) -> u32 {
+// A thread's vec4 of units among those of its workgroup.
+fn vec4_of(thread: vec2u) -> u32 {
   return thread.y;
 }
 
@@ -24,11 +28,11 @@ fn holds(thread: vec2u) -> bool {
   return thread.x == 0u;
 }
 
-// The drive of group `group` of a layer, for the threads that hold it. Every thread of the workgroup must come here.
-fn drive_of(layer: Layer, group: u32, rows: Rows, thread: vec2u) -> array<vec4f, TILE> {
+// The drive of one vec4 of a layer, for the threads that hold it. Every thread of the workgroup must come here.
+fn drive_of(layer: Layer, vec4_index: u32, rows: Rows, thread: vec2u) -> array<vec4f, TILE> {
   var sums: array<vec4f, TILE>;
-  if (rows.count > 0u && group < layer.groups) {
-    sums = product(layer, group, rows, thread.x, LANES);
+  if (rows.count > 0u && vec4_index < layer.vec4_count) {
+    sums = product(layer, vec4_index, rows, thread.x, LANES);
   }
   if (LANES == 1u) {
     return sums;

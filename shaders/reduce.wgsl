@@ -1,6 +1,10 @@
 // What the threads of a workgroup find out together. Each adds up the parts of all by itself: two barriers and no tree,
 // which for these few numbers is as fast on a GPU, and far quicker to compile for a software adapter. So is a loop whose
 // length the compiler does not know: unrolled, these sums are most of a kernel.
+//
+// Uses
+//   interface.wgsl: run
+//   prelude.wgsl: THREADS
 
 var<workgroup> parts: array<vec4f, THREADS>;
 

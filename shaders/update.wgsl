@@ -1,12 +1,21 @@
-// One pass of an iteration: the drive of every free unit of some layers, and in the same breath the move,
-// the new activity, and what the pass finds out about residual and energy. `block.y` is the tile of samples.
+// One pass of an iteration: the drive of every free unit of some layers, and with it the move, the new activity, and
+// what the pass measures of residual and energy. `block.y` is the tile of samples.
+//
+// Uses
+//   advance.wgsl: advance
+//   dispatched.wgsl or persistent.wgsl: activity_row
+//   interface.wgsl or persistent.wgsl: pass_
+//   interface.wgsl: NOBODY, run, samples
+//   prelude.wgsl: runs
+//   product-lanes.wgsl or product-tiles.wgsl: SIZE_X, SIZE_Y, VEC4S, drive_of, holds, place_of, vec4_of
+//   product.wgsl: Rows, layer_of
 
 // The sample at a place of the list, or NOBODY.
 fn sample_at(place: u32) -> u32 {
   if (place >= run.batch) {
     return NOBODY;
   }
-  let sample = select(place, samples[place].listed, run.lists == 1u);
+  let sample = select(place, samples[place].running, run.lists == 1u);
   if (sample == NOBODY || !runs(sample)) {
     return NOBODY;
   }
@@ -16,7 +25,7 @@ fn sample_at(place: u32) -> u32 {
 @compute @workgroup_size(SIZE_X, SIZE_Y)
 fn main(@builtin(workgroup_id) block: vec3u, @builtin(local_invocation_id) thread: vec3u) {
   let layer = layer_of(block.x);
-  let group = (block.x - layer.first_block) * GROUPS + group_of(thread.xy);
+  let vec4_index = (block.x - layer.first_block) * VEC4S + vec4_of(thread.xy);
 
   var tile: array<u32, TILE>;
   var t_next: array<u32, TILE>;
@@ -31,11 +40,11 @@ fn main(@builtin(workgroup_id) block: vec3u, @builtin(local_invocation_id) threa
       rows.next[k] = activity_row(t_next[k] & 1u, tile[k]);
     }
   }
-  let free_drive = drive_of(layer, group, rows, thread.xy);
-  if (group < layer.groups && holds(thread.xy)) {
+  let free_drive = drive_of(layer, vec4_index, rows, thread.xy);
+  if (vec4_index < layer.vec4_count && holds(thread.xy)) {
     for (var k = 0u; k < TILE; k += 1u) {
       if (tile[k] != NOBODY) {
-        advance(layer, tile[k], layer.start + group, t_next[k], free_drive[k]);
+        advance(layer, tile[k], layer.start + vec4_index, t_next[k], free_drive[k]);
       }
     }
   }

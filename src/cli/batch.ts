@@ -1,6 +1,6 @@
 /** One batch of inputs, solved and followed: what the result says about each sample. */
 import { ChunkSize } from '../engine/chunk-size';
-import type { LoadedNetwork } from '../engine/engine';
+import type { LoadedNetwork, Run } from '../engine/engine';
 import { RunFollower } from '../engine/follow';
 import type { Floats } from '../numbers/floats';
 import type { Network } from '../network/network';
@@ -27,6 +27,8 @@ export type BatchOptions = {
   /** Whether to keep their energies. */
   readonly outputEnergy: boolean;
   readonly signal: AbortSignal;
+  /** Called, and waited for, before the first iteration. */
+  readonly onStart?: (run: Run) => Promise<void>;
   /** Called now and then with the iteration reached and the samples that still run. */
   readonly onProgress: (iteration: number, running: number) => void;
 };
@@ -59,6 +61,7 @@ export async function solveBatch(
   const chunk = new ChunkSize(CHUNKS);
   const run = await loaded.start(query, settings);
   try {
+    await options.onStart?.(run);
     while (follower.running > 0) {
       options.signal.throwIfAborted();
       const wanted = oneByOne ? 1 : chunk.size;

@@ -1,5 +1,5 @@
 /** What `--help` says. */
-import { VARIANT_NAMES } from '../engine/webgpu/variants';
+import { VARIANT_NAMES } from '../engine/webgpu/variants/variants';
 
 export const PROGRAM_HELP = `Attractor on the command line: the laboratory's own engine, without the laboratory.
 

@@ -1,8 +1,8 @@
 /** The arguments of `solve`, from words to settings. */
 import type { Preference } from '../engine/choose';
-import type { VariantChoice } from '../engine/webgpu/choose-variant';
-import type { StoredWeights } from '../engine/webgpu/kernels';
-import { VARIANT_NAMES } from '../engine/webgpu/variants';
+import type { VariantChoice } from '../engine/webgpu/variants/choose';
+import type { StoredWeights } from '../engine/webgpu/weights';
+import { VARIANT_NAMES } from '../engine/webgpu/variants/variants';
 import type { Dynamics } from '../network/network';
 import {
   type Criterion,

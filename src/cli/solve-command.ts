@@ -1,7 +1,7 @@
 /** `attractor solve`: files in, equilibria out. */
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { EngineInfo, EngineKind, LoadedNetwork } from '../engine/engine';
+import type { EngineInfo, EngineKind, LoadedNetwork, Run } from '../engine/engine';
 import { NetworkError, type Network } from '../network/network';
 import type { Query } from '../network/query';
 import { createPlan } from '../solve/plan';
@@ -71,14 +71,7 @@ function describe(network: Network, { settings, start, localAsked }: SolveArgume
 }
 
 /** Where it ran: the engine, how it went about an iteration, and what became of the weights. */
-async function describeEngine(
-  info: EngineInfo,
-  loaded: LoadedNetwork,
-  query: Query,
-  settings: SolveSettings,
-): Promise<object> {
-  const variant = await loaded.variantFor(query, settings);
-  const { rounded } = loaded;
+function describeEngine(info: EngineInfo, { rounded }: LoadedNetwork, { variant }: Run): object {
   return {
     ...info,
     ...(variant === null ? {} : { variant }),
@@ -130,11 +123,6 @@ export async function solveCommand(args: SolveArguments, io: CommandIo): Promise
     try {
       const loaded = await engine.load(network);
       const size = batchSize(network, args, engine.info.kind);
-      const first = queryOf(network, input, 0, Math.min(size, input.batch), args);
-      await writer.begin(
-        await describeEngine(engine.info, loaded, first, args.settings),
-        describe(network, args),
-      );
       for (let first = 0; first < input.batch; first += size) {
         io.signal.throwIfAborted();
         const batch = Math.min(size, input.batch - first);
@@ -143,6 +131,10 @@ export async function solveCommand(args: SolveArguments, io: CommandIo): Promise
           states: args.states,
           outputEnergy: args.outputEnergy,
           signal: io.signal,
+          onStart: async (run) => {
+            if (first > 0) return;
+            await writer.begin(describeEngine(engine.info, loaded, run), describe(network, args));
+          },
           onProgress: (iteration, running) =>
             io.progress?.(
               `${first + batch - running} of ${input.batch} samples done, iteration ${iteration}`,

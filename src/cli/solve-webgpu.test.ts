@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { randomNetwork, uniform } from '../testing/random-network';
-import { VARIANT_NAMES } from '../engine/webgpu/variants';
+import { VARIANT_NAMES } from '../engine/webgpu/variants/variants';
 import { writeModel } from '../records/model';
 import { writeNpy } from '../codecs/npy';
 import { runMain, type Outcome } from '../testing/run-main';

@@ -55,15 +55,18 @@ export interface LoadedNetwork {
   readonly network: Network;
   /** What loading did to the weights; null where they are as precise as the engine's numbers. */
   readonly rounded: RoundedWeights | null;
-  /** Which of its ways to go about an iteration the engine takes for such a run; null where it has but one. May measure. */
-  variantFor(query: Query, settings: SolveSettings): Promise<string | null>;
-  /** @throws NetworkError on a query that does not fit, RangeError on settings out of range. */
+  /**
+   * May measure which of its ways to go about an iteration serves best.
+   * @throws NetworkError on a query that does not fit, RangeError on settings out of range.
+   */
   start(query: Query, settings: SolveSettings): Promise<Run>;
   destroy(): void;
 }
 
 /** One batch on its way to equilibrium. State 0 is the query's start. */
 export interface Run {
+  /** Which of its ways to go about an iteration the engine takes for this run; null where it has but one. */
+  readonly variant: string | null;
   /**
    * Describes the next `states` states (the first call begins with state 0), or fewer when every sample
    * has stopped. All of them are one piece of work to a GPU (64 at most), so who asks for many waits long for the

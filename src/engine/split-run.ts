@@ -30,6 +30,11 @@ export class SplitRun implements Run {
     return new SplitRun(network, pieces);
   }
 
+  /** That of the first piece: the last may be smaller, and take another. */
+  get variant(): string | null {
+    return this.pieces[0]?.run.variant ?? null;
+  }
+
   async advance(states: number): Promise<Advance> {
     const parts = await Promise.all(this.pieces.map(({ run }) => run.advance(states)));
     const batch = this.pieces.reduce((sum, piece) => sum + piece.batch, 0);

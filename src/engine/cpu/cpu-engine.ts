@@ -32,10 +32,6 @@ class CpuNetwork implements LoadedNetwork {
     });
   }
 
-  variantFor(): Promise<null> {
-    return Promise.resolve(null);
-  }
-
   destroy(): void {
     // Typed arrays are the garbage collector's.
   }

@@ -27,6 +27,7 @@ type Row = {
 const NOTHING: Row = { energy: NaN, map: NaN, step: NaN, norm: NaN };
 
 export class CpuRun implements Run {
+  readonly variant = null;
   /** [batch][layer] */
   private readonly samples: readonly (readonly LayerState[])[];
   private readonly constant: Float64Array;

@@ -23,10 +23,6 @@ class ReferenceNetwork implements LoadedNetwork {
     return new Promise((resolve) => resolve(new ReferenceRun(this.network, query, settings)));
   }
 
-  variantFor(): Promise<null> {
-    return Promise.resolve(null);
-  }
-
   destroy(): void {
     // Arrays are the garbage collector's.
   }

@@ -9,6 +9,7 @@ import { slice } from '../split-run';
 import { Sample, type Described } from './sample';
 
 export class ReferenceRun implements Run {
+  readonly variant = null;
   private readonly samples: readonly Sample[];
   private described = 0;
 

@@ -1,14 +1,12 @@
 /** What the shaders make of one unit, from 1e-38 to 1e38, against 200 digits. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import activationWgsl from '../../../shaders/activation.wgsl?raw';
-import dispatchedWgsl from '../../../shaders/dispatched.wgsl?raw';
 import dynamicsWgsl from '../../../shaders/dynamics.wgsl?raw';
-import preludeWgsl from '../../../shaders/prelude.wgsl?raw';
 import { activate, conjugate, slope, type ElementwiseActivation } from '../../network/activation';
 import { exactActivation, nearest } from '../../testing/exact';
 import { hasLocalRoot, localRoot } from '../../network/local-root';
 import { sharedGpu } from '../../testing/every-engine';
-import { ACTIVATION_CODES } from './kernels';
+import { ACTIVATION, headerWgsl } from './interface';
 
 const MAIN = `
 override KIND: u32;
@@ -65,7 +63,7 @@ afterAll(() => {
 
 /** [states / 4][ρ, ρ′, conjugate, root][4] */
 async function compute(activation: ElementwiseActivation): Promise<Float32Array> {
-  const code = [preludeWgsl, dispatchedWgsl, activationWgsl, dynamicsWgsl, MAIN].join('\n');
+  const code = [headerWgsl(['run', 'pass']), activationWgsl, dynamicsWgsl, MAIN].join('\n');
   const parameter =
     activation.kind === 'tanh' ? activation.gain : 'degree' in activation ? activation.degree : 0;
   const pipeline = device.createComputePipeline({
@@ -73,14 +71,14 @@ async function compute(activation: ElementwiseActivation): Promise<Float32Array>
     compute: {
       module: device.createShaderModule({ code }),
       entryPoint: 'main',
-      constants: { KIND: ACTIVATION_CODES[activation.kind], PARAMETER: parameter },
+      constants: { KIND: ACTIVATION.of[activation.kind], PARAMETER: parameter },
     },
   });
   const { STORAGE, COPY_SRC, COPY_DST, MAP_READ } = GPUBufferUsage;
-  const groups = Math.ceil(STATES.length / 4);
-  const given = device.createBuffer({ size: groups * 16, usage: STORAGE | COPY_DST });
-  const found = device.createBuffer({ size: groups * 64, usage: STORAGE | COPY_SRC });
-  const read = device.createBuffer({ size: groups * 64, usage: MAP_READ | COPY_DST });
+  const vec4s = Math.ceil(STATES.length / 4);
+  const given = device.createBuffer({ size: vec4s * 16, usage: STORAGE | COPY_DST });
+  const found = device.createBuffer({ size: vec4s * 64, usage: STORAGE | COPY_SRC });
+  const read = device.createBuffer({ size: vec4s * 64, usage: MAP_READ | COPY_DST });
   device.queue.writeBuffer(given, 0, STATES);
   const encoder = device.createCommandEncoder();
   const pass = encoder.beginComputePass();
@@ -95,9 +93,9 @@ async function compute(activation: ElementwiseActivation): Promise<Float32Array>
       ],
     }),
   );
-  pass.dispatchWorkgroups(groups);
+  pass.dispatchWorkgroups(vec4s);
   pass.end();
-  encoder.copyBufferToBuffer(found, 0, read, 0, groups * 64);
+  encoder.copyBufferToBuffer(found, 0, read, 0, vec4s * 64);
   device.queue.submit([encoder.finish()]);
   await read.mapAsync(GPUMapMode.READ);
   const out = new Float32Array(read.getMappedRange().slice(0));

@@ -7,8 +7,8 @@ import type { Engine } from '../engine';
 import { FLOAT64, onGpu } from '../../testing/every-engine';
 import { randomNetwork, randomQuery } from '../../testing/random-network';
 import { solve, type Solution } from '../solve';
-import { LAYOUTS } from './kernels';
-import { PRODUCT_SHAPES } from './variants';
+import { SAMPLE } from './interface';
+import { PRODUCT_SHAPES } from './variants/variants';
 
 type Counts = {
   buffers: number;
@@ -202,7 +202,7 @@ test('samples that have converged cost no products in a batch of 1,024', async (
 });
 
 /** Words of an entry in the table of samples, the last of which is an entry of the list of running samples. */
-const SAMPLE_WORDS = LAYOUTS.sample.size / 4;
+const SAMPLE_WORDS = SAMPLE.size / 4;
 const NOBODY = 2 ** 32 - 1;
 
 test.each(['tile-8', 'tile-64'] as const)(

@@ -5,28 +5,30 @@ import type { Query } from '../../network/query';
 import { createPlan } from '../../solve/plan';
 import type { SolveSettings } from '../../solve/settings';
 import { EngineError, type LoadedNetwork, type RoundedWeights, type Run } from '../engine';
-import { slice, SplitRun } from '../split-run';
+import { SplitRun } from '../split-run';
 import { clampsOf } from '../state-zero';
-import { VariantChooser, workOf } from './choose-variant';
-import { toFloat16 } from './float16';
-import { acceleratorOf } from './check-kernels';
-import { GpuRun } from './gpu-run';
-import type { RunSource } from './run-source';
-import type { Kernels, StoredWeights } from './kernels';
-import type { PersistentKernels } from './persistent-kernels';
-import { race } from './race';
+import { BufferPool, largestBatch } from './buffers';
+import { slotsOf } from './kernels/accelerators';
+import type { Kernels } from './kernels/kernel';
 import { Readback } from './readback';
-import { BufferPool, largestBatch } from './run-buffers';
-import { persists } from './run-loop';
-import type { VariantName } from './variants';
-import { groupsOf, NUMBERS_A_MATRIX, packDirection, widthOf, type Incoming } from './weight-layout';
-import { float16Rounding, type Rounding } from './weight-rounding';
+import { persists, type RunSource } from './recorder';
+import { GpuRun } from './run';
+import { VariantChooser, workOf } from './variants/choose';
+import { race } from './variants/race';
+import type { VariantName } from './variants/variants';
+import {
+  float16Rounding,
+  uploadWeights,
+  widthOf,
+  type Incoming,
+  type Rounding,
+  type StoredWeights,
+} from './weights';
 
 /** What of an engine its networks need. */
 export type GpuParts = {
   readonly device: GPUDevice;
   readonly kernels: Kernels;
-  readonly persistent: PersistentKernels;
   readonly software: boolean;
   readonly variants: VariantChooser;
   readonly weights: StoredWeights;
@@ -69,79 +71,25 @@ export class GpuNetwork implements LoadedNetwork {
 
   /** @throws EngineError when the weights do not fit the device, or are too large to be stored as asked. */
   static async create(parts: GpuParts, network: Network): Promise<GpuNetwork> {
-    const { device } = parts;
-    const { layers, connections } = network;
-    const short = parts.weights === 'float16';
-    const rounding = short ? float16Rounding(network) : null;
-    const incoming: Incoming[][] = layers.map(() => []);
-    let matrices = 0;
-    const directions = connections.flatMap((connection) =>
-      [false, true].map((backward) => {
-        const [source, end] = backward ? [connection.to, connection.from] : [connection.from, connection.to];
-        const first = matrices;
-        incoming[end]?.push({ source, weights: first });
-        matrices += groupsOf(layers[source]?.units ?? 0) * groupsOf(layers[end]?.units ?? 0);
-        return { connection, backward, first };
-      }),
-    );
-    const numbers = Math.max(matrices, 1) * NUMBERS_A_MATRIX;
-    const size = numbers * (short ? 2 : 4);
-    const limit = Math.min(device.limits.maxStorageBufferBindingSize, device.limits.maxBufferSize);
-    if (size > limit) {
-      throw new EngineError(
-        `the weights take ${megabytes(size)}; this device binds at most ${megabytes(limit)}`,
-      );
-    }
-    const noRoom = `the device has no room for ${megabytes(size)} of weights`;
-    device.pushErrorScope('out-of-memory');
-    let weights: GPUBuffer;
-    try {
-      weights = device.createBuffer({
-        label: 'weights',
-        size,
-        usage: GPUBufferUsage.STORAGE,
-        mappedAtCreation: true,
-      });
-    } catch (error) {
-      await device.popErrorScope();
-      throw error instanceof RangeError ? new EngineError(noRoom) : error;
-    }
-    const range = weights.getMappedRange();
-    const packed = short ? new Uint16Array(range) : new Float32Array(range);
-    const encode = short ? toFloat16 : (weight: number): number => weight;
-    for (const { connection, backward, first } of directions) {
-      const rows = layers[connection.from]?.units ?? 0;
-      const columns = layers[connection.to]?.units ?? 0;
-      packDirection(packed.subarray(first * NUMBERS_A_MATRIX), connection, rows, columns, backward, encode);
-    }
-    weights.unmap();
-    const failure = await device.popErrorScope();
-    if (failure) {
-      weights.destroy();
-      throw new EngineError(noRoom);
-    }
-    return new GpuNetwork(parts, network, weights, incoming, rounding);
+    const rounding = parts.weights === 'float16' ? float16Rounding(network) : null;
+    const { buffer, incoming } = await uploadWeights(parts.device, network, parts.weights);
+    return new GpuNetwork(parts, network, buffer, incoming, rounding);
   }
 
   /** A batch that the device does not bind in one piece runs in several. */
   async start(query: Query, settings: SolveSettings): Promise<Run> {
-    const source = this.sourceOf(query, settings);
+    const { device, kernels, software, weights: storedAs } = this.parts;
+    const { network, weights, incoming, pool, readback } = this;
+    const plan = createPlan(network, query, settings);
     const most = this.largestBatch(settings);
     const part = async (piece: Query): Promise<Run> => {
-      const whole = { ...source, query: piece };
-      return GpuRun.create(whole, await this.choose(whole));
+      const source: RunSource = {
+        ...{ device, kernels, software, network, weights, storedAs, incoming },
+        ...{ query: piece, settings, plan, pool, readback },
+      };
+      return GpuRun.create(source, await this.choose(source));
     };
-    if (query.batch <= most) return part(query);
-    return SplitRun.start(this.network, query, most, part);
-  }
-
-  async variantFor(query: Query, settings: SolveSettings): Promise<VariantName> {
-    const source = this.sourceOf(query, settings);
-    const most = this.largestBatch(settings);
-    return this.choose({
-      ...source,
-      query: query.batch <= most ? query : slice(this.network, query, 0, most),
-    });
+    return query.batch <= most ? part(query) : SplitRun.start(network, query, most, part);
   }
 
   destroy(): void {
@@ -152,27 +100,6 @@ export class GpuNetwork implements LoadedNetwork {
       (network) => network.destroy(),
       () => undefined,
     );
-  }
-
-  private sourceOf(query: Query, settings: SolveSettings): RunSource {
-    const { device, kernels, persistent, software, weights: storedAs } = this.parts;
-    const { network, weights, incoming, pool, readback } = this;
-    const plan = createPlan(network, query, settings);
-    return {
-      device,
-      kernels,
-      persistent,
-      software,
-      network,
-      weights,
-      storedAs,
-      incoming,
-      query,
-      settings,
-      plan,
-      pool,
-      readback,
-    };
   }
 
   private choose(source: RunSource): Promise<VariantName> {
@@ -191,7 +118,7 @@ export class GpuNetwork implements LoadedNetwork {
   private largestBatch({ solver }: SolveSettings): number {
     const most = largestBatch(this.parts.device, {
       width: widthOf(this.network),
-      slots: acceleratorOf(solver)?.slots ?? null,
+      slots: slotsOf(solver),
     });
     if (most < 1) throw new EngineError('one sample of this network is more than this device binds at once');
     return most;
@@ -229,5 +156,3 @@ export class GpuNetwork implements LoadedNetwork {
     }
   }
 }
-
-const megabytes = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20)} MiB`;

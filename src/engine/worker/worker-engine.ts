@@ -15,6 +15,7 @@ import type { SolveSettings } from '../../solve/settings';
 import type { CpuService } from './cpu-worker';
 
 class WorkerRun implements Run {
+  readonly variant = null;
   readonly #service: Remote<CpuService>;
   readonly #id: number;
   #freed = false;
@@ -60,10 +61,6 @@ class WorkerNetwork implements LoadedNetwork {
 
   async start(query: Query, settings: SolveSettings): Promise<Run> {
     return new WorkerRun(this.#service, await this.#service.start(this.#id, query, settings));
-  }
-
-  variantFor(): Promise<null> {
-    return Promise.resolve(null);
   }
 
   destroy(): void {

@@ -148,7 +148,7 @@ export class RetrievalSession {
       const starting = loaded.start(query, plan.settings);
       run = await Promise.race([starting, gone]);
       signal.throwIfAborted();
-      const variant = await Promise.race([loaded.variantFor(query, plan.settings), gone]);
+      const { variant } = run;
       const info = { ...engine.info, ...(variant === null ? {} : { variant }) };
       const follower = new RunFollower(built.network, query, plan.settings);
       const record = this.#begin(info, built.hash, freeUnits(query)[0] ?? 0, follower);

@@ -1,7 +1,7 @@
 /** How WebGPU goes about an iteration: what the address asks for, and what was measured on earlier visits. */
 import { z } from 'zod';
-import type { VariantChoice, VariantMemory } from '../../engine/webgpu/choose-variant';
-import { VARIANT_NAMES } from '../../engine/webgpu/variants';
+import type { VariantChoice, VariantMemory } from '../../engine/webgpu/variants/choose';
+import { VARIANT_NAMES } from '../../engine/webgpu/variants/variants';
 import { pageMemory } from './page-memory';
 
 export const variantMemory: VariantMemory = pageMemory('attractor-variants', z.string());

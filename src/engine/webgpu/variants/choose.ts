@@ -1,8 +1,8 @@
 /** Which variant serves a network and batch: the one asked for, the one that was fastest here, or the usual one. */
-import type { Network } from '../../network/network';
-import type { Query } from '../../network/query';
-import type { SolveSettings } from '../../solve/settings';
-import type { StoredWeights } from './kernels';
+import type { Network } from '../../../network/network';
+import type { Query } from '../../../network/query';
+import type { SolveSettings } from '../../../solve/settings';
+import type { StoredWeights } from '../weights';
 import { batchClass, candidatesFor, isVariantName, usualVariant, type VariantName } from './variants';
 
 /** `measured` times the candidates once for each kind of work, `rule` never; `auto` measures where there is a GPU. */

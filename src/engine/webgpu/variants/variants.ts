@@ -3,31 +3,31 @@
 /** How threads share the work of a product: see product-lanes.wgsl and product-tiles.wgsl. */
 export type ProductShape = {
   readonly product: 'lanes' | 'tiles';
-  /** Threads to a group of four units: lanes share its sum, tiles share out its samples. */
+  /** Threads to a vec4 of units: lanes share its sum, tiles share out its samples. */
   readonly lanes: number;
-  /** Groups of four units to a workgroup. */
-  readonly groups: number;
+  /** vec4s of units to a workgroup. */
+  readonly vec4s: number;
   /** Samples that one thread serves with each weight it reads. With lanes, 1 where there are several. */
   readonly tile: number;
 };
 
 export const PRODUCT_SHAPES = {
-  /** One thread a group of four units: nothing to wait for, which software adapters like. */
-  single: { product: 'lanes', lanes: 1, groups: 16, tile: 1 },
+  /** One thread a vec4 of units: nothing to wait for, which software adapters like. */
+  single: { product: 'lanes', lanes: 1, vec4s: 16, tile: 1 },
   /** Neighbouring threads read neighbouring weights, which GPUs like. */
-  cooperative: { product: 'lanes', lanes: 32, groups: 4, tile: 1 },
+  cooperative: { product: 'lanes', lanes: 32, vec4s: 4, tile: 1 },
   /** Eight samples share each weight, without a barrier. */
-  'tile-8': { product: 'lanes', lanes: 1, groups: 32, tile: 8 },
+  'tile-8': { product: 'lanes', lanes: 1, vec4s: 32, tile: 8 },
   /** 32 samples × 32 units by way of workgroup memory. */
-  'tile-32': { product: 'tiles', lanes: 8, groups: 8, tile: 4 },
+  'tile-32': { product: 'tiles', lanes: 8, vec4s: 8, tile: 4 },
   /** 64 samples × 64 units by way of workgroup memory. */
-  'tile-64': { product: 'tiles', lanes: 8, groups: 16, tile: 8 },
+  'tile-64': { product: 'tiles', lanes: 8, vec4s: 16, tile: 8 },
 } as const satisfies Readonly<Record<string, ProductShape>>;
 
 /** Variants in which each step is a dispatch, named for the shape of their products. */
 export type DispatchedName = keyof typeof PRODUCT_SHAPES;
 
-/** Those, and the loop in which one workgroup does all of a sample's passes. */
+/** Those, and the one in which one workgroup does all of a sample's passes. */
 export type VariantName = DispatchedName | 'persistent';
 
 /** From those whose samples share no weight that is read to those whose samples share most. */

@@ -1,13 +1,13 @@
 /** Which variant serves, and that it is measured no more often than it must. */
 import { afterEach, describe, expect, test } from 'vitest';
-import { EngineError, type Engine } from '../engine';
-import { createNetwork } from '../../network/network';
-import type { SolveSettings } from '../../solve/settings';
-import { onGpu } from '../../testing/every-engine';
-import { randomNetwork, randomQuery } from '../../testing/random-network';
-import { VariantChooser, workOf, type VariantChoice, type VariantMemory } from './choose-variant';
+import { EngineError, type Engine } from '../../engine';
+import { createNetwork } from '../../../network/network';
+import type { SolveSettings } from '../../../solve/settings';
+import { onGpu } from '../../../testing/every-engine';
+import { randomNetwork, randomQuery } from '../../../testing/random-network';
+import { VariantChooser, workOf, type VariantChoice, type VariantMemory } from './choose';
 import { candidatesFor, usualVariant, VARIANT_NAMES, type VariantName } from './variants';
-import type { WebGpuOptions } from './webgpu-engine';
+import type { WebGpuOptions } from '../webgpu-engine';
 
 const network = randomNetwork({
   layers: [40, 70, 10].map((units) => ({ units, activation: { kind: 'sigmoid' } })),
@@ -148,16 +148,15 @@ describe('on a device', () => {
     engine = await onGpu('measured', options).create();
   };
 
-  test('a race names one of the candidates, and the runs after it take that one', async () => {
+  test('a run takes the variant that a race finds among the candidates, and that is kept', async () => {
     const memory = memoryOf();
     await start({ variant: 'measured', memory });
     const loaded = await engine.load(network);
     for (const batch of [1, 40]) {
       const query = randomQuery(network, batch, 3, [true]);
-      const named = await loaded.variantFor(query, settings);
-      expect(candidatesFor(batch, true)).toContain(named);
-      expect([...memory.kept.values()].at(-1)).toBe(named);
       const run = await loaded.start(query, settings);
+      expect(candidatesFor(batch, true)).toContain(run.variant);
+      expect([...memory.kept.values()].at(-1)).toBe(run.variant);
       expect((await run.advance(40)).stops.every((stop) => stop?.reason === 'converged')).toBe(true);
       run.destroy();
     }
@@ -175,10 +174,12 @@ describe('on a device', () => {
     expect(memory.kept.size).toBe(0);
   });
 
-  test('what is forced is what is told', async () => {
+  test('a run takes the variant that is forced', async () => {
     await start({ variant: 'tile-32' });
     const loaded = await engine.load(network);
-    expect(await loaded.variantFor(randomQuery(network, 1, 3), settings)).toBe('tile-32');
+    const run = await loaded.start(randomQuery(network, 1, 3), settings);
+    expect(run.variant).toBe('tile-32');
+    run.destroy();
     loaded.destroy();
   });
 });

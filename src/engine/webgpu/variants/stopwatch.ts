@@ -1,5 +1,5 @@
 /** How long work takes on the device: by the device's own clock where it has one, else by ours. */
-import type { Readback } from './readback';
+import type { Readback } from '../readback';
 
 export class Stopwatch {
   private readonly queries: GPUQuerySet | null;

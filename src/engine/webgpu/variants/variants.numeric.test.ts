@@ -1,14 +1,14 @@
 /** A product in tiles comes to the same, wherever the edges of its tiles fall. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Activation } from '../../network/activation';
-import type { Floats } from '../../numbers/floats';
-import type { Network } from '../../network/network';
-import type { Query } from '../../network/query';
-import type { SolveSettings } from '../../solve/settings';
-import type { Engine, LoadedNetwork } from '../engine';
-import { FLOAT64, onGpu } from '../../testing/every-engine';
-import { randomNetwork, randomQuery } from '../../testing/random-network';
-import { solve } from '../solve';
+import type { Activation } from '../../../network/activation';
+import type { Floats } from '../../../numbers/floats';
+import type { Network } from '../../../network/network';
+import type { Query } from '../../../network/query';
+import type { SolveSettings } from '../../../solve/settings';
+import type { Engine, LoadedNetwork } from '../../engine';
+import { FLOAT64, onGpu } from '../../../testing/every-engine';
+import { randomNetwork, randomQuery } from '../../../testing/random-network';
+import { solve } from '../../solve';
 
 const sigmoid: Activation = { kind: 'sigmoid' };
 const cubic: Activation = { kind: 'rectified-polynomial', degree: 3 };

@@ -1,11 +1,9 @@
 /** Variants timed at the iterations of a run: real dispatches, on buffers of the run's own size. */
-import type { SolveSettings } from '../../solve/settings';
-import { EngineError } from '../engine';
-import type { Clamps } from '../state-zero';
-import type { RunSource } from './run-source';
-import type { RunBuffers } from './run-buffers';
-import { prepareLoop, type PreparedLoop } from './run-loop';
-import { packRun, packSamples } from './run-upload';
+import type { SolveSettings } from '../../../solve/settings';
+import { EngineError } from '../../engine';
+import type { Clamps } from '../../state-zero';
+import { uploadTables, type RunBuffers } from '../buffers';
+import { prepareRun, type Prepared, type RunSource } from '../recorder';
 import { Stopwatch } from './stopwatch';
 import type { VariantName } from './variants';
 
@@ -20,7 +18,7 @@ const MOST_ITERATIONS = 256;
 /** A first look lasts at least this, ms, where so many iterations can: clocks are coarse. */
 const FIRST_LOOK = 2;
 
-type Candidate = { readonly variant: VariantName; readonly loop: PreparedLoop };
+type Candidate = { readonly variant: VariantName; readonly prepared: Prepared };
 
 /**
  * The variant that goes through iterations fastest. Those that are three times slower than another at first sight are
@@ -32,9 +30,9 @@ export async function race(
   clamps: readonly Clamps[],
   variants: readonly VariantName[],
 ): Promise<VariantName> {
-  const compiled = new Map<VariantName, PreparedLoop>();
+  const compiled = new Map<VariantName, Prepared>();
   const entering = variants.map(async (variant) => {
-    compiled.set(variant, await prepareLoop(source, clamps, variant));
+    compiled.set(variant, await prepareRun(source, clamps, variant));
   });
   let timer: ReturnType<typeof setTimeout> | undefined;
   const patience = new Promise((resolve) => {
@@ -44,12 +42,14 @@ export async function race(
   clearTimeout(timer);
   // Those that share most come first: where a batch takes long, they are the likeliest.
   const candidates = variants.toReversed().flatMap((variant): Candidate[] => {
-    const loop = compiled.get(variant);
-    return loop ? [{ variant, loop }] : [];
+    const prepared = compiled.get(variant);
+    return prepared ? [{ variant, prepared }] : [];
   });
   const stopwatch = new Stopwatch(source.device, source.readback);
   try {
-    return await fastest(candidates, ({ loop }, iterations) => time(source, loop, stopwatch, iterations));
+    return await fastest(candidates, ({ prepared }, iterations) =>
+      time(source, prepared, stopwatch, iterations),
+    );
   } finally {
     stopwatch.destroy();
   }
@@ -58,20 +58,20 @@ export async function race(
 /** Milliseconds that so many iterations take. */
 async function time(
   source: RunSource,
-  prepared: PreparedLoop,
+  prepared: Prepared,
   stopwatch: Stopwatch,
   iterations: number,
 ): Promise<number> {
   const { device, pool, query } = source;
-  const { table, shape } = prepared;
-  const buffers = await pool.take(shape, table);
+  const { plan, shape } = prepared;
+  const buffers = await pool.take(shape, plan);
   try {
     standStill(source, prepared, buffers);
-    const loop = prepared.on(buffers);
+    const recorder = prepared.recorderOn(buffers);
     await device.queue.onSubmittedWorkDone();
     device.pushErrorScope('validation');
     const timing = stopwatch.time((pass) => {
-      loop.iterate(pass, 0, iterations, query.batch);
+      recorder.iterate(pass, 0, iterations, query.batch);
     });
     const [milliseconds, fault] = await Promise.all([timing, device.popErrorScope()]);
     // Work that the device refused, because the network was unloaded say, takes no time.
@@ -85,16 +85,13 @@ async function time(
 /** A batch in which no unit is free: nothing moves, no sample ever stops, and every iteration is the same work. */
 function standStill(
   { device, network, settings }: RunSource,
-  { table, shape, ways }: PreparedLoop,
+  { plan, shape }: Prepared,
   buffers: RunBuffers,
 ): void {
   const { queue } = device;
   const endless: SolveSettings = { ...settings, tolerance: -1, iterationLimit: 2 ** 31 };
-  queue.writeBuffer(buffers.run, 0, packRun(network, endless, shape, ways));
-  queue.writeBuffer(buffers.passes, 0, table.passes);
-  queue.writeBuffer(buffers.layers, 0, table.layers);
-  queue.writeBuffer(buffers.edges, 0, table.edges);
-  queue.writeBuffer(buffers.samples, 0, packSamples(Array.from({ length: shape.batch }, () => false)));
+  const atZero = Array.from({ length: shape.batch }, () => false);
+  uploadTables(queue, buffers, network, endless, plan, shape, atZero);
   const encoder = device.createCommandEncoder({ label: 'stand still' });
   const { states, activity, unitConstants, terms, history } = buffers;
   for (const buffer of [states, activity, unitConstants, terms, history]) encoder.clearBuffer(buffer);
