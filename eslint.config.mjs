@@ -4,11 +4,14 @@ import { configs as lit } from 'eslint-plugin-lit';
 import litA11y from 'eslint-plugin-lit-a11y';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
+import { missingPackages } from './bench/packages.mjs';
 
 const TESTS = ['**/*.test.ts', '**/*.spec.ts'];
+/** Typed rules have nothing to go by where TensorFlow.js is not installed. */
+const WITHOUT_TYPES = missingPackages().length > 0 ? ['bench/tensorflow.ts'] : [];
 
 export default defineConfig(
-  globalIgnores(['dist', 'test-results', 'coverage', '**/*.local']),
+  globalIgnores(['dist', 'test-results', 'coverage', '**/*.local', ...WITHOUT_TYPES]),
   eslint.configs.recommended,
   {
     rules: {

@@ -9,6 +9,8 @@ const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.
 export default defineConfig({
   // Relative, so that the built lab runs from any folder of any server.
   base: './',
+  // The lab alone: the page of the bench needs packages that may not be installed.
+  optimizeDeps: { entries: ['index.html'] },
   define: { __APP_VERSION__: JSON.stringify(version) },
   build: { target: 'es2023' },
   worker: { format: 'es' },

@@ -13,6 +13,8 @@ const NODE_ONLY = [
   'src/engine/webgpu/float16-weights.numeric.test.ts',
 ];
 const BROWSER = 'src/**/*.browser.test.ts';
+/** What needs the bench's own packages. */
+const WHOLE_BENCH = 'bench/bench.test.ts';
 
 export default mergeConfig(
   viteConfig,
@@ -29,13 +31,14 @@ export default mergeConfig(
           test: {
             name: 'node',
             include: ['src/**/*.test.ts', 'bench/**/*.test.ts'],
-            exclude: [...configDefaults.exclude, BROWSER],
+            exclude: [...configDefaults.exclude, BROWSER, WHOLE_BENCH],
             // A process of its own for each file: a Vulkan driver reads the environment of its process.
             pool: 'forks',
             maxWorkers: 2,
             env,
           },
         },
+        { extends: true, test: { name: 'bench', include: [WHOLE_BENCH], env } },
         {
           extends: true,
           // The WebGPU of Node has no meaning in a browser, which brings its own.

@@ -4,16 +4,6 @@ import { DEFAULT_WORDS, readOptions, type BenchOptions } from './options';
 import { recordSchema, type BenchRecord } from './record';
 import { table } from './table';
 
-declare global {
-  /** What a program that drives the page may call. */
-  var bench: {
-    run(options: BenchOptions): Promise<{ readonly record: BenchRecord; readonly table: string }>;
-    stop(): void;
-    /** Called with what is being done, where the driver has put a function here. */
-    onProgress: ((what: string) => void) | null;
-  };
-}
-
 const find = <T extends HTMLElement>(selector: string, type: new () => T): T => {
   const element = document.querySelector(selector);
   if (!(element instanceof type)) throw new Error(`the page has no ${selector}`);

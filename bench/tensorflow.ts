@@ -188,7 +188,7 @@ export async function startTensorFlow(): Promise<GPUDevice> {
   return backend.device;
 }
 
-export const tensorFlowVersion = tf.version_core;
+export const tensorFlowVersion: string = tf.version_core;
 
 /** @param checkEvery iterations from one look at the residual to the next, each a read-back */
 export function createTensorFlow(name: ContestantName, checkEvery: number, device: GPUDevice): Contestant {

@@ -7,6 +7,7 @@ import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright';
 import { createServer } from 'vite';
+import { INSTALL, missingPackages } from '../bench/packages.mjs';
 import { browserArgs, findBrowser } from './machine.mjs';
 
 const root = join(import.meta.dirname, '..');
@@ -74,27 +75,7 @@ if (help) {
   process.exit(0);
 }
 
-const server = await createServer({
-  root,
-  // Of its own, so that a server of the lab that runs beside it is left alone.
-  cacheDir: join(root, 'node_modules', '.vite-bench'),
-  optimizeDeps: {
-    entries: ['bench/index.html'],
-    include: ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-webgpu'],
-  },
-  server: {
-    host: '127.0.0.1',
-    port: 0,
-    hmr: false,
-    watch: null,
-    // A page that shares memory with no other gets a clock of 5 µs instead of 100.
-    headers: {
-      'Cross-Origin-Opener-Policy': 'same-origin',
-      'Cross-Origin-Embedder-Policy': 'require-corp',
-    },
-  },
-  logLevel: 'error',
-});
+const server = await createServer({ configFile: join(root, 'bench', 'vite.config.ts'), logLevel: 'error' });
 
 /** @param {unknown} error */
 const firstLine = (error) => (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
@@ -154,6 +135,11 @@ async function run() {
   } catch (error) {
     say(`bench: ${firstLine(error)}`);
     return 2;
+  }
+  const missing = missingPackages();
+  if (missing.length > 0) {
+    say(`bench: ${missing.join(' and ')} must be installed; ${INSTALL} does it`);
+    return 1;
   }
   try {
     return await drive(options);

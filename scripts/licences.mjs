@@ -1,5 +1,5 @@
 /**
- * `npm run licences`: every package that `package-lock.json` names has a licence that lets this project stay MIT and be
+ * `npm run licences`: every package that `package-lock.json` names, here and in `bench/`, has a licence that lets this project stay MIT and be
  * served from anywhere. What is not in the list is refused, the AGPL and packages without a licence among it.
  */
 import { readFileSync } from 'node:fs';
@@ -18,14 +18,20 @@ const isAccepted = (expression) =>
     .split(' AND ')
     .every((part) => part.split(' OR ').some((name) => ACCEPTED.has(name.trim())));
 
-/** @type {{ packages: Record<string, { license?: string }> }} */
-const { packages } = JSON.parse(readFileSync(join(import.meta.dirname, '..', 'package-lock.json'), 'utf8'));
-const refused = Object.entries(packages)
-  .filter(([, { license }]) => license === undefined || !isAccepted(license))
-  .map(([place, { license }]) => `${place || 'this project'}: ${license ?? 'no licence'}`);
+/** @param {string} folder of a lockfile @returns {[string, string | undefined][]} places and licences */
+function licencesIn(folder) {
+  /** @type {{ packages: Record<string, { license?: string }> }} */
+  const { packages } = JSON.parse(
+    readFileSync(join(import.meta.dirname, '..', folder, 'package-lock.json'), 'utf8'),
+  );
+  return Object.entries(packages).map(([place, { license }]) => [join(folder, place), license]);
+}
 
-for (const line of refused) console.error(`licences: ${line}`);
-console.log(
-  `licences: ${Object.keys(packages).length - refused.length} packages in order, ${refused.length} refused`,
-);
+const found = ['.', 'bench'].flatMap(licencesIn);
+const refused = found.filter(([, license]) => license === undefined || !isAccepted(license));
+
+for (const [place, license] of refused) {
+  console.error(`licences: ${place === '.' ? 'this project' : place}: ${license ?? 'no licence'}`);
+}
+console.log(`licences: ${found.length - refused.length} packages in order, ${refused.length} refused`);
 process.exitCode = refused.length > 0 ? 1 : 0;

@@ -1,0 +1,12 @@
+import type { BenchOptions } from './options';
+import type { BenchRecord } from './record';
+
+declare global {
+  /** What a program that drives the page may call. */
+  var bench: {
+    run(options: BenchOptions): Promise<{ readonly record: BenchRecord; readonly table: string }>;
+    stop(): void;
+    /** Called with what is being done, where the driver has put a function here. */
+    onProgress: ((what: string) => void) | null;
+  };
+}
