@@ -78,6 +78,7 @@ export default {
       to: { path: '^shaders/' },
     },
     onlyIn('webgpu-package-in-webgpu-engine', 'webgpu', 'src/engine/webgpu'),
+    onlyIn('command-line-package-in-cli', 'commander|@commander-js', 'src/cli'),
     onlyIn(
       'interface-packages-in-lab',
       'lit|lit-html|lit-element|@lit|@lit-labs|chart\\.js|idb|zustand|lucide-static|@fontsource-variable',

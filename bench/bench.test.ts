@@ -59,7 +59,7 @@ test('what cannot be measured is refused in one line, and nothing is written', a
     err: 'bench: --batches is "0"; it must be whole numbers from 1 to 65536 with commas between\n',
   });
   expect((await run('--rouds', '3')).err).toMatch(
-    /^bench: Unknown option '--rouds'.*--help lists the options\n$/,
+    /^bench: unknown option '--rouds' \(Did you mean --rounds\?\); see --help\n$/,
   );
   expect(readdirSync(folder)).not.toContain('none.json');
 });

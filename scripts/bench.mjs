@@ -4,9 +4,9 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { Command } from '@commander-js/extra-typings';
 import { chromium } from 'playwright';
-import { createServer } from 'vite';
+import { createServer, runnerImport } from 'vite';
 import { INSTALL, missingPackages } from '../bench/packages.mjs';
 import { browserArgs, findBrowser } from './machine.mjs';
 
@@ -14,29 +14,6 @@ const root = join(import.meta.dirname, '..');
 
 /** Where Chromium on Linux finds a real GPU; without one it falls back to its software adapter all the same. */
 const GPU_ARGS = process.platform === 'linux' ? ['--enable-features=Vulkan', '--ignore-gpu-blocklist'] : [];
-
-const HELP = `Measures Attractor against TensorFlow.js on WebGPU and plain JavaScript, side by side on one adapter.
-
-  npm run bench [-- OPTIONS]
-
-  --networks LIST    Layer sizes, input first; networks with commas between.
-                                       [784-1990-10,784-1280-510-200-10,784-1024-512-256-128-70-10]
-  --batches LIST     Samples solved together.                                            [1,64,1024]
-  --rounds N         Rounds of each row; everyone has a turn in each.                    [11]
-  --iterations N     Of the rows in which all do the same number, a multiple of 8.       [24]
-  --tolerance T      Map residual that ends the other rows.                              [1e-4]
-  --seed N           Of the weights and inputs.                                          [1]
-  --out FILE         The record, as JSON.                                                [bench/latest.json]
-  --headed           Shows the browser's window, which some drivers need to give out a GPU.
-  -h, --help         This text.
-
-All of it takes, by estimate, half an hour on a GPU, most of it for plain JavaScript at batch 1,024, and many hours where a
-processor plays the GPU. Ctrl-C stops it; nothing is written then.
-bench/README.md says what the numbers mean. ATTRACTOR_BROWSER names another Chromium or Chrome.
-
-Exit codes
-  0 it ran   1 it could not go on, or outputs were wrong   2 bad arguments   130 stopped with Ctrl-C
-`;
 
 /** @param {string} message */
 const say = (message) => process.stderr.write(`${message}\n`);
@@ -46,34 +23,54 @@ const live = process.stderr.isTTY;
 const progress = (what) => void (live && process.stderr.write(`\r\x1b[K${what}`));
 const clear = () => void (live && process.stderr.write('\r\x1b[K'));
 
-const word = /** @type {const} */ ({ type: 'string' });
-const OPTIONS = {
-  networks: word,
-  batches: word,
-  rounds: word,
-  iterations: word,
-  tolerance: word,
-  seed: word,
-  out: word,
-  headed: /** @type {const} */ ({ type: 'boolean' }),
-  help: /** @type {const} */ ({ type: 'boolean', short: 'h' }),
-};
+/** @type {{ module: typeof import('../bench/options.ts') }} */
+const {
+  module: { DEFAULT_WORDS: standard, readOptions },
+} = await runnerImport(join(root, 'bench', 'options.ts'), { root, configFile: false, logLevel: 'silent' });
 
-function readArguments() {
-  try {
-    return parseArgs({ options: OPTIONS }).values;
-  } catch (error) {
-    const [first = ''] = (error instanceof Error ? error.message : String(error)).split(/\n|\. /);
-    say(`bench: ${first.replace(/\.$/, '')}; --help lists the options`);
-    return process.exit(2);
-  }
-}
+const LATEST = join(root, 'bench', 'latest.json');
 
-const { out = join(root, 'bench', 'latest.json'), headed = false, help, ...words } = readArguments();
-if (help) {
-  process.stdout.write(HELP);
-  process.exit(0);
-}
+const command = new Command('npm run bench --')
+  .description(
+    'Measures Attractor against TensorFlow.js on WebGPU and plain JavaScript, side by side on one adapter.',
+  )
+  .helpOption('-h, --help', 'This text.')
+  .option('--networks <list>', 'Layer sizes, input first; networks with commas between.', standard.networks)
+  .option('--batches <list>', 'Samples solved together.', standard.batches)
+  .option('--rounds <n>', 'Rounds of each row; everyone has a turn in each.', standard.rounds)
+  .option(
+    '--iterations <n>',
+    'Of the rows in which all do the same number, a multiple of 8.',
+    standard.iterations,
+  )
+  .option('--tolerance <t>', 'Map residual that ends the other rows.', standard.tolerance)
+  .option('--seed <n>', 'Of the weights and inputs.', standard.seed)
+  .option('--out <file>', 'The record, as JSON. [bench/latest.json]')
+  .option('--headed', 'Shows the browser’s window, which some drivers need to give out a GPU.')
+  .addHelpText(
+    'after',
+    `
+All of it takes, by estimate, half an hour on a GPU, most of it for plain JavaScript at batch 1,024, and many hours where a
+processor plays the GPU. Ctrl-C stops it; nothing is written then.
+bench/README.md says what the numbers mean. ATTRACTOR_BROWSER names another Chromium or Chrome.
+
+Exit codes:
+  0 it ran   1 it could not go on, or outputs were wrong   2 bad arguments   130 stopped with Ctrl-C`,
+  )
+  .configureHelp({
+    optionDescription: ({ description, defaultValue }) =>
+      defaultValue === undefined ? description : `${description} [${defaultValue}]`,
+  })
+  .configureOutput({
+    getOutHelpWidth: () => Math.min(process.stdout.columns || 120, 120),
+    outputError: (message) =>
+      say(`bench: ${message.replace('error: ', '').trim().replaceAll('\n', ' ')}; see --help`),
+  })
+  .exitOverride(({ exitCode }) => process.exit(exitCode && 2))
+  .allowExcessArguments()
+  .parse();
+if (command.args.length > 0) command.error(`unexpected argument '${command.args[0]}'`);
+const { out = LATEST, headed = false, ...words } = command.opts();
 
 const server = await createServer({ configFile: join(root, 'bench', 'vite.config.ts'), logLevel: 'error' });
 
@@ -126,9 +123,6 @@ async function drive(options) {
 
 /** @returns {Promise<number>} the exit code */
 async function run() {
-  const { readOptions } = /** @type {typeof import('../bench/options.ts')} */ (
-    await server.ssrLoadModule('/bench/options.ts')
-  );
   let options;
   try {
     options = readOptions(words);

@@ -1,44 +1,16 @@
 /** The headless twin: the lab's engine on the command line. `scripts/attractor.mjs` starts it. */
-import { PROGRAM_HELP, SOLVE_HELP } from './help';
+import { CommanderError } from '@commander-js/extra-typings';
 import { InputError } from './input-error';
 import type { CommandIo } from './io';
-import { readSolveArguments } from './solve-arguments';
+import { createProgram } from './parse-options';
+import { addSolve } from './solve-arguments';
 import { solveCommand } from './solve-command';
-import { readStudyArguments, STUDY_HELP } from './study-arguments';
+import { addStudy } from './study-arguments';
 import { studyCommand } from './study-command';
 
 export type { CommandIo };
 
 const STOPPED = 130;
-
-async function dispatch(args: readonly string[], io: CommandIo): Promise<void> {
-  const [command, ...rest] = args;
-  switch (command) {
-    case '-h':
-    case '--help':
-    case 'help':
-      io.out(PROGRAM_HELP);
-      return;
-    case 'solve': {
-      const solve = readSolveArguments(rest);
-      if (solve) await solveCommand(solve, io);
-      else io.out(SOLVE_HELP);
-      return;
-    }
-    case 'study': {
-      const study = readStudyArguments(rest);
-      if (study) await studyCommand(study, io);
-      else io.out(STUDY_HELP);
-      return;
-    }
-    case undefined:
-      throw new InputError('a command is missing; there are solve and study, and --help explains them');
-    default:
-      throw new InputError(
-        `there is no command ${JSON.stringify(command.slice(0, 60))}; there are solve and study, and --help explains them`,
-      );
-  }
-}
 
 /** On one line, whatever it was. */
 function oneLine(error: unknown): string {
@@ -57,9 +29,14 @@ export async function main(
   fail: (line: string) => void,
 ): Promise<number> {
   try {
-    await dispatch(args, io);
+    const program = createProgram(io.out);
+    addSolve(program, (solve) => solveCommand(solve, io));
+    addStudy(program, (study) => studyCommand(study, io));
+    await program.parseAsync(args, { from: 'user' });
     return 0;
   } catch (error) {
+    // Help was asked for, and has been given.
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
     if (io.signal.aborted) {
       fail('attractor: stopped; nothing was written');
       return STOPPED;

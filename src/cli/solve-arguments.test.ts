@@ -1,11 +1,29 @@
+import { CommanderError } from '@commander-js/extra-typings';
 import { describe, expect, test } from 'vitest';
 import { InputError } from './input-error';
-import { readSolveArguments, type SolveArguments } from './solve-arguments';
+import { createProgram } from './parse-options';
+import { addSolve, type SolveArguments } from './solve-arguments';
 
 const FILES = ['--model', 'm.safetensors', '--input', 'i.npy', '--out', 'o.json'];
 
-const read = (...options: readonly string[]): SolveArguments | null =>
-  readSolveArguments([...FILES, ...options]);
+/** What a command line asks for, and the help that it is given. */
+function parse(...words: readonly string[]): { readonly args: SolveArguments | null; readonly help: string } {
+  let [args, help]: [SolveArguments | null, string] = [null, ''];
+  const program = createProgram((text) => (help += text));
+  addSolve(program, (given) => {
+    args = given;
+    return Promise.resolve();
+  });
+  try {
+    program.parse(['solve', ...words], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    expect(error.exitCode).toBe(0);
+  }
+  return { args, help };
+}
+
+const read = (...options: readonly string[]): SolveArguments | null => parse(...FILES, ...options).args;
 
 describe('the arguments of solve', () => {
   test('have defaults', () => {
@@ -31,8 +49,20 @@ describe('the arguments of solve', () => {
   });
 
   test('ask for help wherever --help stands', () => {
-    expect(readSolveArguments(['--help'])).toBeNull();
-    expect(read('-h')).toBeNull();
+    for (const words of [['--help'], [...FILES, '-h'], ['--modle', 'x', '--help']]) {
+      const { args, help } = parse(...words);
+      expect(args).toBeNull();
+      expect(help).toContain('--tolerance');
+    }
+  });
+
+  test.each([
+    /^ {2}--schedule <which> +In what order .* \[even-odd\]$/m,
+    /^ {2}--window <number> .* from 1 to 8\. \[anderson 4, lbfgs 5\]$/m,
+    /^ {2}--max-iterations <n> .* from 1 to 1,000,000\. \[1000\]$/m,
+    /^ +anderson +mixes the last few outputs/m,
+  ])('have help with choices, ranges and defaults: %s', (line) => {
+    expect(parse('--help').help).toMatch(line);
   });
 
   test.each([
@@ -89,17 +119,26 @@ describe('the arguments of solve', () => {
       '--precision f64 --variant single',
       '--variant single is for WebGPU alone; leave it or --precision f64 out',
     ],
-    ['--weights f16', '--weights is "f16"; it must be float32 or float16'],
+    [
+      '--weights f16',
+      "option '--weights <which>' argument 'f16' is invalid. Allowed choices are float32, float16.",
+    ],
     [
       '--variant tile-7',
-      '--variant is "tile-7"; it must be auto, measured, rule, persistent, single, cooperative, tile-8, tile-32 or tile-64',
+      "option '--variant <name>' argument 'tile-7' is invalid. Allowed choices are auto, measured, rule, persistent, single, cooperative, tile-8, tile-32, tile-64.",
     ],
-    ['--solver newton', '--solver is "newton"; it must be picard, anderson, relaxation, bb or lbfgs'],
-    ['--schedule toString', '--schedule is "toString"; it must be synchronous, even-odd or sweep'],
+    [
+      '--solver newton',
+      "option '--solver <which>' argument 'newton' is invalid. Allowed choices are picard, anderson, relaxation, bb, lbfgs.",
+    ],
+    [
+      '--schedule toString',
+      "option '--schedule <which>' argument 'toString' is invalid. Allowed choices are synchronous, even-odd, sweep.",
+    ],
     ['--damping 1', 'damping must be from 0 to below 1, not 1'],
-    ['--damping much', '--damping is "much"; it must be a number'],
-    ['--damping 0x1', '--damping is "0x1"; it must be a number'],
-    ['--tolerance 1e999', '--tolerance is "1e999"; it must be a number'],
+    ['--damping much', "option '--damping <number>' argument 'much' is invalid. It must be a number."],
+    ['--damping 0x1', "option '--damping <number>' argument '0x1' is invalid. It must be a number."],
+    ['--tolerance 1e999', "option '--tolerance <t>' argument '1e999' is invalid. It must be a number."],
     ['--window 5', '--window means nothing to --solver picard; it belongs to anderson and lbfgs'],
     [
       '--solver lbfgs --damping 0.5',
@@ -109,16 +148,22 @@ describe('the arguments of solve', () => {
     ['--solver relaxation --omega 2', 'ω must be between 0 and 2, or auto, not 2'],
     ['--tolerance 2', 'tolerance must be between 0 and 1, not 2'],
     ['--max-iterations 1.5', 'the iteration limit must be a whole number from 1 to 1,000,000, not 1.5'],
-    ['--out other.json', '--out is given more than once; which one is meant?'],
-    ['--modle x', "Unknown option '--modle'; solve --help lists the options"],
-    ['stray', "Unexpected argument 'stray'; solve --help lists the options"],
-    ['--states=yes', "Option '--states' does not take an argument; solve --help lists the options"],
+    ['--out other.json', "option '--out <file>' is given more than once; which one is meant?"],
+    ['--modle x', "unknown option '--modle' (Did you mean --model?); see --help"],
+    ['stray', "unexpected argument 'stray'; see --help"],
+    ['--states=yes', "unknown option '--states=yes'; see --help"],
+    [
+      '--damping --states',
+      "option '--damping <number>' argument '--states' is invalid. It must be a number.",
+    ],
   ])('%s is refused', (words, line) => {
     expect(() => read(...words.split(' '))).toThrow(new InputError(line));
   });
 
   test.each(['model', 'input', 'out'])('--%s must be there', (name) => {
     const others = FILES.filter((_, i) => Math.floor(i / 2) !== ['model', 'input', 'out'].indexOf(name));
-    expect(() => readSolveArguments(others)).toThrow(`--${name} is missing`);
+    expect(() => parse(...others)).toThrow(new RegExp(`^--${name} is missing; it names the `));
+    expect(() => parse(...others, `--${name}`)).toThrow(`option '--${name} <file>' argument missing`);
+    expect(() => parse(`--${name}`, ...others)).toThrow(`option '--${name} <file>' argument missing`);
   });
 });

@@ -285,6 +285,7 @@ describe('what a run gives', () => {
 describe('help', () => {
   test.each([
     [['--help'], 'Commands'],
+    [['help', 'solve'], '--safeguard'],
     [['solve', '--help'], '--safeguard'],
     [['solve', '-h'], 'Exit codes'],
   ])('%j explains', async (args, word) => {
@@ -302,8 +303,8 @@ describe('what cannot be used is refused in one line, with exit code 2', () => {
     expect(readdirSync(folder)).toEqual(before);
   };
   test.each([
-    [[], 'a command is missing; there are solve and study, and --help explains them'],
-    [['slove'], 'there is no command "slove"; there are solve and study, and --help explains them'],
+    [[], 'a command is missing; see --help'],
+    [['slove'], "unknown command 'slove' (Did you mean solve?); see --help"],
     [['solve'], '--model is missing; it names the safetensors file of the network'],
   ])('%j', refused);
 

@@ -1,8 +1,9 @@
-/** The arguments of `study`. */
+/** `study`: its options and its help, and what they ask for. */
+import { InvalidArgumentError, Option, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import type { Preference } from '../engine/choose';
 import { STUDY_MODELS, type StudyModel } from '../experiments/solver-study-cases';
 import { InputError } from './input-error';
-import { readWords } from './words';
+import { choice, required } from './parse-options';
 
 export type StudyArguments = {
   readonly golden: string;
@@ -18,90 +19,67 @@ export type StudyArguments = {
   readonly cache?: string;
 };
 
-const text = { type: 'string' } as const;
-const OPTIONS = {
-  golden: text,
-  mnist: text,
-  digits: text,
-  first: text,
-  models: text,
-  engine: text,
-  out: text,
-  cache: text,
-  help: { type: 'boolean', short: 'h' },
-} as const;
-
 /** Digits of the test set of MNIST. */
 const TEST_DIGITS = 10_000;
 
-function whole(word: string | undefined, name: string, otherwise: number, least: number): number {
-  const value = word === undefined ? otherwise : /^\d{1,5}$/.test(word) ? Number(word) : NaN;
-  if (!(value >= least && value <= TEST_DIGITS)) {
-    throw new InputError(
-      `--${name} is ${JSON.stringify(word?.slice(0, 60))}; it must be a whole number from ${least} to ${TEST_DIGITS}`,
-    );
-  }
-  return value;
-}
+const whole =
+  (least: number) =>
+  (word: string): number => {
+    const value = /^\d{1,5}$/.test(word) ? Number(word) : NaN;
+    if (value >= least && value <= TEST_DIGITS) return value;
+    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${TEST_DIGITS}.`);
+  };
 
-/**
- * @returns null where help is asked for
- * @throws InputError that names the option and what would be right
- */
-export function readStudyArguments(args: readonly string[]): StudyArguments | null {
-  const given = readWords(args, OPTIONS, 'study');
-  if (given.help) return null;
-  const { golden, mnist, out, cache, engine = 'auto' } = given;
-  if (!golden) throw new InputError('--golden is missing; it names the folder with the trained networks');
-  if (!mnist) throw new InputError('--mnist is missing; it names the folder with the MNIST files');
-  if (engine !== 'auto' && engine !== 'cpu' && engine !== 'webgpu') {
-    throw new InputError(
-      `--engine is ${JSON.stringify(engine.slice(0, 60))}; it must be auto, webgpu or cpu`,
-    );
-  }
-  const first = whole(given.first, 'first', 0, 0);
-  const digits = whole(given.digits, 'digits', 2000, 1);
-  if (first + digits > TEST_DIGITS) {
-    throw new InputError(
-      `--first and --digits end at ${first + digits}; there are ${TEST_DIGITS} test digits`,
-    );
-  }
-  const names = given.models?.split(',') ?? STUDY_MODELS.map(({ name }) => name);
-  const models = names.map((wanted) => {
+const NAMES = STUDY_MODELS.map(({ name }) => name);
+
+const readModels = (list: string): readonly StudyModel[] =>
+  list.split(',').map((wanted) => {
     const model = STUDY_MODELS.find(({ name }) => name === wanted);
     if (model) return model;
-    throw new InputError(
-      `--models names ${JSON.stringify(wanted.slice(0, 60))}; there are ${STUDY_MODELS.map(({ name }) => name).join(', ')}`,
-    );
+    throw new InvalidArgumentError(`There are ${NAMES.join(', ')}.`);
   });
-  return {
-    golden,
-    mnist,
-    first,
-    digits,
-    models,
-    engine,
-    ...(out ? { out } : {}),
-    ...(cache ? { cache } : {}),
-  };
+
+/** @param run takes what was asked for; to parse throws an InputError that names the option and what would be right */
+export function addStudy(program: CommandUnknownOpts, run: (args: StudyArguments) => Promise<void>): void {
+  program
+    .command('study')
+    .summary('run test digits through trained networks with every solver and schedule, and count')
+    .description(
+      'Runs test digits through trained networks with every pair of schedule and solver, and writes what it took.',
+    )
+    .usage('--golden <folder> --mnist <folder> [options]')
+    .helpOption('-h, --help', 'This text.')
+    .option('--golden <folder>', 'The folder with ham3.npz, ham5.npz and chn3.npz.')
+    .option('--mnist <folder>', 'The folder with t10k-images-idx3-ubyte.gz and t10k-labels-idx1-ubyte.gz.')
+    .option('--digits <n>', 'How many test digits.', whole(1), 2000)
+    .option('--first <k>', 'The first of them, counted from 0.', whole(0), 0)
+    .addOption(
+      new Option('--models <list>', 'Which networks, with commas between.')
+        .argParser(readModels)
+        .default(STUDY_MODELS, NAMES.join()),
+    )
+    .addOption(
+      choice('--engine <which>', 'What computes, in float32.', {
+        auto: 'the faster of the two',
+        webgpu: 'the GPU',
+        cpu: 'the CPU',
+      }).default('auto'),
+    )
+    .option('--out <file>', 'The page, in Markdown. Without it the page goes to standard output.')
+    .option('--cache <file>', 'Keeps what was counted, so that an interrupted study goes on where it was.')
+    .addHelpText(
+      'after',
+      '\nWithout a GPU two thousand digits take hours; fifty give a first look in minutes.',
+    )
+    .action(({ golden, mnist, out, cache, ...others }) => {
+      const folders = {
+        golden: required(golden, '--golden', 'the folder with the trained networks'),
+        mnist: required(mnist, '--mnist', 'the folder with the MNIST files'),
+      };
+      const end = others.first + others.digits;
+      if (end > TEST_DIGITS) {
+        throw new InputError(`--first and --digits end at ${end}; there are ${TEST_DIGITS} test digits`);
+      }
+      return run({ ...folders, ...others, ...(out ? { out } : {}), ...(cache ? { cache } : {}) });
+    });
 }
-
-export const STUDY_HELP = `Runs test digits through trained networks with every pair of schedule and solver, and writes what it took.
-
-  npm run --silent attractor -- study --golden DIR --mnist DIR [OPTIONS]
-
-  --golden DIR       The folder with ham3.npz, ham5.npz and chn3.npz.
-  --mnist DIR        The folder with t10k-images-idx3-ubyte.gz and t10k-labels-idx1-ubyte.gz.
-  --digits N         How many test digits.                                                     [2000]
-  --first K          The first of them, counted from 0.                                        [0]
-  --models LIST      Which networks, with commas between.                                      [ham3,ham5,chn3]
-  --engine WHICH     webgpu, cpu, or auto for the faster. Both compute in float32.             [auto]
-  --out FILE         The page, in Markdown. Without it the page goes to standard output.
-  --cache FILE       Keeps what was counted, so that an interrupted study goes on where it was.
-  -h, --help         This text.
-
-Without a GPU two thousand digits take hours; fifty give a first look in minutes.
-
-Exit codes
-  0 it ran   1 it could not go on   2 bad arguments or files   130 stopped with Ctrl-C
-`;
