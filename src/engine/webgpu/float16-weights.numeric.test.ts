@@ -1,4 +1,5 @@
 /** Weights in float16: the engine converges on the rounded network, and tells how far that is from the true one. */
+import { f16round } from '@petamoriken/float16';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createNetwork, type Network } from '../../network/network';
 import type { SolveSettings } from '../../solve/settings';
@@ -6,7 +7,6 @@ import type { Engine } from '../engine';
 import { FLOAT64, onGpu } from '../../testing/every-engine';
 import { randomNetwork, randomQuery } from '../../testing/random-network';
 import { solve } from '../solve';
-import { fromFloat16, toFloat16 } from './float16';
 
 const network = randomNetwork({
   layers: [17, 33, 6].map((units) => ({ units, activation: { kind: 'sigmoid' } })),
@@ -23,7 +23,7 @@ const withWeights = ({ layers, connections }: Network, change: (w: number) => nu
     })),
   );
 
-const rounded = withWeights(network, (w) => fromFloat16(toFloat16(w)));
+const rounded = withWeights(network, f16round);
 
 const settings: SolveSettings = {
   schedule: 'even-odd',
@@ -78,7 +78,7 @@ describe.each(['single', 'tile-32'] as const)('%s', (variant) => {
   test('tells what rounding did to the weights', async () => {
     const loaded = await short.load(network);
     const weights = network.connections.flatMap((connection) => [...connection.weights]);
-    const misses = weights.map((w) => Math.abs(fromFloat16(toFloat16(w)) - w));
+    const misses = weights.map((w) => Math.abs(f16round(w) - w));
     expect(loaded.rounded?.precision).toBe('float16');
     expect(loaded.rounded?.rms).toBeCloseTo(Math.hypot(...misses) / Math.hypot(...weights), 10);
     expect(loaded.rounded?.max).toBeCloseTo(

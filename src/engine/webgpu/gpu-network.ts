@@ -8,6 +8,7 @@ import { EngineError, type LoadedNetwork, type RoundedWeights, type Run } from '
 import { SplitRun } from '../split-run';
 import { clampsOf } from '../state-zero';
 import { BufferPool, largestBatch } from './buffers';
+import type { Rounding } from './float16-weights';
 import { slotsOf } from './kernels/accelerators';
 import type { Kernels } from './kernels/kernel';
 import { Readback } from './readback';
@@ -16,14 +17,7 @@ import { GpuRun } from './run';
 import { VariantChooser, workOf } from './variants/choose';
 import { race } from './variants/race';
 import type { VariantName } from './variants/variants';
-import {
-  float16Rounding,
-  uploadWeights,
-  widthOf,
-  type Incoming,
-  type Rounding,
-  type StoredWeights,
-} from './weights';
+import { uploadWeights, widthOf, type Incoming, type StoredWeights } from './weights';
 
 /** What of an engine its networks need. */
 export type GpuParts = {
@@ -71,9 +65,10 @@ export class GpuNetwork implements LoadedNetwork {
 
   /** @throws EngineError when the weights do not fit the device, or are too large to be stored as asked. */
   static async create(parts: GpuParts, network: Network): Promise<GpuNetwork> {
-    const rounding = parts.weights === 'float16' ? float16Rounding(network) : null;
-    const { buffer, incoming } = await uploadWeights(parts.device, network, parts.weights);
-    return new GpuNetwork(parts, network, buffer, incoming, rounding);
+    // Only the command line asks for it, so the page is spared the package that knows float16.
+    const short = parts.weights === 'float16' ? (await import('./float16-weights')).toFloat16(network) : null;
+    const { buffer, incoming } = await uploadWeights(parts.device, network, short?.bits ?? null);
+    return new GpuNetwork(parts, network, buffer, incoming, short?.rounding ?? null);
   }
 
   /** A batch that the device does not bind in one piece runs in several. */

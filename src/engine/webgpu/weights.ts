@@ -1,7 +1,6 @@
 /** How a network's weights lie in GPU memory, and how they come there. */
-import type { Connection, Network } from '../../network/network';
+import type { Network } from '../../network/network';
 import { EngineError } from '../engine';
-import { fromFloat16, LARGEST_FLOAT16, toFloat16 } from './float16';
 
 /** What weights are stored as. Sums are float32 either way. */
 export type StoredWeights = 'float32' | 'float16';
@@ -20,33 +19,32 @@ export type Incoming = { readonly source: number; readonly weights: number };
 
 /**
  * The weights on the device, and one list a layer of what comes in there.
+ * @param short the bits to be stored in place of each connection's weights, where they are to be float16
  * @throws EngineError when they do not fit the device
  */
 export async function uploadWeights(
   device: GPUDevice,
   { layers, connections }: Network,
-  storedAs: StoredWeights,
+  short: readonly Uint16Array[] | null,
 ): Promise<{ readonly buffer: GPUBuffer; readonly incoming: readonly (readonly Incoming[])[] }> {
-  const short = storedAs === 'float16';
   const incoming: Incoming[][] = layers.map(() => []);
   let matrices = 0;
-  const directions = connections.flatMap((connection) =>
+  const directions = connections.flatMap((connection, c) =>
     [false, true].map((backward) => {
       const [source, end] = backward ? [connection.to, connection.from] : [connection.from, connection.to];
       const first = matrices;
       incoming[end]?.push({ source, weights: first });
       matrices += vec4Count(layers[source]?.units ?? 0) * vec4Count(layers[end]?.units ?? 0);
-      return { connection, backward, first };
+      return { connection, stored: short?.[c] ?? connection.weights, backward, first };
     }),
   );
   const buffer = await createWeights(device, Math.max(matrices, 1) * NUMBERS_A_MATRIX * (short ? 2 : 4));
   const range = buffer.getMappedRange();
   const packed = short ? new Uint16Array(range) : new Float32Array(range);
-  const encode = short ? toFloat16 : (weight: number): number => weight;
-  for (const { connection, backward, first } of directions) {
+  for (const { connection, stored, backward, first } of directions) {
     const rows = layers[connection.from]?.units ?? 0;
     const columns = layers[connection.to]?.units ?? 0;
-    packDirection(packed.subarray(first * NUMBERS_A_MATRIX), connection, rows, columns, backward, encode);
+    packDirection(packed.subarray(first * NUMBERS_A_MATRIX), stored, rows, columns, backward);
   }
   buffer.unmap();
   return { buffer, incoming };
@@ -82,15 +80,14 @@ const megabytes = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20)} MiB`
 /**
  * Writes W (forward: towards `to`) or Wᵀ (backward) as the kernels read it: for each vec4 of units at the end, one
  * 4 × 4 matrix for each vec4 of units at the source, column i = the weights from source unit i.
- * @param encode what stands in `out` for a weight: itself, or the bits of a shorter number
+ * @param weights W, [rows, columns]: its numbers, or the bits of shorter ones
  */
 function packDirection(
   out: Float32Array | Uint16Array,
-  { weights }: Connection,
+  weights: ArrayLike<number>,
   rows: number,
   columns: number,
   backward: boolean,
-  encode: (weight: number) => number,
 ): void {
   const sourceCount = vec4Count(backward ? columns : rows);
   for (let row = 0; row < rows; row++) {
@@ -98,38 +95,7 @@ function packDirection(
       const [source, end] = backward ? [column, row] : [row, column];
       const matrix = (end >> 2) * sourceCount + (source >> 2);
       const at = matrix * NUMBERS_A_MATRIX + (source & 3) * 4 + (end & 3);
-      out[at] = encode(weights[row * columns + column] ?? 0);
+      out[at] = weights[row * columns + column] ?? 0;
     }
   }
-}
-
-/** Relative errors of the weights of a network, those of all connections together. */
-export type Rounding = {
-  /** √(Σ (w′ − w)² / Σ w²), w′ being the weight that is stored. */
-  readonly rms: number;
-  /** The largest |w′ − w| / |w|, which is 1 where a small weight has become zero. */
-  readonly max: number;
-};
-
-/** @throws EngineError where a weight is too large for float16. */
-export function float16Rounding({ layers, connections }: Network): Rounding {
-  let misses = 0;
-  let squares = 0;
-  let max = 0;
-  for (const { from, to, weights } of connections) {
-    for (const w of weights) {
-      const size = Math.abs(w);
-      if (size > LARGEST_FLOAT16) {
-        throw new EngineError(
-          `a weight between ${layers[from]?.name ?? ''} and ${layers[to]?.name ?? ''} is ${w}; float16 ends at ±${LARGEST_FLOAT16}, so keep float32 weights`,
-        );
-      }
-      if (size === 0) continue;
-      const miss = Math.abs(fromFloat16(toFloat16(w)) - w);
-      misses += miss * miss;
-      squares += size * size;
-      max = Math.max(max, miss / size);
-    }
-  }
-  return { rms: squares > 0 ? Math.sqrt(misses / squares) : 0, max };
 }
