@@ -81,7 +81,7 @@ export default {
     onlyIn('command-line-package-in-cli', 'commander|@commander-js', 'src/cli'),
     onlyIn(
       'interface-packages-in-lab',
-      'lit|lit-html|lit-element|@lit|@lit-labs|chart\\.js|idb|zustand|lucide-static|@fontsource-variable',
+      'image-dimensions|lit|lit-html|lit-element|@lit|@lit-labs|chart\\.js|idb|zustand|lucide-static|@fontsource-variable',
       'src/lab',
     ),
     {

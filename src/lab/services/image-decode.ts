@@ -1,7 +1,7 @@
 /** Image files into pixels, refusing what is broken or too large. */
+import { imageDimensionsFromData, type ImageType } from 'image-dimensions';
 import type { RgbaImage } from '../../patterns/image';
 import { otherKind } from './file-kind';
-import { readImageHeader } from './image-size';
 
 const LARGEST_FILE = 20 * 2 ** 20;
 const LONGEST_SIDE = 16_000;
@@ -12,8 +12,26 @@ export class ImageError extends Error {
   override readonly name = 'ImageError';
 }
 
+/** The formats that are read, by their names. */
+const FORMATS: { readonly [Type in ImageType]?: string } = {
+  png: 'PNG',
+  jpeg: 'JPEG',
+  webp: 'WebP',
+  gif: 'GIF',
+};
+
 /** Sides above this are scaled down while decoding: four times the largest memory is detail enough. */
 const WORKING_SIDE = 512;
+
+/** The size that an image says it has, so that a huge one is refused before it is decoded. */
+function sizeOf(bytes: ArrayBuffer): ReturnType<typeof imageDimensionsFromData> {
+  try {
+    return imageDimensionsFromData(new Uint8Array(bytes));
+  } catch {
+    // A hostile file of a format that is not read anyway.
+    return undefined;
+  }
+}
 
 /**
  * Decodes a PNG, JPEG, WebP or GIF (its first frame), scaled down to 512 pixels a side where it is larger.
@@ -28,11 +46,13 @@ export async function decodeImage(file: File): Promise<RgbaImage> {
     throw refuse(`the file is ${(file.size / 2 ** 20).toFixed(0)} MB; images up to 20 MB can be read`);
   }
   const bytes = await file.arrayBuffer();
-  const header = readImageHeader(bytes);
-  if (!header) throw refuse('this is not a PNG, JPEG, WebP or GIF image');
-  if (!header.size) throw refuse(`the ${header.format} ends before it says how large the image is`);
-  const { width: w, height: h } = header.size;
-  if (w === 0 || h === 0) throw refuse(`the ${header.format} says that it is ${w} × ${h} pixels`);
+  const size = sizeOf(bytes);
+  const format = size && FORMATS[size.type];
+  if (!format) {
+    throw refuse('this is not a PNG, JPEG, WebP or GIF image, or it ends before it says how large it is');
+  }
+  const { width: w, height: h } = size;
+  if (w === 0 || h === 0) throw refuse(`the ${format} says that it is ${w} × ${h} pixels`);
   if (w > LONGEST_SIDE || h > LONGEST_SIDE || w * h > MOST_PIXELS) {
     throw refuse(
       `the image is ${w.toLocaleString('en')} × ${h.toLocaleString('en')} pixels; up to 16,000 a side and 64 million in all can be read`,
@@ -42,7 +62,7 @@ export async function decodeImage(file: File): Promise<RgbaImage> {
   try {
     bitmap = await createImageBitmap(new Blob([bytes], { type: file.type }));
   } catch {
-    throw refuse(`the ${header.format} is damaged or cut short, and cannot be decoded`);
+    throw refuse(`the ${format} is damaged or cut short, and cannot be decoded`);
   }
   try {
     const scale = Math.min(1, WORKING_SIDE / Math.max(bitmap.width, bitmap.height));
