@@ -67,7 +67,7 @@ test('exports the chart as PNG and SVG and the data as CSV', async ({ page }) =>
       'ridge_scale,stop,stop_iteration,verdict,nearest,overlap',
   );
   expect(rows[1]).toMatch(
-    /^"β = 8, <ξ & ρ>",classical,even-odd,lbfgs,,0,.*,0,0,ham,5,,,,,map,0\.0001,fitted,,Letters,A,flip,0\.2,1,.*,converged,\d+,recalled,A,[\d.]+$/,
+    /^"β = 8, <ξ & ρ>",classical,even-odd,lbfgs,,0,.*,0,0,ham,5,,,,,map,0\.0001,fitted,,Letters,A,flip,0\.2,1,.*,converged,\d+,recalled,A,[\d.]+,,$/,
   );
   expect(rows).toHaveLength(2 + Number(/\d+/.exec(await outcome(page).innerText())?.[0]));
 });

@@ -4,7 +4,7 @@ import { expect, test, type Page } from 'playwright/test';
 import { button, chooseFrom, openLab, outcome, retrieve, setNumber, setSlider } from './lab';
 
 const schedules = ['Synchronous', 'Even-odd', 'Coloured', 'Sweep up', 'Sweep down', 'Sweep up and down'];
-const anySchedule = ['Picard', 'Anderson', 'Over-relaxation'];
+const anySchedule = ['Picard', 'Anderson', 'Over-relaxation', 'Heavy ball'];
 const downhill = ['Barzilai–Borwein', 'L-BFGS'];
 const back = /^Converged after \d+ iterations?: A \(overlap 1\.00\)$/;
 // Dense's map is all but flat near its memories, and there Anderson's system is all but singular: rounding, which

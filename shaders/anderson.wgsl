@@ -5,9 +5,17 @@
 // Uses
 //   accelerator.wgsl: begin, kept, move_to, next_slot, place, read_evaluation, recall, remember, remember_scale, rescaling
 //   check-convergence.wgsl: to_scale
-//   interface.wgsl: FIRST_SLOT, SAFEGUARD_RESIDUAL, SAFEGUARD_STEP, history, run, states, unit_constants
+//   interface.wgsl: FIRST_SLOT, history, run, states, unit_constants
 //   prelude.wgsl: THREADS, row
 //   reduce.wgsl: total
+
+// `run.p0` to `run.p3`: the window, the ridge, 1 where that is relative to the trace of the Gram matrix, the safeguard.
+fn window() -> u32 {
+  return u32(run.p0);
+}
+
+const SAFEGUARD_STEP = 1.0;
+const SAFEGUARD_RESIDUAL = 2.0;
 
 const MOST = 8u;
 const GRAM = 2u;
@@ -26,8 +34,8 @@ fn solve_system(sample: u32, n: u32) {
     trace_of_gram += recall(sample, GRAM + i * MOST + i);
   }
   // In units of the scale, and no larger than what drowns the matrix anyway.
-  let absolute = min(run.ridge * to_scale, MOST_RIDGE) * to_scale;
-  let ridge = select(min(absolute, MOST_RIDGE), run.ridge * trace_of_gram, run.ridge_by_trace == 1u);
+  let absolute = min(run.p1 * to_scale, MOST_RIDGE) * to_scale;
+  let ridge = select(min(absolute, MOST_RIDGE), run.p1 * trace_of_gram, run.p2 == 1.0);
   for (var i = 0u; i < size; i += 1u) {
     for (var j = 0u; j < size; j += 1u) {
       if (i == 0u || j == 0u) {
@@ -84,9 +92,9 @@ fn check_and_accelerate(sample: u32, thread: u32) {
   let beat = recall(sample, 1u) * rescale;
 
   // The evaluation, in its place of the ring.
-  let slot = before % run.window;
+  let slot = before % window();
   let outputs = FIRST_SLOT;
-  let residuals = FIRST_SLOT + run.window;
+  let residuals = FIRST_SLOT + window();
   var norms = vec4f();
   for (var i = thread; i < count; i += THREADS) {
     let local = place(i);
@@ -109,24 +117,24 @@ fn check_and_accelerate(sample: u32, thread: u32) {
       remember(sample, GRAM + i, recall(sample, GRAM + i) * rescale * rescale);
     }
   }
-  for (var first = 0u; first < run.window; first += 4u) {
+  for (var first = 0u; first < window(); first += 4u) {
     var products = vec4f();
     for (var i = thread; i < count; i += THREADS) {
       let local = place(i);
       let r = to_scale * history[kept(residuals + slot, sample) + local];
-      for (var k = 0u; k < min(4u, run.window - first); k += 1u) {
+      for (var k = 0u; k < min(4u, window() - first); k += 1u) {
         products[k] += dot(r, to_scale * history[kept(residuals + first + k, sample) + local]);
       }
     }
     let entries = total(products, thread);
     if (thread == 0u) {
-      for (var k = 0u; k < min(4u, run.window - first); k += 1u) {
+      for (var k = 0u; k < min(4u, window() - first); k += 1u) {
         remember(sample, GRAM + slot * MOST + first + k, entries[k]);
         remember(sample, GRAM + (first + k) * MOST + slot, entries[k]);
       }
     }
   }
-  let n = min(before + 1u, run.window);
+  let n = min(before + 1u, window());
   if (thread == 0u) {
     solved = 0u;
     if (n >= 2u && !refused && count > 0u) {
@@ -153,7 +161,7 @@ fn check_and_accelerate(sample: u32, thread: u32) {
   }
   let far = total(distances, thread);
   let shorter = sqrt(far.x / far.y) < size / sqrt(sizes.y);
-  let accepted = mixes && (run.safeguard != SAFEGUARD_STEP || shorter);
+  let accepted = mixes && (run.p3 != SAFEGUARD_STEP || shorter);
 
   for (var i = thread; i < count; i += THREADS) {
     let local = place(i);
@@ -168,7 +176,7 @@ fn check_and_accelerate(sample: u32, thread: u32) {
   }
   if (thread == 0u && count > 0u) {
     remember(sample, 0u, select(f32(before + 1u), 0.0, refused));
-    remember(sample, 1u, select(0.0, size, accepted && run.safeguard == SAFEGUARD_RESIDUAL));
+    remember(sample, 1u, select(0.0, size, accepted && run.p3 == SAFEGUARD_RESIDUAL));
     remember_scale(sample);
   }
 }

@@ -1,7 +1,7 @@
-// Closes state t of each sample, and lets a solver that looks back have its say. One workgroup a sample (y).
+// Checks state t of each sample, and lets a solver that looks back have its say. One workgroup a sample (y).
 //
 // Uses
-//   anderson.wgsl or barzilai-borwein.wgsl or check.wgsl or lbfgs.wgsl: check_and_accelerate
+//   check.wgsl or that of a solver: check_and_accelerate
 //   prelude.wgsl: THREADS
 
 @compute @workgroup_size(THREADS)

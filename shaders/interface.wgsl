@@ -25,14 +25,11 @@ struct Run {
   iteration_limit: u32,
   // Rows of the trace; state t is written to row t mod this.
   trace_rows: u32,
-  // Of the solvers that look back; `fits_scale` is 1 where L-BFGS fits its first scale.
-  window: u32,
-  fits_scale: u32,
-  ridge: f32,
-  // 1 where the ridge is relative to the trace of the Gram matrix.
-  ridge_by_trace: u32,
-  // One of the SAFEGUARD codes.
-  safeguard: u32,
+  // What a solver that looks back reads of its settings, in the order of its module (`Acceleration.numbers`).
+  p0: f32,
+  p1: f32,
+  p2: f32,
+  p3: f32,
   // Vectors of a sample in `history`.
   slots: u32,
   // THREADS of this run's kernels, for loops over them: see reduce.wgsl.
@@ -162,11 +159,6 @@ const STOP_CONVERGED = 1u;
 const STOP_LIMIT = 2u;
 const STOP_DIVERGED = 3u;
 const STOP_OSCILLATES = 4u;
-
-// `Run.safeguard`
-const SAFEGUARD_NONE = 0u;
-const SAFEGUARD_STEP = 1u;
-const SAFEGUARD_RESIDUAL = 2u;
 
 // No sample.
 const NOBODY = 4294967295u;

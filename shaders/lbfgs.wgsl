@@ -13,6 +13,11 @@
 //   prelude.wgsl: THREADS, row
 //   reduce.wgsl: total
 
+// `run.p0`, `run.p1`: the window, 1 where the first scale is fitted.
+fn window() -> u32 {
+  return u32(run.p0);
+}
+
 override FIRST_SCALE: f32 = 1.5;
 override BLIND_ABOVE: f32 = 1.1;
 override PAIRS_BELOW: f32 = 0.1;
@@ -59,7 +64,7 @@ fn reduced_energy(sample: u32, thread: u32, next: u32, running: bool) -> vec3f {
 
 // The scale where the newest change is no pair; `reach` is ⟨Δh, Δs⟩.
 fn scale_before(curvature: f32, reach: f32, has_change: bool, residual: f32) -> f32 {
-  if (run.fits_scale == 0u) {
+  if (run.p1 == 0.0) {
     return FIRST_SCALE;
   }
   if (residual > BLIND_ABOVE || (has_change && curvature >= reach)) {
@@ -115,7 +120,7 @@ fn check_and_accelerate(sample: u32, thread: u32) {
   let retreats = rises && recall(sample, RETREATED) == 0.0;
   let is_pair = accepted && near && !retreats && change.x > CURVATURE * change.y;
   let pairs = select(pairs_before + select(0u, 1u, is_pair), 0u, retreats);
-  let newest = pairs_before % run.window;
+  let newest = pairs_before % window();
   let lands = recall(sample, LANDED) == 0.0 && size < LANDING * run.tolerance * max(sqrt(found.z + found.w), least);
 
   // The pair joins the ring, the point becomes the accepted one, and states[next] begins as q = r.
@@ -151,10 +156,10 @@ fn check_and_accelerate(sample: u32, thread: u32) {
   storageBarrier();
 
   // The two loops, newest to oldest and back. Places that hold no pair take part with a share of zero.
-  let used = min(pairs, run.window);
+  let used = min(pairs, window());
   var shares: array<f32, MOST>;
-  for (var j = 0u; j < run.window; j += 1u) {
-    let slot = (pairs + run.window - 1u - j) % run.window;
+  for (var j = 0u; j < window(); j += 1u) {
+    let slot = (pairs + window() - 1u - j) % window();
     let valid = j < used;
     var product = 0.0;
     for (var i = thread; i < count; i += THREADS) {
@@ -177,9 +182,9 @@ fn check_and_accelerate(sample: u32, thread: u32) {
   for (var i = thread; i < count; i += THREADS) {
     states[here + place(i)] *= scale;
   }
-  for (var back = 0u; back < run.window; back += 1u) {
-    let j = run.window - 1u - back;
-    let slot = (pairs + run.window - 1u - j) % run.window;
+  for (var back = 0u; back < window(); back += 1u) {
+    let j = window() - 1u - back;
+    let slot = (pairs + window() - 1u - j) % window();
     let valid = j < used;
     var product = 0.0;
     for (var i = thread; i < count; i += THREADS) {

@@ -5,7 +5,7 @@
 //
 // Uses
 //   advance.wgsl: advance
-//   anderson.wgsl or barzilai-borwein.wgsl or check.wgsl or lbfgs.wgsl: check_and_accelerate
+//   check.wgsl or that of a solver: check_and_accelerate
 //   interface.wgsl: PASS_SOFTMAX, PASS_UPDATE, Pass, kept_activity, layers, passes, request, run, samples
 //   prelude.wgsl: THREADS, row, runs
 //   product.wgsl: Rows, product

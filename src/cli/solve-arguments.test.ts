@@ -129,7 +129,7 @@ describe('the arguments of solve', () => {
     ],
     [
       '--solver newton',
-      "option '--solver <which>' argument 'newton' is invalid. Allowed choices are picard, anderson, relaxation, bb, lbfgs.",
+      "option '--solver <which>' argument 'newton' is invalid. Allowed choices are picard, anderson, relaxation, heavy-ball, bb, lbfgs.",
     ],
     [
       '--schedule toString',

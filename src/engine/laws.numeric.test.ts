@@ -169,6 +169,66 @@ describe.each(EVERY_ENGINE)('$name', ({ create }) => {
     }
   });
 
+  const momentum = { kind: 'heavy-ball', step: 'auto', momentum: 'auto' } as const;
+
+  test.each(['ham', 'chn'] as const)(
+    'momentum ends where Picard does under every schedule, in a %s',
+    async (dynamics) => {
+      const network = randomNetwork({
+        layers: [6, 8, 5].map((units) => ({ units, activation: { kind: 'sigmoid' } })),
+        dynamics,
+        strength: 1,
+        seed: 3,
+      });
+      const query = randomQuery(network, 3, 5, [true]);
+      const schedules = [
+        'synchronous',
+        'even-odd',
+        'coloured',
+        'sweep-up',
+        'sweep-down',
+        'sweep-up-down',
+      ] as const;
+      for (const schedule of schedules) {
+        const found = await solved(network, query, settings({ schedule, solver: momentum }));
+        const plain = await solved(network, query, settings({ schedule }));
+        expect([schedule, ...found.stops.map(({ reason }) => reason)]).toEqual([
+          schedule,
+          ...plain.stops.map(() => 'converged'),
+        ]);
+        for (const [l, state] of found.states.entries())
+          for (const [i, value] of state.entries())
+            expect(Math.abs(value - (plain.states[l]?.[i] ?? NaN))).toBeLessThan(1e-3);
+      }
+    },
+  );
+
+  test.each([
+    // μ = 0.9: √β is ω − 1 = 0.39 a turn, where Picard has μ² = 0.81; and √(ω − 1) = 0.63 all at once, where it has 0.9.
+    { schedule: 'even-odd', share: 0.6 },
+    { schedule: 'synchronous', share: 0.6 },
+  ] as const)(
+    'fitted momentum takes at most $share of the iterations of Picard: $schedule',
+    async ({ schedule, share }) => {
+      const tight = settings({ schedule, tolerance: 1e-5, iterationLimit: 1000 });
+      const query = randomQuery(linear, 2, 4);
+      const { stops } = await solved(linear, query, { ...tight, solver: momentum });
+      const plain = await solved(linear, query, tight);
+      for (const [sample, { reason, iterations }] of stops.entries()) {
+        expect(reason).toBe('converged');
+        expect(iterations).toBeLessThanOrEqual(share * (plain.stops[sample]?.iterations ?? 0));
+      }
+    },
+  );
+
+  test('a whole step without momentum is Picard', async () => {
+    const query = randomQuery(linear, 2, 4);
+    const still = { kind: 'heavy-ball', step: 1, momentum: 0 } as const;
+    const found = await solved(linear, query, settings({ solver: still }));
+    const plain = await solved(linear, query, settings());
+    expect(found.stops).toEqual(plain.stops);
+  });
+
   test('μ is not told where a solver mixes or changes ω, or a sweep turns back', async () => {
     const anderson = { kind: 'anderson', damping: 0, window: 3, ridge: 1e-10, safeguard: 'none' } as const;
     const fitted = { kind: 'relaxation', omega: 'auto' } as const;

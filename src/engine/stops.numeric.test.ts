@@ -141,6 +141,7 @@ describe.each(EVERY_ENGINE)('$name', ({ create }) => {
       { schedule: 'even-odd', criterion: 'step' },
       { schedule: 'even-odd', solver: { kind: 'lbfgs', window: 5, firstScale: 'fitted' } },
       { schedule: 'even-odd', solver: { kind: 'barzilai-borwein' } },
+      { schedule: 'even-odd', solver: { kind: 'heavy-ball', step: 'auto', momentum: 'auto' } },
       {
         schedule: 'even-odd',
         solver: { kind: 'anderson', damping: 0, window: 4, ridge: 1e-10, safeguard: 'step' },
@@ -204,6 +205,7 @@ describe.each(EVERY_ENGINE)('$name', ({ create }) => {
       { kind: 'relaxation', omega: 'auto' },
       { kind: 'anderson', damping: 0, window: 4, safeguard: 'step', ...ridge },
       { kind: 'anderson', damping: 0, window: 4, safeguard: 'residual', ...ridge },
+      { kind: 'heavy-ball', step: 'auto', momentum: 'auto' },
       { kind: 'barzilai-borwein' },
       { kind: 'lbfgs', window: 5, firstScale: 'fitted' },
     ];

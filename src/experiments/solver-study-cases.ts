@@ -2,6 +2,7 @@
 import type { Dynamics } from '../network/network';
 import { FASTEST as FASTEST_SETTINGS } from '../solve/presets';
 import type { SolveSettings, Solver } from '../solve/settings';
+import { initialSolvers } from '../solve/solvers';
 
 /** A chain of layers, trained on MNIST digits. */
 export type StudyModel = {
@@ -90,6 +91,12 @@ const HAM: readonly StudyCase[] = [
       solver: { kind: 'relaxation', omega },
     }),
   ),
+  ...(['synchronous', 'even-odd'] as const).map((schedule) =>
+    row(`${schedule} heavy-ball auto`, schedule, 'heavy ball, α and β auto', {
+      schedule,
+      solver: initialSolvers['heavy-ball'],
+    }),
+  ),
   row('even-odd barzilai-borwein', 'even-odd', 'Barzilai–Borwein', {
     schedule: 'even-odd',
     solver: { kind: 'barzilai-borwein' },
@@ -144,6 +151,11 @@ const CHN: readonly StudyCase[] = [
       solver: { kind: 'relaxation', omega },
     }),
   ),
+  row('even-odd exact heavy-ball auto', 'even-odd', 'heavy ball, α and β auto, exact local solve', {
+    schedule: 'even-odd',
+    local: 'exact',
+    solver: initialSolvers['heavy-ball'],
+  }),
 ];
 
 export function studyCases({ dynamics }: StudyModel): readonly StudyCase[] {

@@ -29,10 +29,10 @@ const settings = (schedule: Schedule, solver: Solver): SolveSettings => ({
 
 describe('what goes together', () => {
   it.each([classical, dense, modern, chn, denseChn])(
-    'every schedule with Picard, Anderson and relaxation in %j',
+    'every schedule with Picard, Anderson, relaxation and heavy ball in %j',
     (memory) => {
       for (const schedule of schedules)
-        for (const kind of ['picard', 'anderson', 'relaxation'] as const)
+        for (const kind of ['picard', 'anderson', 'relaxation', 'heavy-ball'] as const)
           expect(conflict(memory, settings(schedule, initialSolvers[kind]))).toBeNull();
     },
   );

@@ -9,7 +9,7 @@ import { sampleRun } from '../testing/sample-run';
 
 /** Behind `mu`, in every row of the sample. */
 const CIRCUMSTANCES =
-  ',Signs,cross,gaussian,0.2,4294967295,2,1,3,,no,best,webgpu,float32,200,,converged,2,recalled,cross,0.9975';
+  ',Signs,cross,gaussian,0.2,4294967295,2,1,3,,no,best,webgpu,float32,200,,converged,2,recalled,cross,0.9975,,';
 
 const parse = (csv: string): Record<string, string>[] =>
   Papa.parse<Record<string, string>>(csv, {
@@ -23,7 +23,7 @@ describe('runsToCsv', () => {
   it('writes a header and a row for each run and iteration, lines ended by CRLF', () => {
     expect(runsToCsv([sampleRun])).toBe(
       [
-        'run,network,schedule,solver,damping,iteration,energy,map_residual,step_residual,unit_updates,milliseconds,dynamics,window,ridge,safeguard,omega,local,criterion,tolerance,first_scale,mu,set,cue,corruption,amount,seed,held_pixels,gain,degree,sharpness,centred,memory_start,engine,precision,iteration_limit,ridge_scale,stop,stop_iteration,verdict,nearest,overlap',
+        'run,network,schedule,solver,damping,iteration,energy,map_residual,step_residual,unit_updates,milliseconds,dynamics,window,ridge,safeguard,omega,local,criterion,tolerance,first_scale,mu,set,cue,corruption,amount,seed,held_pixels,gain,degree,sharpness,centred,memory_start,engine,precision,iteration_limit,ridge_scale,stop,stop_iteration,verdict,nearest,overlap,step,momentum',
         'Run 1,dense,even-odd,picard,0.25,0,-12.25,0.75,,0,0,ham,,,,,,map,0.0001,,' + CIRCUMSTANCES,
         'Run 1,dense,even-odd,picard,0.25,1,-40.5,0.0625,0.5,10,1.5,ham,,,,,,map,0.0001,,' + CIRCUMSTANCES,
         'Run 1,dense,even-odd,picard,0.25,2,-45.625,0,0.03125,20,2.75,ham,,,,,,map,0.0001,,0.25' +
@@ -66,6 +66,11 @@ describe('runsToCsv', () => {
     [initialSolvers.anderson, { damping: '0', window: '4', ridge: '1e-10', safeguard: 'step' }],
     [initialSolvers.relaxation, { omega: 'auto' }],
     [{ kind: 'relaxation', omega: 1.25 }, { omega: '1.25' }],
+    [initialSolvers['heavy-ball'], { step: 'auto', momentum: 'auto' }],
+    [
+      { kind: 'heavy-ball', step: 1.2, momentum: 0.3 },
+      { step: '1.2', momentum: '0.3' },
+    ],
     [initialSolvers['barzilai-borwein'], {}],
     [initialSolvers.lbfgs, { window: '5', first_scale: 'fitted' }],
   ])('writes what %j has, and nothing where it has none', (solver, cells) => {
@@ -79,7 +84,16 @@ describe('runsToCsv', () => {
     const [row] = parse(runsToCsv([{ ...sampleRun, settings, memory, freeUnits: null }]));
     expect(row).toMatchObject({
       solver: solver.kind,
-      ...{ damping: '', window: '', ridge: '', safeguard: '', omega: '', first_scale: '' },
+      ...{
+        damping: '',
+        window: '',
+        ridge: '',
+        safeguard: '',
+        omega: '',
+        first_scale: '',
+        step: '',
+        momentum: '',
+      },
       ...cells,
       ...{ dynamics: 'chn', local: 'damped', criterion: 'paper', tolerance: '0.0001', unit_updates: '' },
     });

@@ -155,7 +155,7 @@ describe('a run that cannot be read', () => {
     ['cue.memoryStart is a list of 2; 3 memories need 3', (f) => (f.cue.memoryStart = [0, 1])],
     ['settings.solver.damping is 1; it must be below 1', (f) => (f.settings.solver.damping = 1)],
     [
-      'settings.solver.kind is "newton"; it must be "picard", "anderson", "relaxation", "barzilai-borwein" or "lbfgs"',
+      'settings.solver.kind is "newton"; it must be "picard", "anderson", "relaxation", "heavy-ball", "barzilai-borwein" or "lbfgs"',
       (f) => (f.settings.solver = { kind: 'newton' }),
     ],
     [

@@ -84,6 +84,7 @@ const fixed = (solver: Solver, iterations: number): SolveSettings => ({
 const SOLVERS: readonly Solver[] = [
   { kind: 'picard', damping: 0 },
   { kind: 'relaxation', omega: 'auto' },
+  { kind: 'heavy-ball', step: 'auto', momentum: 'auto' },
   { kind: 'barzilai-borwein' },
   { kind: 'anderson', damping: 0, window: 4, ridge: 1e-10, safeguard: 'step' },
   { kind: 'lbfgs', window: 5 },

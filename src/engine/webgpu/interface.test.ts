@@ -8,6 +8,7 @@ import { persistent } from './kernels/persistent';
 import { softmax } from './kernels/softmax';
 import { update } from './kernels/update';
 import { PRODUCT_SHAPES } from './variants/variants';
+import { SOLVERS } from '../../solve/solvers';
 import { f32, pack, struct, u32, vec4f } from './wgsl';
 
 const files = import.meta.glob<string>('../../../shaders/*.wgsl', {
@@ -46,7 +47,10 @@ function usesOf({ name, wgsl }: (typeof shaders)[number]): string {
     if (!used || word === 'main' || own.some((mine) => mine.word === word)) continue;
     if (!isFunction && locals.has(word)) continue;
     const homes = declared.filter(({ names }) => names.some((other) => other.word === word));
-    const home = homes.map((file) => file.name).join(' or ');
+    // There is one shader for each solver that looks back, and a new one is no news to those that call it.
+    const isOne = (file: string): boolean => SOLVERS.some(({ kind }) => file === `${kind}.wgsl`);
+    const names = homes.map(({ name }) => (isOne(name) ? 'that of a solver' : name));
+    const home = [...new Set(names)].sort().join(' or ');
     from.set(home, [...new Set([...(from.get(home) ?? []), word])]);
   }
   const lines = [...from].sort().map(([home, words]) => `//   ${home}: ${words.sort().join(', ')}`);

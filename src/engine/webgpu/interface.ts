@@ -5,7 +5,6 @@
  * Widths are counted in vec4s: a layer of n units takes ceil(n / 4), the last one filled up with units that are not free
  * and stay zero.
  */
-import { SAFEGUARD_CODES } from '../../solve/solvers/anderson';
 import { atomicU32, codes, comment, constants, f32, struct, u32, vec4f } from './wgsl';
 
 export const RUN = struct('Run', 'What all kernels know of a run.', {
@@ -21,11 +20,12 @@ export const RUN = struct('Run', 'What all kernels know of a run.', {
   fits_omega: u32('1 where ω is fitted.'),
   iteration_limit: u32(),
   trace_rows: u32('Rows of the trace; state t is written to row t mod this.'),
-  window: u32('Of the solvers that look back; `fits_scale` is 1 where L-BFGS fits its first scale.'),
-  fits_scale: u32(),
-  ridge: f32(),
-  ridge_by_trace: u32('1 where the ridge is relative to the trace of the Gram matrix.'),
-  safeguard: u32('One of the SAFEGUARD codes.'),
+  p0: f32(
+    'What a solver that looks back reads of its settings, in the order of its module (`Acceleration.numbers`).',
+  ),
+  p1: f32(),
+  p2: f32(),
+  p3: f32(),
   slots: u32('Vectors of a sample in `history`.'),
   threads: u32("THREADS of this run's kernels, for loops over them: see reduce.wgsl."),
 });
@@ -130,7 +130,6 @@ export const PASS_KIND = codes('PASS_', '`Pass.kind`', ['clamped-drive', 'update
 export const MEASURES = codes('MEASURES_', '`Pass.measures`', ['current', 'next', 'none']);
 export const UNIT_UPDATE = codes('UNIT_', '`Pass.unit_update`', ['map', 'exact', 'damped']);
 export const STOP = codes('STOP_', '`SampleRow.stop`', ['converged', 'limit', 'diverged', 'oscillates'], 1);
-export const SAFEGUARD = codes('SAFEGUARD_', '`Run.safeguard`', Object.keys(SAFEGUARD_CODES));
 
 export type PassKind = (typeof PASS_KIND.names)[number];
 
@@ -236,7 +235,7 @@ export const headerWgsl = (binds: readonly BindingName[]): string =>
     ...[RUN, PASS].map(({ wgsl }) => wgsl),
     PASS_SLOT,
     ...[LAYER, EDGE, UNIT_CONSTANTS, TERMS, SAMPLE, REQUEST].map(({ wgsl }) => wgsl),
-    ...[PASS_KIND, MEASURES, UNIT_UPDATE, ACTIVATION, STOP, SAFEGUARD].map(({ wgsl }) => wgsl),
+    ...[PASS_KIND, MEASURES, UNIT_UPDATE, ACTIVATION, STOP].map(({ wgsl }) => wgsl),
     CONSTANTS,
     ...binds.map((name) => {
       const { access, variable, doc } = BINDINGS[name];

@@ -67,7 +67,7 @@ const SAFEGUARD: ChoiceParameter<Safeguard> = {
 };
 
 /** As the WGSL twin has them. */
-export const SAFEGUARD_CODES: Readonly<Record<Safeguard, number>> = { none: 0, step: 1, residual: 2 };
+const SAFEGUARD_CODES: Readonly<Record<Safeguard, number>> = { none: 0, step: 1, residual: 2 };
 
 type Kept = { readonly x: Float64Array; readonly y: Float64Array; readonly residual: Float64Array };
 

@@ -4,6 +4,7 @@ import type { Schedule } from '../schedule';
 import type { Accelerator } from './accelerator';
 import { anderson } from './anderson';
 import { barzilaiBorwein } from './barzilai-borwein';
+import { heavyBall } from './heavy-ball';
 import { lbfgs } from './lbfgs';
 import { faultOf, type ParameterValue, type SettingsOf } from './parameter';
 import { picard } from './picard';
@@ -11,7 +12,7 @@ import { relaxation } from './relaxation';
 import type { AnySolverModule, RunContext } from './solver-module';
 
 /** In the order in which forms offer them. */
-const TABLE = [picard, anderson, relaxation, barzilaiBorwein, lbfgs] as const;
+const TABLE = [picard, anderson, relaxation, heavyBall, barzilaiBorwein, lbfgs] as const;
 
 type Module = (typeof TABLE)[number];
 type SettingsOfModule<M> = M extends { readonly kind: infer K extends string; readonly parameters: infer P }

@@ -30,7 +30,7 @@ export type Acceleration<S> = {
   readonly create: (solver: S, context: RunContext) => Accelerator;
   /** Vectors of a sample that it keeps from one iteration to the next. */
   readonly vectors: (solver: S) => number;
-  /** What the WGSL twin reads of the settings, at most eight numbers: `parameter(i)` is the i-th. */
+  /** What the WGSL twin reads of the settings, at most four numbers: `run.p0` to `run.p3`. */
   readonly numbers: (solver: S, context: RunContext) => readonly number[];
   /** The `override` constants of the WGSL twin. */
   readonly constants: Readonly<Record<string, number>>;

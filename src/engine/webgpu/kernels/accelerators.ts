@@ -1,31 +1,16 @@
-/** What the kernels need of each solver: the WGSL of those that look back, and what `Run` says of them. */
-import anderson from '../../../../shaders/anderson.wgsl?raw';
-import barzilaiBorwein from '../../../../shaders/barzilai-borwein.wgsl?raw';
-import lbfgs from '../../../../shaders/lbfgs.wgsl?raw';
+/** What the kernels need of each solver, from the table of solvers: the WGSL of those that look back, and what `Run` says of them. */
 import type { SolveSettings } from '../../../solve/settings';
-import { dampingOf, moduleOf, type Solver, type SolverKind } from '../../../solve/solvers';
+import { dampingOf, moduleOf, type Solver } from '../../../solve/solvers';
 import { fitsOmega } from '../../../solve/solvers/relaxation';
 import type { RUN } from '../interface';
 import type { RecordOf } from '../wgsl';
 
-/** Fields of `Run` that some accelerator alone reads. */
-type SolverFields = Pick<
-  RecordOf<typeof RUN>,
-  'window' | 'fits_scale' | 'ridge' | 'ridge_by_trace' | 'safeguard'
->;
-
-type Twin = {
-  /** `check_and_accelerate` on accelerator.wgsl. */
-  readonly wgsl: string;
-  /** Where it reads the numbers of the solver's module (`Acceleration.numbers`), one after the other. */
-  readonly numbers: readonly (keyof SolverFields)[];
-};
-
-const TWINS: Readonly<Partial<Record<SolverKind, Twin>>> = {
-  anderson: { wgsl: anderson, numbers: ['window', 'ridge', 'ridge_by_trace', 'safeguard'] },
-  'barzilai-borwein': { wgsl: barzilaiBorwein, numbers: [] },
-  lbfgs: { wgsl: lbfgs, numbers: ['window', 'fits_scale'] },
-};
+/** Every shader by its path: a solver's `check_and_accelerate`, on accelerator.wgsl, is in the one that has its kind as a name. */
+const SHADERS = import.meta.glob<string>('../../../../shaders/*.wgsl', {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+});
 
 /** A solver that looks back. */
 export type Accelerator = {
@@ -39,29 +24,26 @@ export type Accelerator = {
 export function acceleratorOf({ kind }: Pick<Solver, 'kind'>): Accelerator | null {
   const { acceleration } = moduleOf(kind);
   if (!acceleration) return null;
-  const twin = TWINS[kind];
-  if (!twin) throw new Error(`the solver ${kind} looks back, but has no WGSL`);
-  return { name: kind, wgsl: twin.wgsl, constants: acceleration.constants };
+  const wgsl = SHADERS[`../../../../shaders/${kind}.wgsl`];
+  if (wgsl === undefined) throw new Error(`the solver ${kind} looks back, but has no shaders/${kind}.wgsl`);
+  return { name: kind, wgsl, constants: acceleration.constants };
 }
 
 /** Vectors of a sample that a solver keeps in `history` beside the map's outputs; null where it does not look back. */
 export const slotsOf = (solver: Solver): number | null =>
   moduleOf(solver.kind).acceleration?.vectors(solver) ?? null;
 
-const NO_FIELDS: SolverFields = { window: 1, fits_scale: 0, ridge: 0, ridge_by_trace: 0, safeguard: 0 };
-
 /** The fields of `Run` that the solver decides. */
 export function solverFields(
   settings: SolveSettings,
-): SolverFields & Pick<RecordOf<typeof RUN>, 'damping' | 'first_damping' | 'fits_omega'> {
+): Pick<RecordOf<typeof RUN>, 'damping' | 'first_damping' | 'fits_omega' | 'p0' | 'p1' | 'p2' | 'p3'> {
   const { solver } = settings;
-  const numbers = moduleOf(solver.kind).acceleration?.numbers(solver, settings) ?? [];
-  const fields = TWINS[solver.kind]?.numbers.map((field, i) => [field, numbers[i] ?? 0]) ?? [];
+  const [p0 = 0, p1 = 0, p2 = 0, p3 = 0] =
+    moduleOf(solver.kind).acceleration?.numbers(solver, settings) ?? [];
   return {
     damping: dampingOf(solver, 1),
     first_damping: dampingOf(solver, 0),
     fits_omega: fitsOmega(settings) ? 1 : 0,
-    ...NO_FIELDS,
-    ...(Object.fromEntries(fields) as Partial<SolverFields>),
+    ...{ p0, p1, p2, p3 },
   };
 }
