@@ -186,7 +186,9 @@ export class SolverFields extends LitElement {
     const field = choiceField(label, wordChoices(words), fixed ? 'fixed' : 'auto', (chosen) =>
       choose(chosen === 'auto' ? 'auto' : firstFixed),
     );
-    return fixed ? [field, parameterField(`Fixed ${label}`, parameter, Number(value), choose)] : [field];
+    return fixed
+      ? [field, parameterField(`Fixed ${label.toLowerCase()}`, parameter, Number(value), choose)]
+      : [field];
   }
 
   /** What the words mean that parameters stand at. */
