@@ -19,7 +19,7 @@ export default defineConfig({
   workers: 2,
   fullyParallel: true,
   projects: [
-    { name: 'together', testIgnore: ALONE },
+    { name: 'together', testIgnore: [ALONE, '**/e2e/browsers/**'] },
     { name: 'alone', testMatch: ALONE, dependencies: ['together'], workers: 1, fullyParallel: false },
   ],
   timeout: 90_000,

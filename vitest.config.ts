@@ -1,6 +1,8 @@
 import { playwright } from '@vitest/browser-playwright';
-import { configDefaults, defineConfig, mergeConfig } from 'vitest/config';
+import type { LaunchOptions } from 'playwright';
+import { configDefaults, defineConfig, mergeConfig, type TestProjectConfiguration } from 'vitest/config';
 import { browserArgs, findMachine } from './scripts/machine.mjs';
+import { firefoxLaunch } from './scripts/other-browsers.mjs';
 import viteConfig from './vite.config.ts';
 
 const { executablePath, env } = findMachine();
@@ -15,6 +17,31 @@ const NODE_ONLY = [
 const BROWSER = 'src/**/*.browser.test.ts';
 /** What needs the bench's own packages. */
 const WHOLE_BENCH = 'bench/bench.test.ts';
+
+/** For Firefox, whose WebGPU is another; how fast it answers is tested there as well. */
+const ANOTHER_GPU = [NUMERIC, 'src/engine/**/*.browser.test.ts'];
+
+const inBrowser = (
+  browser: 'chromium' | 'firefox',
+  include: string[],
+  launchOptions: LaunchOptions,
+): TestProjectConfiguration => ({
+  extends: true,
+  // The WebGPU of Node has no meaning in a browser, which brings its own.
+  optimizeDeps: { include: ['fast-check'], exclude: ['webgpu'] },
+  test: {
+    name: browser,
+    include,
+    exclude: [...configDefaults.exclude, ...NODE_ONLY],
+    browser: {
+      enabled: true,
+      headless: true,
+      screenshotFailures: false,
+      provider: playwright({ launchOptions }),
+      instances: [{ browser }],
+    },
+  },
+});
 
 export default mergeConfig(
   viteConfig,
@@ -39,25 +66,11 @@ export default mergeConfig(
           },
         },
         { extends: true, test: { name: 'bench', include: [WHOLE_BENCH], env } },
-        {
-          extends: true,
-          // The WebGPU of Node has no meaning in a browser, which brings its own.
-          optimizeDeps: { include: ['fast-check'], exclude: ['webgpu'] },
-          test: {
-            name: 'chromium',
-            include: [NUMERIC, BROWSER],
-            exclude: [...configDefaults.exclude, ...NODE_ONLY],
-            browser: {
-              enabled: true,
-              headless: true,
-              screenshotFailures: false,
-              provider: playwright({
-                launchOptions: { args: [...browserArgs], ...(executablePath ? { executablePath } : {}) },
-              }),
-              instances: [{ browser: 'chromium' }],
-            },
-          },
-        },
+        inBrowser('chromium', [NUMERIC, BROWSER], {
+          args: [...browserArgs],
+          ...(executablePath ? { executablePath } : {}),
+        }),
+        inBrowser('firefox', ANOTHER_GPU, firefoxLaunch()),
       ],
     },
   }),

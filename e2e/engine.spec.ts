@@ -134,7 +134,7 @@ const faults: readonly (readonly [fault: string, reason: RegExp, script: () => v
   ],
   [
     'the device is lost when it comes',
-    /lost while it started|did not answer within 0.9 s/,
+    /lost while it started|does not give back what it computes: |did not answer within 0.9 s/,
     () => {
       const request = GPUAdapter.prototype.requestDevice;
       GPUAdapter.prototype.requestDevice = async function (descriptor) {

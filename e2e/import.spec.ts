@@ -1,6 +1,6 @@
 /** Images become memories; broken and hostile ones a message that names the file. */
 import { expect, test, type Page } from 'playwright/test';
-import { button, cuePixels, memory, openLab } from './lab';
+import { button, cuePixels, memory, openLab, typeNumber } from './lab';
 
 type ImageFile = { readonly name: string; readonly mimeType: string; readonly buffer: Buffer };
 
@@ -123,8 +123,8 @@ test('takes white ink on transparency for ink', async ({ page }) => {
   await button(page, 'New set').click();
   const made = page.getByRole('dialog');
   await made.getByRole('textbox').fill('Tall');
-  await made.getByRole('spinbutton', { name: 'Width' }).fill('20');
-  await made.getByRole('spinbutton', { name: 'Height' }).fill('32');
+  await typeNumber(made.getByRole('spinbutton', { name: 'Width' }), 20);
+  await typeNumber(made.getByRole('spinbutton', { name: 'Height' }), 32);
   await made.getByRole('button', { name: 'Create' }).click();
   await choose(page, [whiteInk]);
   const preview = page.getByRole('img', { name: 'Preview of white' });

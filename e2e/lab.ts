@@ -29,8 +29,14 @@ export function memory(page: Page, name: string): Locator {
   return page.getByRole('listbox', { name: 'Memories' }).getByRole('option', { name, exact: true });
 }
 
+/** Types over what stands in a field of numbers: when Playwright fills one, Firefox keeps what was there. */
+export async function typeNumber(field: Locator, value: number): Promise<void> {
+  await field.press('ControlOrMeta+a');
+  await field.pressSequentially(String(value));
+}
+
 export function setNumber(page: Page, name: string, value: number): Promise<void> {
-  return page.getByRole('spinbutton', { name, exact: true }).fill(String(value));
+  return typeNumber(page.getByRole('spinbutton', { name, exact: true }), value);
 }
 
 export function setSlider(page: Page, name: string, value: number): Promise<void> {

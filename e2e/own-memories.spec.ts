@@ -1,6 +1,6 @@
 /** A set of one's own: drawn, stored, renamed, deleted, and still there after a reload. */
 import { expect, test, type Page } from 'playwright/test';
-import { button, chooseFrom, cuePixels, memory, openLab, retrieve, setSlider } from './lab';
+import { button, chooseFrom, cuePixels, memory, openLab, retrieve, setSlider, typeNumber } from './lab';
 
 async function drawCross(page: Page): Promise<void> {
   await button(page, 'Clear').click();
@@ -81,8 +81,8 @@ test('remembers a drawing, settings and a new set across a reload', async ({ pag
   await openLab(page);
   await button(page, 'New set').click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByRole('spinbutton', { name: 'Width' }).fill('24');
-  await dialog.getByRole('spinbutton', { name: 'Height' }).fill('20');
+  await typeNumber(dialog.getByRole('spinbutton', { name: 'Width' }), 24);
+  await typeNumber(dialog.getByRole('spinbutton', { name: 'Height' }), 20);
   await nameIt(page, 'Mine', 'Create');
   await drawCross(page);
   await chooseFrom(page, 'Network', 'Dense');

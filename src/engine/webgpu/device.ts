@@ -94,8 +94,12 @@ export class OpenDevice {
   async answers(): Promise<void> {
     const usage = GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST;
     const buffer = this.device.createBuffer({ label: 'answer', size: 4, usage });
+    const fault = 'the GPU does not give back what it computes';
+    const mapped = buffer.mapAsync(GPUMapMode.READ).catch((error: unknown) => {
+      throw new EngineError(`${fault}: ${error instanceof Error ? error.message : String(error)}`);
+    });
     try {
-      await within(MAPPING, buffer.mapAsync(GPUMapMode.READ), 'the GPU does not give back what it computes');
+      await within(MAPPING, mapped, fault);
     } finally {
       buffer.destroy();
     }

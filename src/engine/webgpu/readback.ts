@@ -1,6 +1,13 @@
 /** Milliseconds after all submitted work is done in which a buffer must be mapped. */
 export const MAPPING = 3000;
 
+/**
+ * Milliseconds between two empty submits while a buffer is waited for, in Firefox alone: it looks for finished work every
+ * 100 ms and at each submit (https://bugzilla.mozilla.org/show_bug.cgi?id=1870699).
+ */
+const NUDGE = 2;
+const NEEDS_NUDGES = typeof navigator !== 'undefined' && /\bFirefox\//.test(navigator.userAgent);
+
 /** Copies from the device to the page, through staging buffers that are used again. */
 export class Readback {
   private readonly idle: GPUBuffer[] = [];
@@ -41,12 +48,14 @@ export class Readback {
   private async map(staging: GPUBuffer, size: number): Promise<void> {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let settled = false;
+    const { queue } = this.device;
+    const nudges = NEEDS_NUDGES ? setInterval(() => queue.submit([]), NUDGE) : undefined;
     const never = new Promise<never>((_, reject) => {
       const watch = (): void => {
         if (settled) return;
         timer = setTimeout(() => reject(new Error('it does not give back what it computed')), MAPPING);
       };
-      this.device.queue.onSubmittedWorkDone().then(watch, () => undefined);
+      queue.onSubmittedWorkDone().then(watch, () => undefined);
     });
     try {
       await Promise.race([staging.mapAsync(GPUMapMode.READ, 0, size), never]);
@@ -58,6 +67,7 @@ export class Readback {
     } finally {
       settled = true;
       clearTimeout(timer);
+      clearInterval(nudges);
     }
   }
 
