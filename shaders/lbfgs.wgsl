@@ -18,6 +18,7 @@ fn window() -> u32 {
   return u32(run.p0);
 }
 
+// `src/solve/solvers/lbfgs.ts` sets these; what stands here are defaults alone.
 override FIRST_SCALE: f32 = 1.5;
 override BLIND_ABOVE: f32 = 1.1;
 override PAIRS_BELOW: f32 = 0.1;
@@ -29,8 +30,8 @@ override RISE: f32 = 1e-6;
 override LANDING: f32 = 2.0;
 
 const MOST = 8u;
-const CURVATURES = 4u;
-const LANDED = CURVATURES + MOST;
+const PAIR_CURVATURES = 4u;
+const LANDED = PAIR_CURVATURES + MOST;
 const RETREATED = LANDED + 1u;
 const PAIRS = FIRST_SLOT + 4u;
 
@@ -147,10 +148,10 @@ fn check_and_accelerate(sample: u32, thread: u32) {
   }
   if (thread == 0u && count > 0u) {
     for (var i = 0u; i < MOST; i += 1u) {
-      remember(sample, CURVATURES + i, recall(sample, CURVATURES + i) * rescale * rescale);
+      remember(sample, PAIR_CURVATURES + i, recall(sample, PAIR_CURVATURES + i) * rescale * rescale);
     }
     if (is_pair) {
-      remember(sample, CURVATURES + newest, change.x);
+      remember(sample, PAIR_CURVATURES + newest, change.x);
     }
   }
   storageBarrier();
@@ -169,7 +170,7 @@ fn check_and_accelerate(sample: u32, thread: u32) {
     let sum = total(vec4f(product, 0.0, 0.0, 0.0), thread).x;
     var share = 0.0;
     if (valid) {
-      share = sum / recall(sample, CURVATURES + slot);
+      share = sum / recall(sample, PAIR_CURVATURES + slot);
       for (var i = thread; i < count; i += THREADS) {
         let local = place(i);
         states[here + local] -= share * history[kept(PAIRS + 3u * slot + 2u, sample) + local];
@@ -194,7 +195,7 @@ fn check_and_accelerate(sample: u32, thread: u32) {
     }
     let sum = total(vec4f(product, 0.0, 0.0, 0.0), thread).x;
     if (valid) {
-      let factor = shares[j] - sum / recall(sample, CURVATURES + slot);
+      let factor = shares[j] - sum / recall(sample, PAIR_CURVATURES + slot);
       for (var i = thread; i < count; i += THREADS) {
         let local = place(i);
         states[here + local] += factor * history[kept(PAIRS + 3u * slot, sample) + local];

@@ -46,6 +46,8 @@ const FIXED_COLUMNS = [
   'verdict',
   'nearest',
   'overlap',
+  'step',
+  'momentum',
 ];
 
 /** A solver's parameter by its column. */
@@ -53,7 +55,10 @@ const PARAMETER_COLUMNS: ReadonlyMap<string, string> = new Map(
   PARAMETER_NAMES.map((name) => [name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), name]),
 );
 
-/** Columns keep their places, so those of later solvers' parameters stand at the end. */
+/**
+ * Columns keep their places: a new one joins the end of the fixed ones. A parameter that is not yet among them stands behind them
+ * all, so it must join them before anything else does.
+ */
 export const CSV_COLUMNS: readonly string[] = [
   ...FIXED_COLUMNS,
   ...[...PARAMETER_COLUMNS.keys()].filter((column) => !FIXED_COLUMNS.includes(column)),

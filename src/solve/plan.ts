@@ -31,7 +31,7 @@ export type Update = {
   readonly measureOnly: boolean;
 };
 
-/** Closes state t as `check` does; then the solver has its say about where these layers go: see `solve/accelerator.ts`. */
+/** Closes state t as `check` does; then the solver has its say about where these layers go: see `solve/solvers/accelerator.ts`. */
 export type Accelerate = {
   readonly kind: 'accelerate';
   readonly layers: readonly number[];

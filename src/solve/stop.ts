@@ -27,7 +27,7 @@ export type Precision = 'float32' | 'float64';
 export const DIVERGED_ABOVE: Readonly<Record<Precision, number>> = { float32: 1e18, float64: 1e150 };
 
 /**
- * Where zero is an equilibrium (`restsAtZero` in engine/start.ts) a state that shrinks towards it never comes to rest by its own
+ * Where zero is an equilibrium (`restsAtZero` in engine/state-zero.ts) a state that shrinks towards it never comes to rest by its own
  * size: ‖f(s) − s‖ / ‖f(s)‖ stays as it is. There residuals are relative to this share of the largest ‖f‖ so far, at least.
  */
 export const ZERO_FLOOR = 1e-6;

@@ -99,8 +99,8 @@ export class Sample {
     // Each group moves from the newest states; the first one's are all of state t.
     const [first = [], ...others] = order;
     this.move(first, next, t);
-    const { measures, energy } = this.measure(next, first);
-    const reason = judge({ ...measures, energy }, t, this.settings, 'float64');
+    const measures = this.measure(next, first);
+    const reason = judge(measures, t, this.settings, 'float64');
     this.last = { state, output: this.output };
     if (reason) this.stop = { reason, iterations: t };
     else {
@@ -114,9 +114,9 @@ export class Sample {
       [this.twoBefore, this.before, this.state] = [this.before, state, next];
     }
     return {
-      energy,
-      mapResidual: mapResidual({ ...measures, energy }),
-      stepResidual: t === 0 ? NaN : stepResidual({ ...measures, energy }),
+      energy: measures.energy,
+      mapResidual: mapResidual(measures),
+      stepResidual: t === 0 ? NaN : stepResidual(measures),
       residualNorm: measures.map,
     };
   }
@@ -186,10 +186,7 @@ export class Sample {
   }
 
   /** ‖f(s) − s‖ and the other norms about state t, and its energy. `next` has the first group in state t + 1. */
-  private measure(
-    next: State,
-    first: Group,
-  ): { readonly measures: Omit<Measures, 'energy'>; readonly energy: number } {
+  private measure(next: State, first: Group): Measures {
     const { network, state, before, twoBefore } = this;
     let energy = this.constantEnergy;
     const misses: number[] = [];
@@ -220,7 +217,8 @@ export class Sample {
     this.largest = Math.max(this.largest, scale);
     const y = this.freeUnits(this.output);
     const yBefore = this.freeUnits(this.outputBefore);
-    const measures = {
+    return {
+      energy,
       map: norm(misses),
       scale,
       step: norm(y.map((value, i) => value - (yBefore[i] ?? 0))),
@@ -228,7 +226,6 @@ export class Sample {
       cycle: norm(cycles),
       floor: this.floor * this.largest,
     };
-    return { measures, energy };
   }
 
   /** The free units of the layers that make up the state, one behind the other. */

@@ -210,9 +210,9 @@ test.each(['tile-8', 'tile-64'] as const)(
   '%s: of the sample iterations in a batch of 1,024, under 15 percent are wasted',
   async (variant) => {
     const batch = 1024;
-    const { product, lanes, tile } = PRODUCT_SHAPES[variant];
+    const { product, lanes, samplesPerThread } = PRODUCT_SHAPES[variant];
     // Of a tile, only as many samples are worked on as fill its lanes.
-    const together = product === 'tiles' ? lanes : tile;
+    const together = product === 'tiles' ? lanes : samplesPerThread;
     const tiled = await onGpu('tiled', { variant }).create();
     const network = paper([12, 24, 8]);
     const loaded = await tiled.load(network);

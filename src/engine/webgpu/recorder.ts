@@ -113,13 +113,13 @@ export async function prepareRun(
   };
 }
 
-/** @param tile samples to a workgroup of a product */
+/** @param samplesPerWorkgroup of a product */
 function dispatchRecorder(
   { device, kernels, weights, query }: RunSource,
   buffers: RunBuffers,
   plan: CompiledPlan,
   used: ReadonlyMap<PassKind, CompiledKernel>,
-  tile: number,
+  samplesPerWorkgroup: number,
 ): Recorder {
   const { batch } = query;
   const all = { ...buffers, weights };
@@ -137,7 +137,7 @@ function dispatchRecorder(
    * samples one by one.
    */
   const record = (encoder: GPUComputePassEncoder, { first, end }: Stretch, running: number): void => {
-    const tiles = Math.ceil((tile > 1 ? running : batch) / tile);
+    const tiles = Math.ceil((samplesPerWorkgroup > 1 ? running : batch) / samplesPerWorkgroup);
     for (const [i, { kind, blocks }] of plan.passes.slice(first, end).entries()) {
       const kernel = bound.get(kind);
       if (!kernel) throw new Error(`the kernel for ${kind} was not asked for`);

@@ -7,9 +7,9 @@ import weightsFloat32 from '../../../../shaders/weights-float32.wgsl?raw';
 import type { StoredWeights } from '../weights';
 import type { Kernel, ProductKind } from './kernel';
 
-/** @param tile samples that one thread serves with each weight it reads */
-export const productWgsl = (weights: StoredWeights, tile: number): readonly string[] => [
-  `const TILE = ${tile}u;`,
+/** @param samplesPerThread samples that one thread serves with each weight it reads */
+export const productWgsl = (weights: StoredWeights, samplesPerThread: number): readonly string[] => [
+  `const TILE = ${samplesPerThread}u;`,
   weights === 'float16' ? weightsFloat16 : weightsFloat32,
   product,
 ];
@@ -19,11 +19,11 @@ export function sharedProduct({
   product: sharing,
   lanes,
   vec4s,
-  tile,
+  samplesPerThread,
   weights,
 }: ProductKind): Pick<Kernel, 'wgsl' | 'constants'> {
   return {
-    wgsl: [...productWgsl(weights, tile), sharing === 'tiles' ? productTiles : productLanes],
+    wgsl: [...productWgsl(weights, samplesPerThread), sharing === 'tiles' ? productTiles : productLanes],
     constants: { LANES: lanes, VEC4S: vec4s },
   };
 }

@@ -8,20 +8,20 @@ export type ProductShape = {
   /** vec4s of units to a workgroup. */
   readonly vec4s: number;
   /** Samples that one thread serves with each weight it reads. With lanes, 1 where there are several. */
-  readonly tile: number;
+  readonly samplesPerThread: number;
 };
 
 export const PRODUCT_SHAPES = {
   /** One thread a vec4 of units: nothing to wait for, which software adapters like. */
-  single: { product: 'lanes', lanes: 1, vec4s: 16, tile: 1 },
+  single: { product: 'lanes', lanes: 1, vec4s: 16, samplesPerThread: 1 },
   /** Neighbouring threads read neighbouring weights, which GPUs like. */
-  cooperative: { product: 'lanes', lanes: 32, vec4s: 4, tile: 1 },
+  cooperative: { product: 'lanes', lanes: 32, vec4s: 4, samplesPerThread: 1 },
   /** Eight samples share each weight, without a barrier. */
-  'tile-8': { product: 'lanes', lanes: 1, vec4s: 32, tile: 8 },
+  'tile-8': { product: 'lanes', lanes: 1, vec4s: 32, samplesPerThread: 8 },
   /** 32 samples × 32 units by way of workgroup memory. */
-  'tile-32': { product: 'tiles', lanes: 8, vec4s: 8, tile: 4 },
+  'tile-32': { product: 'tiles', lanes: 8, vec4s: 8, samplesPerThread: 4 },
   /** 64 samples × 64 units by way of workgroup memory. */
-  'tile-64': { product: 'tiles', lanes: 8, vec4s: 16, tile: 8 },
+  'tile-64': { product: 'tiles', lanes: 8, vec4s: 16, samplesPerThread: 8 },
 } as const satisfies Readonly<Record<string, ProductShape>>;
 
 /** Variants in which each step is a dispatch, named for the shape of their products. */
@@ -44,8 +44,8 @@ export const isVariantName = (word: unknown): word is VariantName =>
   VARIANT_NAMES.some((name) => name === word);
 
 /** Samples to a workgroup. */
-export const samplesOf = ({ product, lanes, tile }: ProductShape): number =>
-  product === 'tiles' ? lanes * tile : tile;
+export const samplesOf = ({ product, lanes, samplesPerThread }: ProductShape): number =>
+  product === 'tiles' ? lanes * samplesPerThread : samplesPerThread;
 
 type Rule = { readonly from: number; readonly variant: DispatchedName };
 
