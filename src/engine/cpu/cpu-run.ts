@@ -9,7 +9,7 @@ import type { Accelerator } from '../../solve/solvers/accelerator';
 import { createAccelerator, dampingOf } from '../../solve/solvers';
 import { norm } from '../../numbers/norm';
 import type { Accelerate, Plan, Update } from '../../solve/plan';
-import { type SolveSettings, type Stop } from '../../solve/settings';
+import type { SolveSettings, Stop } from '../../solve/settings';
 import { judge, mapResidual, stepResidual, ZERO_FLOOR, type Measures } from '../../solve/stop';
 import type { Advance, Run } from '../engine';
 import { clampedEnergy, restsAtZero, startLayers } from '../state-zero';

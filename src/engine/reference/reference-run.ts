@@ -1,7 +1,7 @@
 /** A batch on its way to equilibrium: each sample by itself, see `sample.ts`. */
 import type { Floats } from '../../numbers/floats';
 import type { Network } from '../../network/network';
-import { checkQuery, type Query } from '../../network/query';
+import type { Query } from '../../network/query';
 import { createPlan } from '../../solve/plan';
 import type { SolveSettings } from '../../solve/settings';
 import type { Advance, Run } from '../engine';
@@ -19,7 +19,6 @@ export class ReferenceRun implements Run {
     query: Query,
     settings: SolveSettings,
   ) {
-    checkQuery(network, query);
     const { stateLayers } = createPlan(network, query, settings);
     this.samples = Array.from(
       { length: query.batch },
