@@ -79,9 +79,10 @@ export function keepRemembering(): void {
     const state = store.getState();
     const { runs } = state;
     // All at once, for the page may be going away; the database does one after the other.
-    const saving = [kept.saveSets(state.sets), kept.saveSession(sessionOf(state))];
-    if (runs !== written) saving.push(kept.saveRuns(packRuns(runs)));
-    Promise.all(saving).then(() => (written = runs), complain);
+    Promise.all([
+      kept.saveSets(state.sets),
+      kept.saveSession(sessionOf(state), runs === written ? undefined : packRuns(runs)),
+    ]).then(() => (written = runs), complain);
   };
   store.subscribe((state, before) => {
     const now = sessionOf(state);

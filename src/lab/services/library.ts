@@ -1,4 +1,8 @@
-/** What the lab remembers between visits, in IndexedDB. Where that is refused, it remembers until the page closes. */
+/**
+ * What the lab remembers between visits, in IndexedDB. Where that is refused, it remembers until the page closes.
+ *
+ * Every write commits in the task that begins it: a page that goes away takes an uncommitted write with it.
+ */
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import type { LabSet } from '../store';
 import { parseRuns, type KeptRun, type RestoredRun } from './kept-runs';
@@ -68,16 +72,18 @@ export class Library {
     const writes: Promise<unknown>[] = gone.map((id) => transaction.store.delete(id));
     for (const entry of changed)
       writes.push(transaction.store.put(packSet(entry.id, own.indexOf(entry), entry.set)));
+    transaction.commit();
     await Promise.all([...writes, transaction.done]);
     for (const id of gone) this.#saved.delete(id);
     for (const entry of changed) this.#saved.set(entry.id, entry);
   }
 
-  async saveRuns(runs: readonly KeptRun[]): Promise<void> {
-    await this.#db.put('session', runs, 'runs');
-  }
-
-  async saveSession(session: StoredSession): Promise<void> {
-    await this.#db.put('session', session, 'current');
+  /** Writes the session, and the runs where they are given. */
+  async saveSession(session: StoredSession, runs?: readonly KeptRun[]): Promise<void> {
+    const transaction = this.#db.transaction('session', 'readwrite');
+    const writes: Promise<unknown>[] = [transaction.store.put(session, 'current')];
+    if (runs) writes.push(transaction.store.put(runs, 'runs'));
+    transaction.commit();
+    await Promise.all([...writes, transaction.done]);
   }
 }
