@@ -61,6 +61,32 @@ for (const [shape, viewport] of [
   });
 }
 
+for (const [shape, viewport] of [
+  ['wide', { width: 1366, height: 768 }],
+  ['narrow', { width: 390, height: 844 }],
+] as const) {
+  test(`nothing serious on the stage, ${shape}, in light and in dark`, async ({ page }) => {
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await page.setViewportSize(viewport);
+    await page.goto('./?engine=cpu');
+    await expect(page.getByRole('article', { name: 'Synchronous' })).toContainText('found K');
+    await page.addScriptTag({ path: axe });
+    await check(page, 'the stage');
+    for (const title of [
+      'Which memories',
+      'Which network',
+      'What is done to the cue',
+      'Which ways',
+      'How exactly',
+    ]) {
+      await page.getByTitle(title, { exact: true }).click();
+      await expect(page.getByRole('dialog', { name: title })).toBeVisible();
+      await check(page, title);
+      await page.keyboard.press('Escape');
+    }
+  });
+}
+
 test('keeps the speed slider within its panel at every width', async ({ page }) => {
   await openLab(page);
   const right = async (what: Locator): Promise<number> => {

@@ -149,7 +149,7 @@ const faults: readonly (readonly [fault: string, reason: RegExp, script: () => v
 for (const [fault, reason, script] of faults) {
   test(`goes on with the CPU, with the reason, where ${fault}`, async ({ page }) => {
     await page.addInitScript(script);
-    await page.goto('./');
+    await page.goto('./?view=bench');
     const banner = page.getByRole('banner');
     await expect(banner).toContainText('CPU · float32');
     await expect(banner).toContainText(reason);

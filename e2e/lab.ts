@@ -5,11 +5,11 @@ export const ended =
   /^(Converged after|Stopped at the limit of|Diverged after|Oscillates between two states after) \d+ iterations?: .+ \(.*(overlap −?\d\.\d\d|zero|not finite)\)$/;
 
 /**
- * Opens the lab and waits for the retrieval that it begins with: on the CPU, which starts soonest, for whatever does
+ * Opens the lab's bench and waits for the retrieval that it begins with: on the CPU, which starts soonest, for whatever does
  * not ask for another engine. `?` alone leaves the choice to the lab.
  */
 export async function openLab(page: Page, query = '?engine=cpu'): Promise<void> {
-  await page.goto(`./${query}`);
+  await page.goto(`./${query}&view=bench`);
   await expect(outcome(page)).toHaveText(ended);
 }
 

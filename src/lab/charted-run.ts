@@ -3,7 +3,12 @@ import type { ChartRun } from './charts/chart-run';
 import { updatesPerIteration } from '../records/run-record';
 import type { LabRun } from './store';
 
-export function chartedRun({ id, record, hidden, style }: LabRun): ChartRun {
+export function chartedRun({
+  id,
+  record,
+  hidden,
+  style,
+}: Pick<LabRun, 'record' | 'hidden' | 'style'> & { readonly id: number | string }): ChartRun {
   return {
     id: String(id),
     name: record.name,

@@ -17,6 +17,8 @@ import { settingsFor } from '../memory/compatible';
 import type { Verdict } from '../memory/verdict';
 import { parameters } from '../memory/parameters';
 import type { ResidualView } from './charts/measure';
+import { THREE_WAYS, makeLanes, type Lane } from './stage/lanes';
+import { emptyStage, type StageState } from './stage/stage-state';
 
 export type LabSet = {
   readonly id: string;
@@ -31,7 +33,7 @@ export type CueState = {
   /** The memory that it was made from, if any. */
   readonly memory: string | null;
   readonly corruption: Corruption | null;
-  /** [pixels], 1 where the corruption left the picture alone; null without corruption. */
+  /** [pixels], 1 where the corruption or the mask left the picture alone; null without either. */
   readonly intact: Uint8Array | null;
   /** Drawn on since it was chosen. */
   readonly edited: boolean;
@@ -39,7 +41,11 @@ export type CueState = {
   readonly strokes: readonly Stroke[] | null;
 };
 
-export type Tool = 'draw' | 'erase';
+/** The stage, which the lab opens on, or the bench, where every setting lies open. */
+export type View = 'stage' | 'bench';
+
+/** `mask` marks pixels as missing. */
+export type Tool = 'draw' | 'erase' | 'mask';
 export type Theme = 'system' | 'light' | 'dark';
 
 /** A memory of each kind, so that switching kinds keeps each one's parameters. */
@@ -125,6 +131,10 @@ export type DialogState =
   | { readonly kind: 'import'; readonly files: readonly File[] };
 
 export type LabState = {
+  readonly view: View;
+  /** The ways that the stage shows side by side. */
+  readonly lanes: readonly Lane[];
+  readonly stage: StageState;
   readonly sets: readonly LabSet[];
   readonly setId: string;
   /** Index of the chosen memory in its set, −1 for none. */
@@ -171,6 +181,11 @@ export function plainCue(picture: Picture, memory: string | null): CueState {
   return { picture, clean: picture, memory, corruption: null, intact: null, edited: false, strokes: null };
 }
 
+/** Whether parts of a cue are marked as missing: those are free, and the rest is held. */
+export function isMasked({ corruption, intact }: CueState): boolean {
+  return corruption === null && intact !== null;
+}
+
 /** Empty paper, to be drawn on. */
 export function blankCue(width: number, height: number): CueState {
   return { ...plainCue(blankPicture(width, height), null), strokes: [] };
@@ -187,6 +202,9 @@ export const idle: RetrievalState = {
 };
 
 export const store = createStore<LabState>()(() => ({
+  view: 'stage',
+  lanes: makeLanes(THREE_WAYS),
+  stage: emptyStage,
   sets: [],
   setId: '',
   chosen: -1,

@@ -42,7 +42,7 @@ const dynamics = () =>
     .exactOptional()
     .describe('Whether units move to their drive C (HAM) or to ρ′(s)·C (CHN); "ham" where it is absent.');
 
-const memory = z
+export const memorySchema = z
   .discriminatedUnion(
     'kind',
     [
@@ -184,7 +184,7 @@ export const runSchema = z
     name: name(),
     startedAt: moment(),
     engine,
-    memory,
+    memory: memorySchema,
     networkHash: z
       .string()
       .regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hex digits')

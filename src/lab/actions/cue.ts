@@ -6,9 +6,10 @@ import {
   type CorruptionKind,
 } from '../../patterns/corrupt';
 import type { Picture } from '../../patterns/picture';
+import { blankPicture } from '../../patterns/edit';
 import { eraseStrokes, paintStroke, type Place, type Stroke } from '../../patterns/strokes';
 import { seenCue } from '../seen-cue';
-import { blankCue, store, type CueState, type LabState, type Tool } from '../store';
+import { blankCue, isMasked, store, type CueState, type LabState, type Tool } from '../store';
 import { messageOf, notify } from './notices';
 
 const HISTORY = 100;
@@ -40,11 +41,34 @@ function withPiece(strokes: readonly Stroke[], { from, to, begins }: Piece, size
   return [...strokes, { size, places: from.x === to.x && from.y === to.y ? [from] : [from, to] }];
 }
 
+/** Neither ink nor paper. */
+const GREY = 0;
+
+/**
+ * A cue with what a stroke goes over marked as missing: grey, and free, where all that is left is held. The first such stroke takes
+ * the damage away.
+ */
+function masked(state: LabState, stroke: Stroke): CueState {
+  const { cue } = state;
+  const base = isMasked(cue) ? cue.picture : cue.strokes ? seenCue(state) : cue.clean;
+  const { width, height } = base;
+  const covered = paintStroke(blankPicture(width, height), stroke, 1).values;
+  const before = isMasked(cue) ? cue.intact : null;
+  const intact = covered.map((share, i) => (share > 0 || before?.[i] === 0 ? 0 : 1));
+  const values = base.values.map((value, i) => (intact[i] === 0 ? GREY : value));
+  const picture = { width, height, values };
+  return { ...cue, picture, intact: Uint8Array.from(intact), corruption: null, strokes: null, edited: true };
+}
+
 /** Paints with the chosen tool, into the cue and into its undamaged picture alike. */
 export function paint(piece: Piece): void {
   store.setState((state) => {
     const { cue, tool, brush } = state;
     const stroke: Stroke = { size: brush, places: [piece.from, piece.to] };
+    if (tool === 'mask') {
+      const next = masked(state, stroke);
+      return piece.begins ? withCue(state, next) : { cue: next };
+    }
     const painted = (picture: Picture): Picture => paintStroke(picture, stroke, tool === 'draw' ? 1 : -1);
     const picture = painted(cue.picture);
     const clean = cue.clean === cue.picture ? picture : painted(cue.clean);

@@ -6,18 +6,21 @@ import { download } from '../charts/download';
 import type { ExportKind, ExportRequest } from '../charts/export-menu';
 import { APP } from '../app-identity';
 import { chartedRun } from '../charted-run';
-import { store, type LabRun } from '../store';
+import { laneRuns } from '../stage/stage-state';
+import { store, type LabRun, type LabState } from '../store';
 import { messageOf, notify } from './notices';
 
-/** The run that `Run as JSON` saves: the newest that is shown. */
-function newestShown(runs: readonly LabRun[]): LabRun | undefined {
-  return runs.findLast(({ hidden }) => !hidden);
+type Exported = { readonly id: number | string } & Pick<LabRun, 'record' | 'hidden' | 'style'>;
+
+/** What the charts of the present view draw: the lanes of the stage, or the runs of the bench that are shown. */
+export function exportedRuns({ view, stage, runs }: LabState): readonly Exported[] {
+  return view === 'stage' ? laneRuns(stage.runs) : runs.filter(({ hidden }) => !hidden);
 }
 
 async function makeFile(
   what: ExportKind,
-  shown: readonly LabRun[],
-  newest: LabRun,
+  shown: readonly Exported[],
+  newest: Exported,
   light: boolean,
 ): Promise<void> {
   const name = shown.length === 1 ? newest.record.name : `Attractor, ${shown.length} runs`;
@@ -44,8 +47,9 @@ async function makeFile(
 }
 
 export async function exportRuns({ what, lightBackground }: ExportRequest): Promise<void> {
-  const shown = store.getState().runs.filter(({ hidden }) => !hidden);
-  const newest = newestShown(shown);
+  const shown = exportedRuns(store.getState());
+  // `Run as JSON` saves the newest; of the stage, its last lane.
+  const newest = shown.at(-1);
   if (!newest) {
     notify('error', 'There is nothing to export: no run is shown.');
     return;

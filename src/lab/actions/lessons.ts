@@ -22,6 +22,7 @@ export async function performLesson(lesson: Lesson): Promise<void> {
   const memory = entry?.set.memories[chosen];
   if (!entry || !memory) return;
   store.setState({
+    view: 'bench',
     ...withSet({ sets }, entry.id, chosen),
     cue: corrupted(plainCue(memory.picture, memory.name), lesson.corruption),
     corruption: lesson.corruption,

@@ -7,7 +7,9 @@ import { engineHost } from '../services/engine';
 import { sameSet } from '../last-equilibrium';
 import { warmNetworkBuilder } from '../services/networks';
 import { isVariantChoice, VARIANT_CHOICES } from '../services/variants';
-import { idle, store, wantedEngine, type LabSet } from '../store';
+import { idle, store, wantedEngine, type LabSet, type View } from '../store';
+import { openLinkedStage } from '../stage/choices';
+import { makeLanes } from '../stage/lanes';
 import { corrupted } from './cue';
 import { mended, messageOf, notify } from './notices';
 import { keepRemembering, recollect } from './remember';
@@ -22,6 +24,12 @@ function engineFromAddress(): Preference | undefined {
   return asked === 'webgpu' || asked === 'cpu' || asked === 'auto' ? asked : undefined;
 }
 
+/** A view asked for in the address, `?view=bench` say. */
+function viewFromAddress(): View | undefined {
+  const asked = addressWord('view');
+  return asked === 'stage' || asked === 'bench' ? asked : undefined;
+}
+
 /** What the address asks for in vain is told, in one message. */
 function checkAddress(): void {
   const unknown = (name: string, known: boolean, choices: readonly string[]): readonly string[] => {
@@ -31,6 +39,7 @@ function checkAddress(): void {
   };
   const faults = [
     ...unknown('engine', engineFromAddress() !== undefined, ['auto', 'webgpu', 'cpu']),
+    ...unknown('view', viewFromAddress() !== undefined, ['stage', 'bench']),
     ...unknown('variant', isVariantChoice(addressWord('variant')), VARIANT_CHOICES),
   ];
   if (faults.length > 0) notify('error', `The address asks for ${faults.join(', and for ')}.`);
@@ -99,10 +108,15 @@ async function openingRetrieval(): Promise<void> {
   } else await perform(plan, { fast: true });
 }
 
+/** The letter K, a quarter of its pixels flipped: synchronous updates take 41 iterations, even-odd 21, Fastest 12. */
+const FIRST_ON_STAGE = { memory: 10, corruption: { kind: 'flip', amount: 0.25, seed: 3 } } as const;
+
 export async function start(): Promise<void> {
   followEngine();
   warmNetworkBuilder();
   const asked = engineFromAddress();
+  const view = viewFromAddress();
+  if (view) store.setState({ view });
   const remembering = recollect();
   if (asked) store.setState({ engineAsked: asked });
   const builtIn = builtInSets.map((set): LabSet => ({ id: `built-in:${set.name}`, origin: 'built-in', set }));
@@ -112,21 +126,25 @@ export async function start(): Promise<void> {
   const set = sets.find(({ id }) => id === session?.setId)?.set;
   const fits = set?.width === session?.cue.picture.width && set?.height === session?.cue.picture.height;
   if (session && set && fits) {
-    const { version: _, ...choices } = session;
-    store.setState({ ...choices, sets });
+    const { version: _, lanes, view: last, ...choices } = session;
+    store.setState({ ...choices, view: view ?? last, lanes: makeLanes(lanes), sets });
   } else {
-    const first = withSet({ sets }, sets[0]?.id ?? '');
-    store.setState((state) => ({
-      sets,
-      ...first,
-      ...(first.cue ? { cue: corrupted(first.cue, state.corruption) } : {}),
-    }));
+    store.setState((state) => {
+      const { memory, corruption } =
+        state.view === 'stage' ? FIRST_ON_STAGE : { memory: 0, corruption: state.corruption };
+      const first = withSet({ sets }, sets[0]?.id ?? '', memory);
+      return { sets, corruption, ...first, ...(first.cue ? { cue: corrupted(first.cue, corruption) } : {}) };
+    });
   }
   restoreRuns(remembered?.runs ?? []);
+  await openLinkedStage();
+  addEventListener('hashchange', () => void openLinkedStage());
   keepRemembering();
   // A failure is told by the host's own event.
   engineHost.current().catch(() => undefined);
-  if (set === undefined || set.memories.length > 0) await openingRetrieval();
+  // The stage retrieves by itself as soon as there is something to retrieve.
+  const { view: shown } = store.getState();
+  if (shown === 'bench' && (set === undefined || set.memories.length > 0)) await openingRetrieval();
   // Last, since a retrieval that is done takes errors away.
   checkAddress();
 }

@@ -86,6 +86,7 @@ export async function openRunFile(file: File): Promise<void> {
   const { memory, cue, settings, preset } = saved;
   const { sets, entry } = findOrAdd(store.getState(), saved.set);
   store.setState((state) => ({
+    view: 'bench',
     sets,
     setId: entry.id,
     chosen: entry.set.memories.findIndex(({ name }) => name === cue.memory),

@@ -11,6 +11,8 @@ const DEBOUNCE = 150;
 function sessionOf(state: LabState): StoredSession {
   return {
     version: SCHEMA_VERSION,
+    view: state.view,
+    lanes: state.lanes,
     setId: state.setId,
     chosen: state.chosen,
     cue: state.cue,

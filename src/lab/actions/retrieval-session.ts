@@ -12,11 +12,10 @@ import type { Preset } from '../../solve/presets';
 import type { SolveSettings } from '../../solve/settings';
 import { freeUnits } from '../../solve/unit-updates';
 import { cueQuery, type AssociativeMemory } from '../../memory/associative';
-import { engineHost } from '../services/engine';
 import { FlashGuard } from '../services/flash-guard';
 import { nextFrame } from '../services/frames';
-import { buildNetwork } from '../services/networks';
 import type { StateView } from '../store';
+import { after, onEngine, type OnEngine } from './on-engine';
 import { ViewMaker } from './state-view';
 
 export type RetrievalRequest = {
@@ -42,16 +41,6 @@ export type SessionEvents = {
 
 /** Iterations between two frames: as many as take no longer than the eye would notice. */
 const CHUNKS = { first: 8, most: 4096, longest: 40 } as const;
-
-/** The engine went away under a run. */
-class EngineGone extends Error {}
-
-/** Milliseconds in which a lost engine is reported as lost. */
-const LOSS_IS_KNOWN = 300;
-
-function after(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
-}
 
 /** The iteration of the last state that is described. */
 function lastOf({ trace }: RunRecord): number {
@@ -115,52 +104,25 @@ export class RetrievalSession {
 
   /** Runs to the end. Resolves null when it was cancelled. @throws what the engine throws. */
   async run(): Promise<RunRecord | null> {
-    const { signal } = this.#cancel;
-    for (;;) {
-      try {
-        return await this.#attempt();
-      } catch (error) {
-        if (signal.aborted) return null;
-        if (!(error instanceof EngineGone)) throw error;
-      }
-    }
+    return onEngine(this.plan, this.#events.preparing, this.#cancel.signal, (place) => this.#attempt(place));
   }
 
-  async #attempt(): Promise<RunRecord> {
+  async #attempt({ engine, built, loaded, guarded }: OnEngine): Promise<RunRecord> {
     const { plan } = this;
-    const { signal } = this.#cancel;
-    const built = await buildNetwork(plan.memory, plan.set, this.#events.preparing, signal);
-    // Taken last: an engine that goes away while the network is built is not missed.
-    const { engine } = await engineHost.current();
-    let stopListening = (): void => undefined;
-    const gone = new Promise<never>((_, reject) => {
-      stopListening = engineHost.listen((event) => {
-        if (event.kind === 'gone') reject(new EngineGone(event.reason));
-      });
-    });
-    gone.catch(() => undefined);
-    let run: Run | undefined;
+    const { picture, memoryStart, held } = plan.cue;
+    const query = cueQuery(built.network, picture.values, memoryStart, held);
+    const starting = loaded.start(query, plan.settings);
     try {
-      const loaded = await Promise.race([engineHost.load(engine, built.network), gone]);
-      signal.throwIfAborted();
-      const { picture, memoryStart, held } = plan.cue;
-      const query = cueQuery(built.network, picture.values, memoryStart, held);
-      const starting = loaded.start(query, plan.settings);
-      run = await Promise.race([starting, gone]);
-      signal.throwIfAborted();
+      const run = await guarded(starting);
       const { variant } = run;
       const info = { ...engine.info, ...(variant === null ? {} : { variant }) };
       const follower = new RunFollower(built.network, query, plan.settings);
       const record = this.#begin(info, built.hash, freeUnits(query)[0] ?? 0, follower);
       const views = new ViewMaker({ ...plan, network: built.network });
-      return await this.#drive(run, follower, record, views, gone);
-    } catch (error) {
-      // Work on a lost device may fail a moment before the loss is known.
-      if (!signal.aborted) await Promise.race([gone, after(LOSS_IS_KNOWN)]);
-      throw error;
+      return await this.#drive(run, follower, record, views, guarded);
     } finally {
-      stopListening();
-      run?.destroy();
+      // A run that comes too late is freed as well.
+      void starting.then((run) => run.destroy()).catch(() => undefined);
     }
   }
 
@@ -197,14 +159,8 @@ export class RetrievalSession {
     follower: RunFollower,
     record: RunRecord,
     views: ViewMaker,
-    gone: Promise<never>,
+    guarded: OnEngine['guarded'],
   ): Promise<RunRecord> {
-    const { signal } = this.#cancel;
-    const guarded = async <T>(work: Promise<T>): Promise<T> => {
-      const result = await Promise.race([work, gone]);
-      signal.throwIfAborted();
-      return result;
-    };
     const flashes = new FlashGuard();
     /** Resolves with the milliseconds that the engine computed. */
     const advance = async (states: number): Promise<number> => {

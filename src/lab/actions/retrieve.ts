@@ -6,6 +6,7 @@ import {
   chosenSet,
   chosenSettings,
   idle,
+  isMasked,
   store,
   type LabState,
   type RetrievalState,
@@ -36,28 +37,31 @@ export function setupProblem(state: LabState): string | null {
   return refused === null ? null : refusalText(refused);
 }
 
+/** The cue as the next retrieval takes it. */
+export function cueOf(state: LabState): Cue {
+  const { picture: drawing, memory, corruption, intact, edited } = state.cue;
+  const picture = seenCue(state);
+  return {
+    picture,
+    ...(picture === drawing ? {} : { drawing }),
+    memoryStart: memoryStartOf(state),
+    memory,
+    corruption: edited ? null : corruption,
+    ...((state.holdIntact || isMasked(state.cue)) && intact ? { held: intact } : {}),
+  };
+}
+
 /** The retrieval that the lab is set up for; null, with a message, when it cannot be. */
 export function planFrom(state: LabState): RetrievalRequest | null {
   const problem = setupProblem(state);
   if (problem !== null) notify('error', problem, undefined, 'setup');
   const entry = chosenSet(state);
   if (!entry || problem !== null) return null;
-  const settings = chosenSettings(state);
-  const { picture: drawing, memory, corruption, intact, edited } = state.cue;
-  const picture = seenCue(state);
-  const cue: Cue = {
-    picture,
-    ...(picture === drawing ? {} : { drawing }),
-    memoryStart: memoryStartOf(state),
-    memory,
-    corruption: edited ? null : corruption,
-    ...(state.holdIntact && intact ? { held: intact } : {}),
-  };
   const plan = {
     set: entry.set,
     memory: chosenMemory(state),
-    cue,
-    settings,
+    cue: cueOf(state),
+    settings: chosenSettings(state),
     ...(state.preset === null ? {} : { preset: state.preset }),
   };
   return { ...plan, name: runName(plan) };

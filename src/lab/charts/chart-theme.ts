@@ -52,7 +52,7 @@ export function readTheme(host: HTMLElement): ChartTheme {
     return style.color;
   };
   const theme: ChartTheme = {
-    surface: read('--surface-2', fallback.surface),
+    surface: read('--chart-surface', `var(--surface-2, ${fallback.surface})`),
     text: read('--text', fallback.text),
     muted: read('--text-muted', fallback.muted),
     grid: read('--border', fallback.grid),

@@ -4,7 +4,7 @@ import type { Criterion } from '../../solve/settings';
 import type { AxisKind } from './axis';
 import { shortNumber } from './number-text';
 
-export type MeasureKind = 'energy' | 'map-residual' | 'step-residual';
+export type MeasureKind = 'energy' | 'energy-above' | 'map-residual' | 'step-residual';
 
 export type Measure = {
   readonly kind: MeasureKind;
@@ -28,6 +28,9 @@ export const INITIAL_VIEW: ResidualView = { residual: 'map', axis: 'iterations' 
 /** Where residuals of this and less are drawn; float32 residuals below it are zero. */
 export const RESIDUAL_FLOOR = 1e-10;
 
+/** Where energies this close to the lowest are drawn: float32 sums differ by as much. */
+const ENERGY_FLOOR = 1e-6;
+
 export const MEASURES: Readonly<Record<MeasureKind, Measure>> = {
   energy: {
     kind: 'energy',
@@ -35,6 +38,15 @@ export const MEASURES: Readonly<Record<MeasureKind, Measure>> = {
     axis: 'Energy (dimensionless)',
     scale: 'linear',
     floor: -Infinity,
+    of: (trace) => trace.energy,
+    bounds: [],
+  },
+  'energy-above': {
+    kind: 'energy-above',
+    title: 'Energy above the lowest',
+    axis: 'Energy above the lowest',
+    scale: 'log',
+    floor: ENERGY_FLOOR,
     of: (trace) => trace.energy,
     bounds: [],
   },

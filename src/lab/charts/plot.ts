@@ -20,6 +20,7 @@ import { LIGHT_THEME, seriesColour, type ChartTheme } from './chart-theme';
 import { Curve, type Point } from './curve';
 import { valueText, type Measure } from './measure';
 import { powerOfTen, shortNumber } from './number-text';
+import { timeline, type TimedCurve } from './timeline';
 import { toleranceLine } from './tolerance-line';
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale, Tooltip);
@@ -56,6 +57,7 @@ export class Plot {
   #runs: readonly ChartRun[] = [];
   #theme: ChartTheme = LIGHT_THEME;
   #tolerances: readonly number[] = [];
+  #time: number | null = null;
 
   constructor(
     canvas: ChartItem,
@@ -67,16 +69,31 @@ export class Plot {
     this.chart = new Chart<'line', Point[]>(canvas, this.#configuration(live, pixelRatio));
   }
 
-  /** Reads what the traces have gained, and draws. */
-  draw(runs: readonly ChartRun[], theme: ChartTheme): void {
-    this.#runs = runs;
+  /**
+   * Reads what the traces have gained, and draws.
+   * @param time the iteration after which the curves are faint; null where none is to stand out
+   */
+  draw(runs: readonly ChartRun[], theme: ChartTheme, time: number | null = null): void {
     const { chart } = this;
+    this.#time = time;
+    this.#runs = runs;
     chart.data.datasets = runs.map((run) => this.#dataset(run, theme));
     for (const id of this.#series.keys()) if (!runs.some((run) => run.id === id)) this.#series.delete(id);
     this.#paint(theme);
     this.#fit();
     // Not in the mode 'none', which keeps the options that points share: a change of theme would pass them by.
     chart.update();
+  }
+
+  /** Moves the time, and nothing else. */
+  showTime(time: number | null): void {
+    this.#time = time;
+    this.chart.draw();
+  }
+
+  /** The iteration under a place of the canvas, in pixels from its left edge. */
+  iterationAt(pixel: number): number {
+    return Math.max(0, Math.round(this.chart.scales['x']?.getValueForPixel(pixel) ?? 0));
   }
 
   /** The points of a run that has been drawn, and every how many of them one is marked. */
@@ -119,7 +136,8 @@ export class Plot {
       // Points at the ends of the axes are drawn whole.
       clip: 8,
       pointStyle: stroke.point,
-      pointRadius: spacing === 1 ? 3 : data.map((_, i) => (i % spacing === 0 ? 3 : 0)),
+      pointRadius:
+        this.#time !== null ? 0 : spacing === 1 ? 3 : data.map((_, i) => (i % spacing === 0 ? 3 : 0)),
       pointBorderWidth: ['cross', 'star', 'crossRot', 'line'].includes(stroke.point) ? 1.5 : 0,
       pointHoverRadius: 5,
       pointHitRadius: 8,
@@ -162,6 +180,26 @@ export class Plot {
       tooltip.titleFont = { size: 12, weight: 600, family: theme.font };
       tooltip.bodyFont = { size: 12, family: theme.font };
     }
+  }
+
+  /** The curves that are shown, at the time. */
+  #timed(): readonly TimedCurve[] {
+    return this.#runs.flatMap((run): TimedCurve[] => {
+      const points = this.#series.get(run.id)?.dataset.data ?? [];
+      const end = points.at(-1);
+      const time = this.#time;
+      if (run.hidden || !end || time === null) return [];
+      const now = points.findLast(({ x }) => x <= time);
+      return [
+        {
+          label: run.running ? run.name : `${run.name} ${end.x}`,
+          colour: seriesColour(this.#theme, run.colour),
+          now: now?.y ?? null,
+          end,
+          ended: end.x <= time,
+        },
+      ];
+    });
   }
 
   /** Sets the axes' ends from what the curves know of themselves. */
@@ -211,6 +249,7 @@ export class Plot {
           surface: this.#theme.surface,
           font: this.#theme.font,
         })),
+        timeline(() => ({ ...this.#theme, time: this.#time, curves: this.#timed() })),
       ],
       options: {
         animation: false,

@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { AXES, type Axis, type AxisKind } from './axis';
 import { INITIAL_VIEW, MEASURES, type Measure, type ResidualView } from './measure';
@@ -37,6 +37,13 @@ export class ResidualChart extends RunChart {
           return html`<option value=${kind} ?selected=${kind === residual}>${title}</option>`;
         })}
       </select>
+      ${this.time === null ? this.#axes(axis) : nothing}
+    `;
+  }
+
+  /** Against what; time runs along iterations alone. */
+  #axes(axis: AxisKind): TemplateResult {
+    return html`
       <select
         aria-label="Against"
         .value=${axis}

@@ -15,6 +15,7 @@ import { runSwatch } from './swatch';
 const WORDS_LAG = 250;
 
 /**
+ * @fires time-change - Where there is a time: `detail` is the iteration that is pointed at.
  * @cssproperty --chart-height - The height of the plot, 260px by default.
  * @cssproperty --series-0 - The colour of the first run, and so on to `--series-7`.
  */
@@ -26,6 +27,9 @@ export abstract class RunChart extends LitElement {
 
   /** To be changed whenever a trace has grown: traces grow in place, so nothing else tells. */
   @property({ type: Number }) revision = 0;
+
+  /** The iteration after which the curves are faint, and which pointing at the chart moves; null for none. */
+  @property({ type: Number }) time: number | null = null;
 
   @state() private expanded = false;
 
@@ -75,6 +79,7 @@ export abstract class RunChart extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.size === 1 && changed.has('time')) return;
     const grownOnly = changed.size === 1 && changed.has('revision');
     const running = this.runs.some((run) => run.running);
     const now = performance.now();
@@ -86,9 +91,18 @@ export abstract class RunChart extends LitElement {
     this.#table = this.expanded ? dataTable(this.runs, this.measure, this.axis, this.measure.axis) : nothing;
   }
 
-  protected override updated(): void {
-    this.#schedule();
+  protected override updated(changed: PropertyValues<this>): void {
+    const plot = this.#plot?.plot;
+    if (changed.size === 1 && changed.has('time') && plot && this.#frame === 0) plot.showTime(this.time);
+    else this.#schedule();
   }
+
+  /** A press moves time to where it is, and so does a pointer that hovers or drags. */
+  readonly #point = (event: PointerEvent): void => {
+    const plot = this.#plot?.plot;
+    if (this.time === null || !plot) return;
+    this.dispatchEvent(new CustomEvent('time-change', { detail: plot.iterationAt(event.offsetX) }));
+  };
 
   /** Draws once in the next animation frame, however often it is asked. */
   #schedule(): void {
@@ -107,12 +121,13 @@ export abstract class RunChart extends LitElement {
       this.#plot = { plot: new Plot(canvas, measure, { live: true, axis }), measure, axis };
     }
     this.#theme ??= readTheme(this);
-    this.#plot.plot.draw(this.runs, this.#theme);
+    this.#plot.plot.draw(this.runs, this.#theme, this.time);
   }
 
   #legend(): TemplateResult | typeof nothing {
     const shown = this.runs.filter((run) => !run.hidden);
-    if (shown.length < 2) return nothing;
+    // With a time, the curves are labelled where they end.
+    if (shown.length < 2 || this.time !== null) return nothing;
     return html`<ul class="legend" aria-label="Runs">
       ${shown.map(
         ({ colour, name }) => html`<li>${runSwatch(colour)}<span title=${name}>${name}</span></li>`,
@@ -144,7 +159,13 @@ export abstract class RunChart extends LitElement {
       </header>
       ${this.#legend()}
       <div class="plot">
-        <canvas role="img" aria-label=${this.#words} ?hidden=${empty || hidden}></canvas>
+        <canvas
+          role="img"
+          aria-label=${this.#words}
+          ?hidden=${empty || hidden}
+          @pointerdown=${this.#point}
+          @pointermove=${this.#point}
+        ></canvas>
         ${
           empty || hidden
             ? html`<p class="empty">

@@ -14,6 +14,7 @@ import './network-panel';
 import './notice-stack';
 import './retrieval-view';
 import './transport-bar';
+import '../stage/elements/stage-view';
 
 @customElement('attractor-lab')
 export class AttractorLab extends LitElement {
@@ -22,6 +23,13 @@ export class AttractorLab extends LitElement {
     css`
       :host {
         min-height: 100vh;
+        display: flex;
+        flex-direction: column;
+      }
+      @media (min-width: 900px) and (min-height: 640px) {
+        :host([on-stage]) {
+          height: 100vh;
+        }
       }
       main {
         display: grid;
@@ -97,6 +105,7 @@ export class AttractorLab extends LitElement {
     `,
   ];
 
+  private readonly view = new StoreController(this, (state) => state.view);
   private readonly lesson = new StoreController(this, (state) => state.lesson);
   private begun: unknown = null;
   @state() private narrow = false;
@@ -120,6 +129,10 @@ export class AttractorLab extends LitElement {
     removeEventListener('drop', this.onDrop);
   }
 
+  protected override willUpdate(): void {
+    this.toggleAttribute('on-stage', this.view.value === 'stage');
+  }
+
   protected override updated(): void {
     const lesson = this.lesson.value;
     if (this.narrow && lesson && lesson !== this.begun) this.showRetrieval();
@@ -129,6 +142,16 @@ export class AttractorLab extends LitElement {
   protected override render() {
     return html`
       <lab-header></lab-header>
+      ${this.view.value === 'stage' ? html`<stage-view></stage-view>` : this.bench()}
+      <notice-stack></notice-stack>
+      <lab-dialogs></lab-dialogs>
+      ${this.dropping ? html`<div class="drop">Drop a saved run, or images to import</div>` : ''}
+    `;
+  }
+
+  /** Every setting laid open, one retrieval at a time, and the list of all runs. */
+  private bench() {
+    return html`
       <main>
         <div class="column">
           <memory-panel></memory-panel>
@@ -141,9 +164,6 @@ export class AttractorLab extends LitElement {
         <chart-column class="charts"></chart-column>
       </main>
       ${this.narrow ? html`<div class="sticky" @click=${this.showRetrieval}><transport-bar compact></transport-bar></div>` : ''}
-      <notice-stack></notice-stack>
-      <lab-dialogs></lab-dialogs>
-      ${this.dropping ? html`<div class="drop">Drop a saved run, or images to import</div>` : ''}
     `;
   }
 

@@ -27,7 +27,7 @@ import './number-field';
 import './picture-view';
 import './range-field';
 
-const corruptions: readonly (Choice & { readonly value: CorruptionKind })[] = [
+export const corruptions: readonly (Choice & { readonly value: CorruptionKind })[] = [
   {
     value: 'flip',
     label: 'Flip pixels',

@@ -7,7 +7,8 @@ import { performLesson } from '../actions/lessons';
 import { openRunFile } from '../actions/open-run';
 import { exportRuns } from '../actions/export-run';
 import { openDialog, preferEngine, setTheme, tryEngineAgain } from '../actions/setup';
-import { wantedEngine, type EngineState, type Theme } from '../store';
+import { copyLink, showView } from '../stage/choices';
+import { wantedEngine, type EngineState, type Theme, type View } from '../store';
 import { StoreController } from '../store-controller';
 import { controls } from './controls.css';
 import { textOf } from './detail';
@@ -40,6 +41,11 @@ const themes: readonly { readonly value: Theme; readonly label: string }[] = [
   { value: 'dark', label: 'Dark' },
 ];
 
+const views: readonly { readonly value: View; readonly label: string; readonly title: string }[] = [
+  { value: 'stage', label: 'Stage', title: 'The same cue coming back in several ways' },
+  { value: 'bench', label: 'Bench', title: 'Every setting, one run at a time, and all runs in the charts' },
+];
+
 const engines: readonly { readonly value: Preference; readonly label: string }[] = [
   { value: 'auto', label: 'Auto' },
   { value: 'webgpu', label: 'WebGPU' },
@@ -56,12 +62,11 @@ export class LabHeader extends LitElement {
         flex-wrap: wrap;
         align-items: center;
         gap: var(--space) calc(1.75 * var(--space));
-        padding: calc(1.25 * var(--space)) calc(2.5 * var(--space));
+        padding: var(--space) calc(2.5 * var(--space));
         background: var(--surface-2);
         border-bottom: 1px solid var(--border);
       }
       .name {
-        flex: 1;
         display: flex;
         flex-direction: column;
         line-height: 1.2;
@@ -71,6 +76,15 @@ export class LabHeader extends LitElement {
         font-size: 1.2rem;
         font-weight: 680;
         letter-spacing: -0.02em;
+      }
+      nav {
+        display: flex;
+        gap: 2px;
+        flex: 1;
+      }
+      nav [aria-current='page'] {
+        background: var(--accent-soft);
+        color: var(--accent-strong);
       }
       .about {
         position: relative;
@@ -157,11 +171,6 @@ export class LabHeader extends LitElement {
       .inline select {
         color: var(--text);
       }
-      @media (max-width: 1199px) {
-        .name .hint {
-          display: none;
-        }
-      }
       @media (max-width: 720px) {
         header {
           padding: 6px calc(1.5 * var(--space));
@@ -200,7 +209,9 @@ export class LabHeader extends LitElement {
           display: block;
         }
         .row button {
-          padding: 0 10px;
+          padding: 0 8px;
+          font-size: 0.9rem;
+          white-space: nowrap;
         }
         .row .help {
           margin-left: auto;
@@ -222,14 +233,15 @@ export class LabHeader extends LitElement {
     engine: state.engine,
     wanted: wantedEngine(state),
     theme: state.theme,
-    hasRuns: state.runs.length > 0,
+    view: state.view,
+    hasRuns: state.view === 'stage' ? state.stage.runs.length > 0 : state.runs.length > 0,
   }));
   /** Whether the reason for the engine is shown, and on a narrow screen the choices beside it. */
   @state() private open = false;
   @query('input[type=file]') private files!: HTMLInputElement | null;
 
   protected override render() {
-    const { engine, wanted, theme, hasRuns } = this.shown.value;
+    const { engine, wanted, theme, hasRuns, view } = this.shown.value;
     const failed = engine.status === 'ready' && engine.failed;
     // WebGPU was asked for, and something else runs.
     const refused = engine.status === 'ready' && wanted === 'webgpu' && engine.info.kind !== 'webgpu';
@@ -241,8 +253,20 @@ export class LabHeader extends LitElement {
       <header>
         <div class="name">
           <h1>Attractor</h1>
-          <span class="hint">Corrupt a memory, and watch a Hopfield network find it again</span>
         </div>
+        <nav aria-label="Views">
+          ${views.map(
+            ({ value, label, title }) =>
+              html`<button
+                class="quiet"
+                title=${title}
+                aria-current=${value === view ? 'page' : 'false'}
+                @click=${() => showView(value)}
+              >
+                ${label}
+              </button>`,
+          )}
+        </nav>
         <div
           class="about ${open} ${colour}"
           @focusout=${this.onFocusOut}
@@ -309,6 +333,11 @@ export class LabHeader extends LitElement {
             aria-label="Run file"
             @change=${this.onFile}
           />
+          ${
+            view === 'stage'
+              ? html`<button @click=${() => void copyLink()}>${icon('link')}Copy link</button>`
+              : nothing
+          }
           <export-menu
             ?disabled=${!hasRuns}
             @export=${(event: CustomEvent<ExportRequest>) => void exportRuns(event.detail)}

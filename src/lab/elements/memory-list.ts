@@ -11,6 +11,7 @@ import { ThemeWatch } from './theme-watch';
 /** Letters typed within this many milliseconds of each other are one word. */
 const TYPE_AHEAD = 700;
 
+/** @cssproperty --memories-height - How high the list grows before it scrolls. */
 @customElement('memory-list')
 export class MemoryList extends LitElement {
   static override styles = [
@@ -20,7 +21,7 @@ export class MemoryList extends LitElement {
         display: grid;
         grid-template-columns: repeat(auto-fill, minmax(46px, 1fr));
         gap: 4px;
-        max-height: 188px;
+        max-height: var(--memories-height, 188px);
         overflow-y: auto;
         padding: 4px;
         border: 1px solid var(--border);
@@ -31,7 +32,7 @@ export class MemoryList extends LitElement {
       }
       @media (max-height: 960px) and (min-width: 760px) {
         .list {
-          max-height: 128px;
+          max-height: var(--memories-height, 128px);
         }
       }
       .option {

@@ -1,6 +1,7 @@
 /** What the library keeps, as it must look when it is read back. Anything else is dropped with a message. */
 import { z } from 'zod';
 import { presetSchema, settingsSchema, solverSchemas } from '../../records/settings-schema';
+import { MOST_LANES, THREE_WAYS } from '../stage/lanes';
 import { initialSolvers, type SolverChoices, type SolverKind } from '../../solve/solvers';
 import { LARGEST_SIDE, MOST_MEMORIES, type MemorySet, type Picture } from '../../patterns/picture';
 
@@ -71,7 +72,7 @@ export function parseSet(
 const positive = z.number().positive();
 const dynamics = z.enum(['ham', 'chn']).exactOptional();
 
-const corruptionSchema = z.object({
+export const corruptionSchema = z.object({
   kind: z.enum(['flip', 'gaussian', 'erase-block', 'hide-half']),
   amount: z.number().min(0).max(1),
   seed: z
@@ -114,12 +115,23 @@ const solversSchema = z.object(
   ),
 ) as unknown as z.ZodType<SolverChoices>;
 
+export const laneSchema = z.object({
+  name: z.string().min(1).max(40),
+  style: z.int().min(0).max(23),
+  schedule: settingsSchema.shape.schedule,
+  solver: settingsSchema.shape.solver,
+  preset: presetSchema.nullable(),
+});
+
 const sessionSchema = z.object({
   version: z.literal(SCHEMA_VERSION),
+  // Sessions that were kept before there was a stage open on it, with its first lanes.
+  view: z.enum(['stage', 'bench']).default('stage'),
+  lanes: z.array(laneSchema).min(1).max(MOST_LANES).readonly().default(THREE_WAYS),
   setId: z.string(),
   chosen: z.int(),
   cue: cueSchema,
-  tool: z.enum(['draw', 'erase']),
+  tool: z.enum(['draw', 'erase', 'mask']),
   brush: z.number().min(1).max(16),
   fit: z.boolean().default(true),
   corruption: corruptionSchema,

@@ -1,0 +1,260 @@
+/** The stage, as a person finds it: it opens on three ways, answers to every stroke, and time is a slider. */
+import { expect, test, type Locator, type Page } from 'playwright/test';
+import { button, chooseFrom, memory, setSlider } from './lab';
+
+const lane = (page: Page, name: string): Locator => page.getByRole('article', { name, exact: true });
+const word = (page: Page, title: string): Locator => page.getByTitle(title, { exact: true });
+const time = (page: Page): Locator => page.getByRole('slider', { name: 'Iteration' });
+
+/** The number in large figures. */
+const count = (page: Page, name: string): Locator => lane(page, name).getByTitle('iterations');
+
+const pixels = (canvas: Locator): Promise<string> =>
+  canvas.evaluate((element: HTMLCanvasElement) => element.toDataURL());
+
+const THREE = ['Synchronous', 'Even-odd', 'Fastest'];
+
+/** Opens the stage and waits until its first lanes have arrived, which with reduced motion they do at once. */
+async function openStage(page: Page, query = '?engine=cpu'): Promise<void> {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.goto(`./${query}`);
+  for (const name of THREE) await expect(lane(page, name)).toContainText('found K');
+}
+
+test('opens on three ways, and shows the faster ones arrive first', async ({ page }) => {
+  await page.goto('./?engine=cpu');
+  await expect(lane(page, 'Fastest')).toContainText('found K');
+  await expect(lane(page, 'Synchronous')).toContainText('still moving');
+  await expect(lane(page, 'Even-odd')).toContainText('2.0 × fewer · found K');
+  await expect(lane(page, 'Synchronous')).toContainText('found K');
+  for (const [name, iterations] of [
+    ['Synchronous', '41'],
+    ['Even-odd', '21'],
+    ['Fastest', '12'],
+  ] as const) {
+    await expect(count(page, name)).toHaveText(iterations);
+  }
+  await expect(page.getByRole('status')).toContainText('Even-odd: Converged after 21 iterations: K');
+  await expect(page.getByRole('button', { name: 'Play' })).toBeVisible();
+});
+
+test('goes back to any iteration, and shows there what a run step by step shows', async ({ page }) => {
+  await openStage(page);
+  await time(page).fill('5');
+  for (const name of THREE) await expect(count(page, name)).toHaveText('5');
+  const shown = await Promise.all(THREE.map((name) => pixels(lane(page, name).getByRole('img'))));
+  await button(page, 'Step back').click();
+  await expect(count(page, 'Fastest')).toHaveText('4');
+  await button(page, 'Step').click();
+  expect(await pixels(lane(page, 'Fastest').getByRole('img'))).toBe(shown[2]);
+
+  await button(page, 'Bench').click();
+  const choices = [
+    ['Synchronous', 'Picard'],
+    ['Even-odd', 'Picard'],
+    ['Even-odd', 'Fastest'],
+  ] as const;
+  for (const [at, [schedule, solver]] of choices.entries()) {
+    await chooseFrom(page, 'Schedule', schedule);
+    await chooseFrom(page, 'Solver', solver);
+    if (at > 0) await button(page, 'Reset').click();
+    for (let step = 1; step <= 5; step++) {
+      await button(page, 'Step').click();
+      await expect(page.getByText(`Visible layer, iteration ${step}`, { exact: true })).toBeVisible();
+    }
+    expect(await pixels(page.getByRole('img', { name: 'Visible layer' })), THREE[at]).toBe(shown[at]);
+  }
+});
+
+test('answers to a stroke, to the damage and to another memory without a button', async ({ page }) => {
+  await openStage(page);
+  const surface = page.getByRole('application', { name: 'Cue' });
+  const box = (await surface.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+  const before = await count(page, 'Synchronous').innerText();
+  await page.mouse.move(box.x + box.width * 0.6, box.y + box.height * 0.2);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.9, box.y + box.height * 0.8, { steps: 8 });
+  await page.mouse.up();
+  await expect(word(page, 'What is done to the cue')).toHaveText(
+    'a quarter of the pixels flipped and drawn on',
+  );
+  await expect(lane(page, 'Synchronous')).not.toContainText('still moving');
+  expect(await count(page, 'Synchronous').innerText()).not.toBe(before);
+  await button(page, 'Undo').click();
+  await expect(lane(page, 'Synchronous')).toContainText('found K');
+  await expect(count(page, 'Synchronous')).toHaveText('41');
+
+  await setSlider(page, 'Damage', 0);
+  await expect(word(page, 'What is done to the cue')).toHaveText('undamaged');
+  await setSlider(page, 'Damage', 20);
+  await expect(word(page, 'What is done to the cue')).toHaveText('a fifth of the pixels flipped');
+  await memory(page, 'T').click();
+  await expect(lane(page, 'Fastest')).toContainText('found T');
+  await button(page, 'Another letter').click();
+  await expect(memory(page, 'T')).toHaveAttribute('aria-selected', 'false');
+});
+
+test('completes a picture of which a part is masked, and holds the rest', async ({ page }) => {
+  await openStage(page);
+  await button(page, 'Mask').click();
+  const box = (await page.getByRole('application', { name: 'Cue' }).boundingBox())!;
+  await page.mouse.move(box.x + box.width * 0.75, box.y + 4);
+  await page.mouse.down();
+  for (const across of [0.6, 0.8, 0.95]) {
+    await page.mouse.move(box.x + box.width * across, box.y + 4);
+    await page.mouse.move(box.x + box.width * across, box.y + box.height - 4, { steps: 4 });
+  }
+  await page.mouse.up();
+  await expect(word(page, 'What is done to the cue')).toHaveText(/ of it missing\s*$/);
+  for (const name of THREE) await expect(lane(page, name)).toContainText('found K');
+  await button(page, 'Undo').click();
+  await expect(word(page, 'What is done to the cue')).toHaveText('a quarter of the pixels flipped');
+  await memory(page, 'B').click();
+  await expect(word(page, 'What is done to the cue')).toHaveText('a quarter of the pixels flipped');
+});
+
+test('every word opens its choices, all of it by keyboard', async ({ page }) => {
+  await openStage(page);
+  await word(page, 'Which ways').focus();
+  await page.keyboard.press('Enter');
+  const panel = page.getByRole('dialog', { name: 'Which ways' });
+  await panel.getByRole('button', { name: /^The paper’s four/ }).focus();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Escape');
+  await expect(panel).toBeHidden();
+  await expect(word(page, 'Which ways')).toHaveText('the paper’s four ways');
+  await expect(page.getByRole('article')).toHaveCount(4);
+  await expect(lane(page, 'Even-odd + Anderson')).toContainText('found K');
+  await expect(lane(page, 'Synchronous')).toContainText('found K');
+
+  await word(page, 'Which network').focus();
+  await page.keyboard.press('Enter');
+  const networks = page.getByRole('dialog', { name: 'Which network' });
+  await networks.getByRole('button', { name: /^Modern/ }).press('Enter');
+  await page.keyboard.press('Escape');
+  await expect(word(page, 'Which network')).toHaveText('Modern');
+  await expect(lane(page, 'Synchronous')).toContainText('found K');
+  expect(Number(await count(page, 'Synchronous').innerText())).toBeLessThan(10);
+
+  await page.locator('body').click({ position: { x: 3, y: 300 } });
+  await page.keyboard.press('Home');
+  await expect(count(page, 'Even-odd')).toHaveText('0');
+  await page.keyboard.press('ArrowRight');
+  await expect(count(page, 'Even-odd')).toHaveText('1');
+  await page.keyboard.press('ControlOrMeta+Enter');
+  await expect(lane(page, 'Synchronous')).toContainText('found K');
+});
+
+test('lanes are added, changed, moved and removed, and are there after a reload', async ({ page }) => {
+  await openStage(page);
+  await word(page, 'Which ways').click();
+  const panel = page.getByRole('dialog', { name: 'Which ways' });
+  await panel.getByRole('button', { name: 'Add a lane' }).click();
+  const fourth = panel.getByRole('group', { name: 'Lane 4' });
+  await fourth.getByRole('combobox', { name: 'Schedule' }).selectOption('Sweep up');
+  await fourth.getByRole('textbox', { name: 'Name' }).fill('Mine');
+  await fourth.getByRole('textbox', { name: 'Name' }).press('Enter');
+  await fourth.getByRole('button', { name: 'Move Mine up' }).click();
+  await panel.getByRole('button', { name: 'Remove Synchronous' }).click();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('article')).toHaveCount(3);
+  await expect(lane(page, 'Mine')).toContainText('found K');
+  await expect(word(page, 'Which ways')).toHaveText('three ways');
+  await page.evaluate(() => dispatchEvent(new PageTransitionEvent('pagehide')));
+  await page.reload();
+  await expect(page.getByRole('article').nth(1)).toHaveAccessibleName('Mine');
+  await expect(lane(page, 'Mine')).toContainText('found K');
+});
+
+test('a lane that cannot run says why, and the others go on', async ({ page }) => {
+  await openStage(page);
+  await word(page, 'Which ways').click();
+  const first = page.getByRole('group', { name: 'Lane 1' });
+  await first.getByRole('combobox', { name: 'Solver' }).selectOption('L-BFGS');
+  await page.keyboard.press('Escape');
+  await expect(lane(page, 'Synchronous + L-BFGS')).toContainText('These settings make no run');
+  await expect(lane(page, 'Even-odd')).toContainText('found K');
+});
+
+test('exports the lanes that it shows', async ({ page }) => {
+  await openStage(page);
+  await button(page, 'Export').click();
+  const saving = page.waitForEvent('download');
+  await page.getByRole('menuitem', { name: /CSV/ }).click();
+  const stream = await (await saving).createReadStream();
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(chunk as Buffer);
+  const text = Buffer.concat(chunks).toString();
+  for (const name of THREE) expect(text).toContain(name);
+});
+
+test('with reduced motion the end is there from the start', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.goto('./?engine=cpu');
+  await expect(count(page, 'Synchronous')).toHaveText('41');
+  await expect(button(page, 'Play')).toBeVisible();
+});
+
+for (const [width, height] of [
+  [1440, 900],
+  [1366, 768],
+  [390, 844],
+] as const) {
+  test(`shows it all at once at ${width} × ${height}`, async ({ page }) => {
+    await page.setViewportSize({ width, height });
+    await openStage(page);
+    const residual = page.getByRole('region', { name: 'Residual' });
+    const wide = width > 900;
+    const parts = [
+      word(page, 'Which memories'),
+      ...THREE.map((name) => count(page, name)),
+      residual.getByRole('img'),
+      button(page, 'Retrieve'),
+      time(page),
+      ...(wide
+        ? [
+            page.getByRole('application', { name: 'Cue' }),
+            page.getByRole('region', { name: 'Energy' }).getByRole('img'),
+          ]
+        : []),
+    ];
+    const transport = (await button(page, 'Retrieve').boundingBox())?.y ?? 0;
+    for (const part of parts) {
+      const box = await part.boundingBox();
+      expect(box, String(part)).not.toBeNull();
+      if (!box) continue;
+      expect(box.y).toBeGreaterThanOrEqual(0);
+      expect(box.y + box.height, String(part)).toBeLessThanOrEqual(height);
+      expect(box.x + box.width).toBeLessThanOrEqual(width);
+    }
+    const chart = await residual.getByRole('img').boundingBox();
+    expect((chart?.y ?? 0) + (chart?.height ?? 0)).toBeLessThanOrEqual(transport);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+  });
+}
+
+test('a link brings the same stage back in a fresh browser', async ({ page, context, browser }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await openStage(page);
+  await memory(page, 'R').click();
+  await setSlider(page, 'Damage', 30);
+  await expect(lane(page, 'Synchronous')).not.toContainText('still moving');
+  await button(page, 'Copy link').click();
+  await expect(page.getByText('Copied a link')).toBeVisible();
+  const address = await page.evaluate(() => navigator.clipboard.readText());
+  const fresh = await (await browser.newContext()).newPage();
+  await fresh.goto(address.replace('#', '?engine=cpu#'));
+  await expect(memory(fresh, 'R')).toHaveAttribute('aria-selected', 'true');
+  for (const name of THREE) {
+    await expect(lane(fresh, name)).not.toContainText('still moving');
+    expect(await count(fresh, name).innerText()).toBe(await count(page, name).innerText());
+    expect(await pixels(lane(fresh, name).getByRole('img'))).toBe(
+      await pixels(lane(page, name).getByRole('img')),
+    );
+  }
+  expect(new URL(fresh.url()).hash).toBe('');
+  await fresh.goto(address.replace('#', '?engine=cpu#').slice(0, -40));
+  await expect(fresh.getByRole('alert')).toContainText('The link could not be opened');
+  await expect(lane(fresh, 'Fastest')).toBeVisible();
+  await fresh.close();
+});
