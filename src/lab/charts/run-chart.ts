@@ -14,8 +14,11 @@ import { runSwatch } from './swatch';
 /** How long the words and the table may lag behind a curve that grows, in milliseconds. */
 const WORDS_LAG = 250;
 
+/** An iteration that is pointed at in a chart: by a press, or by a pointer that passes over it. */
+export type PointedTime = { readonly iteration: number; readonly pressed: boolean };
+
 /**
- * @fires time-change - Where there is a time: `detail` is the iteration that is pointed at.
+ * @fires time-change - Where there is a time: `detail` is a `PointedTime`.
  * @cssproperty --chart-height - The height of the plot, 260px by default.
  * @cssproperty --series-0 - The colour of the first run, and so on to `--series-7`.
  */
@@ -97,11 +100,12 @@ export abstract class RunChart extends LitElement {
     else this.#schedule();
   }
 
-  /** A press moves time to where it is, and so does a pointer that hovers or drags. */
-  readonly #point = (event: PointerEvent): void => {
+  /** Tells which iteration is pointed at, by a press or in passing. */
+  readonly #point = ({ offsetX, buttons }: PointerEvent): void => {
     const plot = this.#plot?.plot;
     if (this.time === null || !plot) return;
-    this.dispatchEvent(new CustomEvent('time-change', { detail: plot.iterationAt(event.offsetX) }));
+    const detail: PointedTime = { iteration: plot.iterationAt(offsetX), pressed: buttons > 0 };
+    this.dispatchEvent(new CustomEvent('time-change', { detail }));
   };
 
   /** Draws once in the next animation frame, however often it is asked. */

@@ -40,14 +40,20 @@ export class HelpText extends LitElement {
       <dl>
         <dt>Choose</dt>
         <dd>a memory, or draw a cue with mouse, finger or keyboard.</dd>
-        <dt>Corrupt</dt>
+        <dt>Watch</dt>
+        <dd>
+          it come back, several ways at once. The stage answers to every stroke. Time is a slider: Space plays
+          and pauses, the arrow keys step, Home and End go to the ends, Ctrl + Enter starts again. Pointing at
+          a curve moves time there.
+        </dd>
+        <dt>Damage</dt>
         <dd>it: flip pixels, add noise, erase or hide a part. A seed makes it repeatable.</dd>
-        <dt>Retrieve</dt>
-        <dd>and watch the picture return while energy and residual fall. Pause, or go step by step.</dd>
+        <dt>Ask</dt>
+        <dd>otherwise: each marked word of the sentence above the stage opens its choices.</dd>
         <dt>Compare</dt>
         <dd>
-          schedules and networks: each run is overlaid on those before. Even-odd takes about half the
-          iterations.
+          schedules, solvers and networks. Even-odd takes about half the iterations. On the bench every
+          setting lies open, and each run is overlaid on those before.
         </dd>
         <dt>Export</dt>
         <dd>charts and data, or the run itself, which Open run brings back.</dd>

@@ -1,3 +1,4 @@
+import { THREE_WAYS } from '../stage/lanes';
 import { describe, expect, it } from 'vitest';
 import { FASTEST } from '../../solve/presets';
 import { initialSolvers } from '../../solve/solvers';
@@ -69,6 +70,8 @@ describe('what the library keeps', () => {
       preset: null,
       solvers: initialSolvers,
       residualView: { residual: 'map', axis: 'iterations' },
+      view: 'stage',
+      lanes: THREE_WAYS,
     };
     expect(parseSession(session), 'as sessions were before there was a choice of solvers').toEqual({
       ...session,
@@ -81,6 +84,8 @@ describe('what the library keeps', () => {
       preset: 'fastest',
       solvers: { ...initialSolvers, relaxation: { kind: 'relaxation', omega: 1.3 } },
       residualView: { residual: 'step', axis: 'milliseconds' },
+      view: 'bench',
+      lanes: THREE_WAYS.slice(1),
     };
     expect(parseSession(whole)).toEqual(whole);
     const { lbfgs, ...fewer } = whole.solvers;

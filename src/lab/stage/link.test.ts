@@ -51,7 +51,7 @@ describe('a link', () => {
   test('holds what is missing', async () => {
     const { width, height, values } = letter!.picture;
     const intact = Uint8Array.from(values, (_, i) => (i % width < 6 ? 0 : 1));
-    const picture = { width, height, values: values.map((value, i) => value * (intact[i] ?? 0)) };
+    const picture = { width, height, values: values.map((value, i) => (intact[i] === 0 ? 0 : value)) };
     const cue = { ...plainCue(letter!.picture, letter!.name), picture, intact, edited: true };
     const opened = await openLink(await linkOf(stateWith({ cue })), stateWith());
     expect(opened.cue).toEqual(cue);

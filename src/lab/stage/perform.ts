@@ -131,13 +131,15 @@ export function followStage(): () => void {
   // What the bench had under way ends, and stays in its list.
   end();
   store.setState(damaged);
+  let last = ingredients(store.getState());
   const stop = store.subscribe((state, before) => {
     if (state.cue !== before.cue) {
       const part = damaged(state);
       if (part.cue) return store.setState(part);
     }
-    const then = ingredients(before);
-    if (ingredients(state).every((part, i) => part === then[i])) return;
+    const now = ingredients(state);
+    if (now.every((part, i) => part === last[i])) return;
+    last = now;
     // Once a frame, however many events a pen sends.
     waiting ||= requestAnimationFrame(answer);
   });

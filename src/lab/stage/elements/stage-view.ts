@@ -7,8 +7,8 @@ import { setResidualView } from '../../actions/setup';
 import { chartedRun } from '../../charted-run';
 import { StoreController } from '../../store-controller';
 import { controls } from '../../elements/controls.css';
-import { numberOf } from '../../elements/detail';
 import type { ResidualView } from '../../charts/measure';
+import type { PointedTime } from '../../charts/run-chart';
 import '../../charts/energy-above-chart';
 import '../../charts/residual-chart';
 import { followStage, retrieveAll } from '../perform';
@@ -34,11 +34,12 @@ function aboveLowest(runs: readonly ChartRun[]): readonly ChartRun[] {
   }));
 }
 
-/** Keys that are another element's own. */
-function isTyping(event: KeyboardEvent): boolean {
+/** Whether a key is another element's own: what is typed, and Space on a button. */
+function isTaken(event: KeyboardEvent): boolean {
   const [target] = event.composedPath();
   if (!(target instanceof HTMLElement)) return false;
-  return target.matches('input, select, textarea, button, [role=application], [role=listbox], [popover]');
+  const own = 'input, select, textarea, [role=application], [role=listbox]';
+  return target.matches(event.key === ' ' ? `${own}, button, a` : own);
 }
 
 type Curves = { readonly residual: readonly ChartRun[]; readonly energy: readonly ChartRun[] };
@@ -189,8 +190,9 @@ export class StageView extends LitElement {
     const { phase, runs, time, revision, set, message } = this.stage.value;
     const curves = this.current();
     const at = Math.min(time, lengthOf(this.stage.value));
-    const point = (event: Event): void => {
-      if (!this.stage.value.playing || event.type === 'pointerdown') showTime(numberOf(event));
+    // While it plays, a pointer that only passes over a chart leaves time alone.
+    const point = ({ detail }: CustomEvent<PointedTime>): void => {
+      if (detail.pressed || !this.stage.value.playing) showTime(detail.iteration);
     };
     return html`
       <main>
@@ -259,7 +261,7 @@ export class StageView extends LitElement {
       event.preventDefault();
       return retrieveAll();
     }
-    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || isTaken(event)) return;
     const keys: Readonly<Record<string, () => void>> = {
       ' ': playOrPause,
       ArrowLeft: () => stepBy(-1),
