@@ -133,8 +133,8 @@ test('every word opens its choices, all of it by keyboard', async ({ page }) => 
   await networks.getByRole('button', { name: /^Modern/ }).press('Enter');
   await page.keyboard.press('Escape');
   await expect(word(page, 'Which network')).toHaveText('Modern');
+  await expect(count(page, 'Synchronous')).toHaveText(/^\d$/);
   await expect(lane(page, 'Synchronous')).toContainText('found K');
-  expect(Number(await count(page, 'Synchronous').innerText())).toBeLessThan(10);
 
   await page.locator('body').click({ position: { x: 3, y: 300 } });
   await page.keyboard.press('Home');
