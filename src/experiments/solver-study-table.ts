@@ -194,4 +194,6 @@ const EXPLANATION = [
   '  error is measured against that one.',
   '- A run stops at its first state below the smaller mark. Where the paper’s step is not small by then, it counts as',
   '  small at the next state.',
+  '- Anderson without a safeguard can stray on rounding alone: which one or two digits in a thousand it fails on changes with',
+  '  the order of a sum. Nothing else here does.',
 ] as const;
