@@ -1,4 +1,5 @@
 /** The stage, as a person finds it: it opens on three ways, answers to every stroke, and time is a slider. */
+import { gzipSync } from 'node:zlib';
 import { expect, test, type Locator, type Page } from 'playwright/test';
 import { button, chooseFrom, memory, setSlider } from './lab';
 
@@ -78,8 +79,7 @@ test('answers to a stroke, to the damage and to another memory without a button'
   await expect(word(page, 'What is done to the cue')).toHaveText(
     'a quarter of the pixels flipped and drawn on',
   );
-  await expect(lane(page, 'Synchronous')).not.toContainText('still moving');
-  expect(await count(page, 'Synchronous').innerText()).not.toBe(before);
+  await expect(count(page, 'Synchronous')).not.toHaveText(before);
   await button(page, 'Undo').click();
   await expect(lane(page, 'Synchronous')).toContainText('found K');
   await expect(count(page, 'Synchronous')).toHaveText('41');
@@ -115,6 +115,10 @@ test('completes a picture of which a part is masked, and holds the rest', async 
 
 test('every word opens its choices, all of it by keyboard', async ({ page }) => {
   await openStage(page);
+  await page.keyboard.press('Tab');
+  await expect(button(page, 'Skip to the stage')).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(word(page, 'Which memories')).toBeFocused();
   await word(page, 'Which ways').focus();
   await page.keyboard.press('Enter');
   const panel = page.getByRole('dialog', { name: 'Which ways' });
@@ -257,4 +261,18 @@ test('a link brings the same stage back in a fresh browser', async ({ page, cont
   await expect(fresh.getByRole('alert')).toContainText('The link could not be opened');
   await expect(lane(fresh, 'Fastest')).toBeVisible();
   await fresh.close();
+});
+
+test('the first screen is small: script, styles and font, compressed', async ({ page }) => {
+  const sizes: Promise<number>[] = [];
+  page.on('response', (response) => {
+    const { pathname } = new URL(response.url());
+    if (pathname.includes('worker')) return;
+    if (/\.(js|css)$|\/$/.test(pathname)) sizes.push(response.body().then((body) => gzipSync(body).length));
+    else if (pathname.endsWith('.woff2')) sizes.push(response.body().then((body) => body.length));
+  });
+  await openStage(page);
+  const all = await Promise.all(sizes);
+  expect(all.length).toBeGreaterThan(3);
+  expect(all.reduce((sum, size) => sum + size)).toBeLessThan(280_000);
 });

@@ -31,6 +31,19 @@ export class AttractorLab extends LitElement {
           height: 100vh;
         }
       }
+      .skip:not(:focus) {
+        position: absolute;
+        width: 1px;
+        height: 1px;
+        overflow: hidden;
+        clip-path: inset(50%);
+      }
+      .skip {
+        position: absolute;
+        z-index: 20;
+        top: 6px;
+        left: 6px;
+      }
       main {
         display: grid;
         gap: calc(1.5 * var(--space));
@@ -141,6 +154,7 @@ export class AttractorLab extends LitElement {
 
   protected override render() {
     return html`
+      ${this.view.value === 'stage' ? html`<button class="skip" @click=${this.skip}>Skip to the stage</button>` : ''}
       <lab-header></lab-header>
       ${this.view.value === 'stage' ? html`<stage-view></stage-view>` : this.bench()}
       <notice-stack></notice-stack>
@@ -148,6 +162,11 @@ export class AttractorLab extends LitElement {
       ${this.dropping ? html`<div class="drop">Drop a saved run, or images to import</div>` : ''}
     `;
   }
+
+  /** Past the header, to the first word of what is asked. */
+  private readonly skip = (): void => {
+    this.renderRoot.querySelector<HTMLElement>('stage-view')?.focus();
+  };
 
   /** Every setting laid open, one retrieval at a time, and the list of all runs. */
   private bench() {

@@ -186,6 +186,11 @@ export class StageView extends LitElement {
     removeEventListener('keydown', this.onKey);
   }
 
+  /** The first word of what is asked takes the focus; not by `delegatesFocus`, with which every click would give it. */
+  override focus(): void {
+    this.renderRoot.querySelector<HTMLElement>('stage-words')?.focus();
+  }
+
   protected override render() {
     const { phase, runs, time, revision, set, message } = this.stage.value;
     const curves = this.current();

@@ -157,6 +157,11 @@ export class StageWords extends LitElement {
     limit: state.solve.iterationLimit,
   }));
 
+  /** The first word of what is asked takes the focus; not by `delegatesFocus`, with which every click would give it. */
+  override focus(): void {
+    this.renderRoot.querySelector('button')?.focus();
+  }
+
   protected override render() {
     const { entry, kind, cue, lanes, tolerance } = this.shown.value;
     const exponent = powerOfTen(tolerance) || shortNumber(tolerance, 3);
