@@ -86,6 +86,11 @@ test('answers to a stroke, to the damage and to another memory without a button'
 
   await setSlider(page, 'Damage', 0);
   await expect(word(page, 'What is done to the cue')).toHaveText('undamaged');
+  await word(page, 'What is done to the cue').click();
+  await page.getByRole('button', { name: /^Hide half/ }).click();
+  await expect(word(page, 'What is done to the cue')).toHaveText('half of it hidden');
+  await page.getByRole('button', { name: /^Flip pixels/ }).click();
+  await page.keyboard.press('Escape');
   await setSlider(page, 'Damage', 20);
   await expect(word(page, 'What is done to the cue')).toHaveText('a fifth of the pixels flipped');
   await memory(page, 'T').click();

@@ -13,7 +13,7 @@ import { messageOf, notify } from './notices';
 type Exported = { readonly id: number | string } & Pick<LabRun, 'record' | 'hidden' | 'style'>;
 
 /** What the charts of the present view draw: the lanes of the stage, or the runs of the bench that are shown. */
-export function exportedRuns({ view, stage, runs }: LabState): readonly Exported[] {
+function exportedRuns({ view, stage, runs }: LabState): readonly Exported[] {
   return view === 'stage' ? laneRuns(stage.runs) : runs.filter(({ hidden }) => !hidden);
 }
 

@@ -88,7 +88,7 @@ export function workText(record: RunRecord): string {
   ].join(', ');
 }
 
-const scheduleNames: Readonly<Record<Schedule, string>> = {
+export const scheduleNames: Readonly<Record<Schedule, string>> = {
   synchronous: 'synchronous',
   'even-odd': 'even-odd',
   coloured: 'coloured',

@@ -130,3 +130,10 @@ export function closeDialog(): void {
 export function iterationsPerSecond(speed: LabState['speed']): number {
   return speed >= 100 ? Infinity : 10 ** (speed / 33);
 }
+
+/** The pace at a position of the speed slider, in words. */
+export function speedText(speed: number): string {
+  const rate = iterationsPerSecond(speed);
+  if (rate === Infinity) return 'as fast as possible';
+  return `${rate < 10 ? rate.toFixed(1) : Math.round(rate)} iterations per second`;
+}

@@ -17,13 +17,18 @@ export const POINT_SHAPES: Readonly<Record<Stroke['point'], Shape>> = {
   line: { path: 'M0 -3.5V3.5', filled: false },
 };
 
+/** The colour of a run in the page's theme, as CSS. */
+export function seriesPaint(colour: number): string {
+  const index = seriesIndex(colour);
+  const [light = 'currentColor', dark = light] = [LIGHT_THEME.series[index], DARK_THEME.series[index]];
+  return `var(--series-${index}, light-dark(${light}, ${dark}))`;
+}
+
 /** A 32 × 12 picture of the line of a run with this colour. Hidden from screen readers: the name says it. */
 export function runSwatch(colour: number): TemplateResult {
-  const index = seriesIndex(colour);
   const { dash, point } = strokeOf(colour);
   const { path, filled } = POINT_SHAPES[point];
-  const [light = 'currentColor', dark = light] = [LIGHT_THEME.series[index], DARK_THEME.series[index]];
-  const paint = `var(--series-${index}, light-dark(${light}, ${dark}))`;
+  const paint = seriesPaint(colour);
   return html`<svg class="swatch" width="32" height="12" viewBox="0 0 32 12" aria-hidden="true">
     <path
       d="M1 6H31"

@@ -2,18 +2,12 @@
 import { LitElement, css, html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { pauseOrResume, reset, retrieve, step } from '../actions/retrieve';
-import { iterationsPerSecond, setSpeed } from '../actions/setup';
+import { setSpeed, speedText } from '../actions/setup';
 import { StoreController } from '../store-controller';
 import { controls } from './controls.css';
 import { numberOf } from './detail';
 import { icon } from './icons';
 import './range-field';
-
-function speedText(speed: number): string {
-  const rate = iterationsPerSecond(speed);
-  if (rate === Infinity) return 'as fast as possible';
-  return `${rate < 10 ? rate.toFixed(1) : Math.round(rate)} iterations per second`;
-}
 
 @customElement('transport-bar')
 export class TransportBar extends LitElement {

@@ -1,7 +1,7 @@
 /** What the library keeps, as it must look when it is read back. Anything else is dropped with a message. */
 import { z } from 'zod';
 import { presetSchema, settingsSchema, solverSchemas } from '../../records/settings-schema';
-import { MOST_LANES, THREE_WAYS } from '../stage/lanes';
+import { LONGEST_LANE_NAME, MOST_LANES, THREE_WAYS } from '../stage/lanes';
 import { initialSolvers, type SolverChoices, type SolverKind } from '../../solve/solvers';
 import { LARGEST_SIDE, MOST_MEMORIES, type MemorySet, type Picture } from '../../patterns/picture';
 
@@ -116,7 +116,7 @@ const solversSchema = z.object(
 ) as unknown as z.ZodType<SolverChoices>;
 
 export const laneSchema = z.object({
-  name: z.string().min(1).max(40),
+  name: z.string().min(1).max(LONGEST_LANE_NAME),
   style: z.int().min(0).max(23),
   schedule: settingsSchema.shape.schedule,
   solver: settingsSchema.shape.solver,

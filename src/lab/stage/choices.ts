@@ -1,5 +1,5 @@
 /** What a person chooses on the stage. */
-import { LARGEST_SEED, type Corruption } from '../../patterns/corrupt';
+import type { Corruption } from '../../patterns/corrupt';
 import { SERIES } from '../charts/chart-run';
 import { corrupted, withCue } from '../actions/cue';
 import { chooseMemory } from '../actions/sets';
@@ -76,7 +76,7 @@ export function anotherMemory(): void {
   if (count === 0) return;
   const others = Array.from({ length: count }, (_, i) => i).filter((i) => i !== state.chosen);
   const index = others[Math.floor(Math.random() * others.length)] ?? 0;
-  const seed = Math.floor(Math.random() * Math.min(10_000, LARGEST_SEED));
+  const seed = Math.floor(Math.random() * 10_000);
   store.setState({ corruption: { ...state.corruption, seed } });
   chooseMemory(index);
 }

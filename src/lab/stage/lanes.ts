@@ -1,7 +1,8 @@
 /** Lanes: ways to the equilibrium that the stage shows side by side, and the sets of them that are worth seeing. */
 import { FASTEST, type Preset } from '../../solve/presets';
 import type { Schedule } from '../../solve/schedule';
-import { initialSolvers, moduleOf, SOLVERS, type Solver, type SolverKind } from '../../solve/solvers';
+import { scheduleNames, solverNames } from '../actions/outcome';
+import { initialSolvers, SOLVERS, type Solver, type SolverKind } from '../../solve/solvers';
 
 export type Lane = {
   /** Told from all others for as long as the page is open. */
@@ -19,14 +20,16 @@ export type LaneChoice = Omit<Lane, 'id'>;
 
 export const MOST_LANES = 6;
 
-export const scheduleTitles: Readonly<Record<Schedule, string>> = {
-  synchronous: 'Synchronous',
-  'even-odd': 'Even-odd',
-  coloured: 'Coloured',
-  'sweep-up': 'Sweep up',
-  'sweep-down': 'Sweep down',
-  'sweep-up-down': 'Sweep up and down',
-};
+/** The longest name of a lane, in characters. */
+export const LONGEST_LANE_NAME = 40;
+
+/** As the bench names them, each with a capital. */
+export const scheduleTitles = Object.fromEntries(
+  Object.entries(scheduleNames).map(([schedule, name]) => [
+    schedule,
+    name.charAt(0).toUpperCase() + name.slice(1),
+  ]),
+) as Readonly<Record<Schedule, string>>;
 
 /** How the units move, in a few words. The networks here have two layers: the picture, and the memory units. */
 export const scheduleWords: Readonly<Record<Schedule, string>> = {
@@ -49,9 +52,9 @@ const STYLES: Readonly<Record<Schedule, number>> = {
 
 /** What a lane is called unless a person names it. */
 export function laneName({ schedule, solver, preset }: Pick<Lane, 'schedule' | 'solver' | 'preset'>): string {
-  if (preset !== null) return 'Fastest';
+  if (preset !== null) return solverNames[preset];
   const title = scheduleTitles[schedule];
-  return solver.kind === 'picard' ? title : `${title} + ${moduleOf(solver.kind).name}`;
+  return solver.kind === 'picard' ? title : `${title} + ${solverNames[solver.kind]}`;
 }
 
 const lane = (schedule: Schedule, kind: SolverKind = 'picard', style = STYLES[schedule]): LaneChoice => {
@@ -59,7 +62,12 @@ const lane = (schedule: Schedule, kind: SolverKind = 'picard', style = STYLES[sc
   return { name: laneName(choice), style, ...choice };
 };
 
-export const FASTEST_LANE: LaneChoice = { name: 'Fastest', style: 2, ...FASTEST, preset: 'fastest' };
+export const FASTEST_LANE: LaneChoice = {
+  name: solverNames.fastest,
+  style: 2,
+  ...FASTEST,
+  preset: 'fastest',
+};
 
 export type LaneSet = {
   readonly name: string;

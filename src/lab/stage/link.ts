@@ -6,7 +6,6 @@ import { z } from 'zod';
 import { memorySchema } from '../../records/run-schema';
 import { settingsSchema } from '../../records/settings-schema';
 import { LARGEST_SIDE, type Picture } from '../../patterns/picture';
-import { settingsFor } from '../../memory/compatible';
 import { cueOf } from '../actions/retrieve';
 import { corrupted } from '../actions/cue';
 import { withSet } from '../actions/sets';
@@ -175,7 +174,7 @@ export async function openLink(hash: string, state: LabState): Promise<Partial<L
     kind: memory.kind,
     memories: { ...state.memories, [memory.kind]: memory },
     memoryStart: start,
-    solve: settingsFor(memory, { ...plainSettings(state.solve), ...settings }),
+    solve: { ...plainSettings(state.solve), ...settings },
     lanes: makeLanes(lanes),
   };
 }

@@ -6,9 +6,8 @@ import { cueOf, end } from '../actions/retrieve';
 import { corrupted } from '../actions/cue';
 import { seenCue } from '../seen-cue';
 import { chosenMemory, chosenSet, store, type LabState } from '../store';
-import { playFromStart } from './player';
+import { patchStage, playFromStart } from './player';
 import { runLanes, type StagePlan } from './run-lanes';
-import type { StageState } from './stage-state';
 
 /** Changes that follow each other this closely, in milliseconds, are one gesture: time goes on through it. */
 const GESTURE = 600;
@@ -17,10 +16,6 @@ const NO_MEMORIES = 'This set holds no memories yet: draw one and store it, or i
 
 let current: AbortController | undefined;
 let changedAt = -Infinity;
-
-function patch(part: Partial<StageState>): void {
-  store.setState(({ stage }) => ({ stage: { ...stage, ...part } }));
-}
 
 function planOf(state: LabState): StagePlan | null {
   const set = chosenSet(state)?.set;
@@ -52,33 +47,29 @@ function perform(): void {
   const plan = planOf(state);
   if (!plan) {
     // Before the first set has been loaded there is nothing to complain of.
-    return patch({ phase: 'idle', runs: [], message: state.setId ? NO_MEMORIES : '', playing: false });
+    return patchStage({ phase: 'idle', runs: [], message: state.setId ? NO_MEMORIES : '', playing: false });
   }
   const controller = (current = new AbortController());
   const mine = (work: () => void): void => {
     if (current === controller && !controller.signal.aborted) work();
   };
   // What was there stays until the first new state is.
-  patch({ phase: 'preparing', message: '' });
+  patchStage({ phase: 'preparing', message: '' });
   runLanes(plan, controller.signal, {
-    preparing: (share) => mine(() => patch({ message: `Storing memories, ${Math.round(100 * share)} %` })),
+    preparing: (share) =>
+      mine(() => patchStage({ message: `Storing memories, ${Math.round(100 * share)} %` })),
     changed: (runs) =>
       mine(() => {
         const done = runs.every(({ record, refusal }) => record?.stop || refusal !== null);
-        store.setState(({ stage }) => ({
-          stage: {
-            ...stage,
-            set: plan.set,
-            runs,
-            revision: stage.revision + 1,
-            phase: done ? 'done' : 'running',
-            message: '',
-          },
-        }));
+        patchStage({ runs, phase: done ? 'done' : 'running', message: '' });
       }),
   }).catch((error: unknown) =>
     mine(() =>
-      patch({ phase: 'failed', playing: false, message: `The lanes could not go on: ${messageOf(error)}` }),
+      patchStage({
+        phase: 'failed',
+        playing: false,
+        message: `The lanes could not go on: ${messageOf(error)}`,
+      }),
     ),
   );
 }
@@ -148,6 +139,6 @@ export function followStage(): () => void {
     stop();
     cancelAnimationFrame(waiting);
     current?.abort();
-    patch({ playing: false });
+    patchStage({ playing: false });
   };
 }

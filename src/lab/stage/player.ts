@@ -5,7 +5,7 @@ import { iterationsPerSecond } from '../actions/setup';
 import { store } from '../store';
 import { lengthOf, type StageState } from './stage-state';
 
-function patch(part: Partial<StageState>): void {
+export function patchStage(part: Partial<StageState>): void {
   store.setState(({ stage }) => ({ stage: { ...stage, ...part } }));
 }
 
@@ -27,8 +27,8 @@ async function keepTime(): Promise<void> {
     exact = rate === Infinity ? end : Math.min(end, exact + ((now - before) / 1000) * rate);
     before = now;
     const time = Math.floor(exact);
-    if (time >= end && stage.phase === 'done') patch({ time: end, playing: false });
-    else if (time !== stage.time) patch({ time });
+    if (time >= end && stage.phase === 'done') patchStage({ time: end, playing: false });
+    else if (time !== stage.time) patchStage({ time });
   }
   playingNow = false;
 }
@@ -36,8 +36,8 @@ async function keepTime(): Promise<void> {
 /** From the first state on. With reduced motion the end stands there from the start. */
 export function playFromStart(): void {
   exact = 0;
-  if (prefersReducedMotion()) return patch({ time: Infinity, playing: false });
-  patch({ time: 0, playing: true });
+  if (prefersReducedMotion()) return patchStage({ time: Infinity, playing: false });
+  patchStage({ time: 0, playing: true });
   void keepTime();
 }
 
@@ -46,13 +46,13 @@ export function play(): void {
   const { stage } = store.getState();
   const at = Math.min(stage.time, lengthOf(stage));
   exact = at >= lengthOf(stage) ? 0 : at;
-  patch({ time: exact, playing: true });
+  patchStage({ time: exact, playing: true });
   void keepTime();
 }
 
 export function pause(): void {
   const { stage } = store.getState();
-  if (stage.playing) patch({ playing: false });
+  if (stage.playing) patchStage({ playing: false });
 }
 
 export function playOrPause(): void {
@@ -66,7 +66,7 @@ export function showTime(time: number): void {
   const end = lengthOf(stage);
   const to = time >= end ? Infinity : Math.max(0, Math.round(time));
   if (!stage.playing && to === stage.time) return;
-  patch({ time: to, playing: false });
+  patchStage({ time: to, playing: false });
 }
 
 /** So many iterations on, or back. */

@@ -1,9 +1,8 @@
 /** What the stage knows: the runs of its lanes, state by state, and the time that it shows. */
-import type { MemorySet } from '../../patterns/picture';
 import type { RunRecord } from '../../records/run-record';
 import type { Lane } from './lanes';
 
-/** A lane on its way. Its curves and pictures grow in place, and `StageState.revision` tells. */
+/** A lane on its way. Its curves and pictures grow in place, within another object for each state. */
 export type LaneRun = {
   readonly lane: Lane;
   /** Why there is no run of these settings, as a sentence; null where there is one. */
@@ -18,10 +17,8 @@ export type StagePhase = 'idle' | 'preparing' | 'running' | 'done' | 'failed';
 
 export type StageState = {
   readonly phase: StagePhase;
-  /** The set that the runs recall from, for its size. */
-  readonly set: MemorySet | null;
+  /** Another list whenever a lane has grown. */
   readonly runs: readonly LaneRun[];
-  readonly revision: number;
   /** The iteration that is shown; Infinity for the last of each lane. */
   readonly time: number;
   readonly playing: boolean;
@@ -31,9 +28,7 @@ export type StageState = {
 
 export const emptyStage: StageState = {
   phase: 'idle',
-  set: null,
   runs: [],
-  revision: 0,
   time: 0,
   playing: false,
   message: '',

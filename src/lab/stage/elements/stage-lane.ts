@@ -1,14 +1,12 @@
 /** A lane: the cue on its way back in one of several ways, and how far it has come. */
 import { LitElement, css, html } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
-import { seriesIndex } from '../../charts/chart-run';
-import { DARK_THEME, LIGHT_THEME } from '../../charts/chart-theme';
+import { seriesPaint } from '../../charts/swatch';
 import { controls } from '../../elements/controls.css';
 import { drawPicture } from '../../elements/picture-view';
 import { ThemeWatch } from '../../elements/theme-watch';
 import { FlashGuard } from '../../services/flash-guard';
 import { verdictText } from '../../actions/outcome';
-import type { MemorySet } from '../../../patterns/picture';
 import { scheduleWords } from '../lanes';
 import { hasArrived, pictureAt, shownOf, type LaneRun } from '../stage-state';
 
@@ -142,10 +140,7 @@ export class StageLane extends LitElement {
   @property({ attribute: false }) run!: LaneRun;
   /** The lane that all are compared with. */
   @property({ attribute: false }) first: LaneRun | undefined;
-  @property({ attribute: false }) set: MemorySet | null = null;
   @property({ type: Number }) time = 0;
-  /** Changes whenever the run has grown. */
-  @property({ type: Number }) revision = 0;
   @query('canvas') private canvas!: HTMLCanvasElement | null;
   private readonly flashes = new FlashGuard();
   private later = 0;
@@ -163,14 +158,12 @@ export class StageLane extends LitElement {
   protected override render() {
     const { run, first, time } = this;
     const { lane, refusal } = run;
-    const index = seriesIndex(lane.style);
-    const colour = `--lane: var(--series-${index}, light-dark(${LIGHT_THEME.series[index] ?? ''}, ${DARK_THEME.series[index] ?? ''}))`;
     const there = hasArrived(run, time);
     const shown = shownOf(run, time);
     const fewer = fewerWords(run, first, time);
     const state = there ? [fewer, foundWords(run)].filter(Boolean).join(' · ') : 'still moving';
     return html`
-      <article aria-label=${lane.name} style=${colour}>
+      <article aria-label=${lane.name} style=${`--lane: ${seriesPaint(lane.style)}`}>
         <div class="frame">
           <canvas role="img" aria-label=${`${lane.name}, iteration ${shown}`}></canvas>
         </div>
@@ -194,7 +187,8 @@ export class StageLane extends LitElement {
 
   /** While it plays, a picture that flickers waits; see `FlashGuard`. */
   private draw(): void {
-    const { canvas, run, set, time } = this;
+    const { canvas, run, time } = this;
+    const set = run.record?.set;
     const values = pictureAt(run, shownOf(run, time));
     if (!canvas || !values || !set) return;
     const now = performance.now();

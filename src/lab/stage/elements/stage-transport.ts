@@ -1,7 +1,7 @@
 /** Time: play and pause, a step forwards and back, and a slider over all iterations. */
 import { LitElement, css, html } from 'lit';
 import { customElement } from 'lit/decorators.js';
-import { iterationsPerSecond, setSpeed } from '../../actions/setup';
+import { setSpeed, speedText } from '../../actions/setup';
 import { chosenSet } from '../../store';
 import { StoreController } from '../../store-controller';
 import { controls } from '../../elements/controls.css';
@@ -15,12 +15,6 @@ import { lengthOf } from '../stage-state';
 
 /** What one memory of a built-in set is called. */
 const singular: Readonly<Record<string, string>> = { Letters: 'letter', Digits: 'digit' };
-
-function speedText(speed: number): string {
-  const rate = iterationsPerSecond(speed);
-  if (rate === Infinity) return 'as fast as possible';
-  return `${rate < 10 ? rate.toFixed(1) : Math.round(rate)} iterations per second`;
-}
 
 @customElement('stage-transport')
 export class StageTransport extends LitElement {

@@ -172,7 +172,7 @@ export class StageView extends LitElement {
   private readonly stage = new StoreController(this, (state) => state.stage);
   private readonly view = new StoreController(this, (state) => state.residualView);
   private unfollow: (() => void) | undefined;
-  private drawn: { readonly revision: number; readonly curves: Curves } | undefined;
+  private drawn: { readonly runs: readonly LaneRun[]; readonly curves: Curves } | undefined;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -192,7 +192,7 @@ export class StageView extends LitElement {
   }
 
   protected override render() {
-    const { phase, runs, time, revision, set, message } = this.stage.value;
+    const { phase, runs, time, message } = this.stage.value;
     const curves = this.current();
     const at = Math.min(time, lengthOf(this.stage.value));
     // While it plays, a pointer that only passes over a chart leaves time alone.
@@ -204,33 +204,18 @@ export class StageView extends LitElement {
         <stage-words></stage-words>
         <stage-cue></stage-cue>
         <div class="lanes" style=${`--lanes: ${Math.max(1, runs.length)}`} role="group" aria-label="Lanes">
-          ${runs.map(
-            (run) =>
-              html`<stage-lane
-                .run=${run}
-                .first=${runs[0]}
-                .set=${set}
-                .time=${time}
-                .revision=${revision}
-              ></stage-lane>`,
-          )}
+          ${runs.map((run) => html`<stage-lane .run=${run} .first=${runs[0]} .time=${time}></stage-lane>`)}
           ${runs.length === 0 || phase === 'failed' || message ? html`<p class="notice">${message || 'Starting'}</p>` : nothing}
         </div>
         <div class="charts" tabindex="-1">
           <residual-chart
             .runs=${curves.residual}
-            .revision=${revision}
             .view=${{ ...this.view.value, axis: 'iterations' }}
             .time=${at}
             @time-change=${point}
             @view-change=${(event: CustomEvent<Partial<ResidualView>>) => setResidualView(event.detail)}
           ></residual-chart>
-          <energy-above-chart
-            .runs=${curves.energy}
-            .revision=${revision}
-            .time=${at}
-            @time-change=${point}
-          ></energy-above-chart>
+          <energy-above-chart .runs=${curves.energy} .time=${at} @time-change=${point}></energy-above-chart>
         </div>
         <stage-transport></stage-transport>
         <div class="spoken" role="status">${this.spoken()}</div>
@@ -250,9 +235,10 @@ export class StageView extends LitElement {
       .join(', ');
   }
 
-  private current() {
-    const { revision } = this.stage.value;
-    if (this.drawn?.revision !== revision) this.drawn = { revision, curves: this.curves() };
+  /** The same curves as long as no lane has grown, so that time alone is no reason to draw them again. */
+  private current(): Curves {
+    const { runs } = this.stage.value;
+    if (this.drawn?.runs !== runs) this.drawn = { runs, curves: this.curves() };
     return this.drawn.curves;
   }
 

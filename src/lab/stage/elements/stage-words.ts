@@ -1,7 +1,8 @@
 /** What is asked, as a sentence. Each marked word is a button that opens a panel with its choices. */
 import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
-import { LARGEST_SEED, type CorruptionKind } from '../../../patterns/corrupt';
+import { defaultAmount, LARGEST_SEED, type CorruptionKind } from '../../../patterns/corrupt';
+import { plainName } from '../../../codecs/plain-name';
 import type { AssociativeKind } from '../../../memory/associative';
 import { initialSolvers, SOLVERS, type SolverKind } from '../../../solve/solvers';
 import { FASTEST } from '../../../solve/presets';
@@ -10,6 +11,7 @@ import { networkNames } from '../../actions/outcome';
 import { chooseCorruption } from '../../actions/cue';
 import { chooseSet } from '../../actions/sets';
 import { chooseNetwork, openDialog, setCriterion } from '../../actions/setup';
+import { SERIES } from '../../charts/chart-run';
 import { powerOfTen, shortNumber } from '../../charts/number-text';
 import { runSwatch } from '../../charts/swatch';
 import { chosenSet } from '../../store';
@@ -30,7 +32,15 @@ import {
   setLanes,
   showView,
 } from '../choices';
-import { LANE_SETS, MOST_LANES, laneSetOf, laneWords, scheduleTitles, type Lane } from '../lanes';
+import {
+  LANE_SETS,
+  LONGEST_LANE_NAME,
+  MOST_LANES,
+  laneSetOf,
+  laneWords,
+  scheduleTitles,
+  type Lane,
+} from '../lanes';
 import { cueWords } from '../words';
 
 const networks: readonly { readonly value: AssociativeKind; readonly hint: string }[] = [
@@ -246,6 +256,8 @@ export class StageWords extends LitElement {
   private damagePanel() {
     const { corruption } = this.shown.value;
     const choose = (kind: CorruptionKind): void => {
+      // Another kind keeps an amount that was moved; after none, it begins with its own.
+      if (corruption.amount === 0) return setDamage({ kind, amount: defaultAmount[kind] });
       chooseCorruption(kind);
       setDamage({});
     };
@@ -311,9 +323,8 @@ export class StageWords extends LitElement {
   private laneFields(lane: Lane, at: number, count: number) {
     const { id, name, style, schedule, solver, preset } = lane;
     const rename = ({ target }: Event): void => {
-      if (target instanceof HTMLInputElement && target.value.trim()) {
-        changeLane(id, { name: target.value.trim().slice(0, 40) });
-      }
+      const typed = target instanceof HTMLInputElement ? plainName(target.value, LONGEST_LANE_NAME) : '';
+      if (typed) changeLane(id, { name: typed });
     };
     const take = ({ target }: Event): void => {
       if (!(target instanceof HTMLSelectElement)) return;
@@ -325,11 +336,11 @@ export class StageWords extends LitElement {
         <button
           class="quiet square"
           aria-label=${`Another colour for ${name}`}
-          @click=${() => changeLane(id, { style: (style + 1) % 8 })}
+          @click=${() => changeLane(id, { style: (style + 1) % SERIES })}
         >
           ${runSwatch(style)}
         </button>
-        <input aria-label="Name" .value=${name} maxlength="40" @change=${rename} />
+        <input aria-label="Name" maxlength=${LONGEST_LANE_NAME} .value=${name} @change=${rename} />
         <div class="row">
           <button
             class="quiet square"
