@@ -77,6 +77,27 @@ export default {
       from: { path: '^src/', pathNot: ['^src/engine/webgpu/', ...TEST_SIDE] },
       to: { path: '^shaders/' },
     },
+    {
+      name: 'ui-knows-no-store',
+      comment: 'fields, menus and pictures are given what they show, and say what was done to them',
+      severity: 'error',
+      from: { path: '^src/lab/ui/' },
+      to: { path: '^src/lab/', pathNot: '^src/lab/ui/' },
+    },
+    {
+      name: 'views-stand-alone',
+      comment: 'a view is loaded when it is opened; what two of them need is in views/shared, actions or ui',
+      severity: 'error',
+      from: { path: '^src/lab/views/bench/' },
+      to: { path: '^src/lab/views/recall/' },
+    },
+    {
+      name: 'recall-stands-alone',
+      comment: 'as views-stand-alone says',
+      severity: 'error',
+      from: { path: '^src/lab/views/recall/' },
+      to: { path: '^src/lab/views/bench/' },
+    },
     onlyIn('webgpu-package-in-webgpu-engine', 'webgpu', 'src/engine/webgpu'),
     onlyIn('command-line-package-in-cli', 'commander|@commander-js', 'src/cli'),
     onlyIn(

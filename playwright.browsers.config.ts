@@ -10,7 +10,13 @@ const LONG = { files: ['pace', 'recall'], tests: [/drawn by many hands/] };
 /** What Playwright can do with Chromium only: limit the storage, put a finger on the page, tell of a download. */
 const CHROMIUM_ONLY = {
   files: ['export'],
-  tests: [/storage is full/, /draws with a finger/, /saves them with the run/, /draws either residual/],
+  tests: [
+    /storage is full/,
+    /draws with a finger/,
+    /saves them with the run/,
+    /draws either residual/,
+    /exports the lanes/,
+  ],
 };
 
 /**

@@ -5,6 +5,14 @@ const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.
   version: string;
 };
 
+/**
+ * Cross-origin isolation, which shared memory and exact clocks need; docs/hosting.md says how other servers send the same.
+ */
+const headers = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+};
+
 /** Shaders are imported as text with `?raw`, which Vite knows by itself. */
 export default defineConfig({
   // Relative, so that the built lab runs from any folder of any server.
@@ -14,4 +22,6 @@ export default defineConfig({
   define: { __APP_VERSION__: JSON.stringify(version) },
   build: { target: 'es2023' },
   worker: { format: 'es' },
+  server: { headers },
+  preview: { headers },
 });

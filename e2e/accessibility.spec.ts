@@ -1,4 +1,5 @@
 /** The accessibility checker finds nothing serious, in either theme, wide or narrow, in any view; and nothing leaves its panel. */
+import { readFile } from 'node:fs/promises';
 import { expect, test, type Locator, type Page } from 'playwright/test';
 import type { AxeResults } from 'axe-core';
 import { button, openLab } from './lab';
@@ -34,7 +35,7 @@ for (const [shape, viewport] of [
     await page.emulateMedia({ reducedMotion: 'reduce' });
     await page.setViewportSize(viewport);
     await openLab(page);
-    await page.addScriptTag({ path: axe });
+    await page.evaluate(await readFile(axe, 'utf8'));
     await check(page, 'the lab');
     const sideways = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     expect(sideways, 'nothing overflows sideways').toBeLessThanOrEqual(0);
@@ -70,7 +71,7 @@ for (const [shape, viewport] of [
     await page.setViewportSize(viewport);
     await page.goto('./?engine=cpu');
     await expect(page.getByRole('article', { name: 'Synchronous' })).toContainText('found K');
-    await page.addScriptTag({ path: axe });
+    await page.evaluate(await readFile(axe, 'utf8'));
     await check(page, 'the stage');
     for (const title of [
       'Which memories',

@@ -2,7 +2,7 @@
 import { expect, test, type Page } from 'playwright/test';
 import { drawnDigits, drawnLetters, hands, write } from '../src/testing/hands';
 import type { Place } from '../src/patterns/strokes';
-import { button, chooseFrom, cuePixels, memory, openLab, outcome } from './lab';
+import { button, chooseFrom, cuePixels, memory, openLab, outcome, pixels } from './lab';
 
 async function draw(page: Page, glyph: string, hand: number, seed: number): Promise<void> {
   await button(page, 'Clear').click();
@@ -27,13 +27,11 @@ test('shows what the network sees, and lets a drawing be as it is', async ({ pag
   const fit = page.getByRole('checkbox', { name: 'Fit the drawing' });
   await expect(fit).toBeChecked();
   const seen = page.getByRole('img', { name: 'What the network sees' });
-  const pixels = (): Promise<string> =>
-    seen.evaluate((canvas) => (canvas instanceof HTMLCanvasElement ? canvas.toDataURL() : ''));
-  expect(await pixels()).not.toBe(await cuePixels(page));
+  expect(await pixels(seen)).not.toBe(await cuePixels(page));
   await fit.uncheck();
-  expect(await pixels()).toBe(await cuePixels(page));
+  expect(await pixels(seen)).toBe(await cuePixels(page));
   await fit.check();
-  expect(await pixels()).not.toBe(await cuePixels(page));
+  expect(await pixels(seen)).not.toBe(await cuePixels(page));
 });
 
 test('does not fit a memory, damaged or drawn on', async ({ page }) => {

@@ -57,8 +57,12 @@ export async function retrieve(page: Page): Promise<string> {
 
 /** The cue's pixels, as drawn. */
 export function cuePixels(page: Page): Promise<string> {
-  return page
-    .getByRole('application', { name: 'Cue' })
-    .locator('canvas')
-    .evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+  return pixels(page.getByRole('application', { name: 'Cue' }).locator('canvas'));
+}
+
+/** What a canvas shows. Not as a PNG, to which Firefox adds a tag of its own. */
+export function pixels(canvas: Locator): Promise<string> {
+  return canvas.evaluate((element: HTMLCanvasElement) =>
+    String(element.getContext('2d')?.getImageData(0, 0, element.width, element.height).data),
+  );
 }

@@ -84,6 +84,7 @@ test('never hides what has the focus behind the transport bar', async ({ page })
       while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
       const bar = document
         .querySelector('attractor-lab')
+        ?.shadowRoot?.querySelector('bench-view')
         ?.shadowRoot?.querySelector('transport-bar[compact]');
       const inBar = element?.getRootNode();
       if (!element || !bar || element === document.body) return null;

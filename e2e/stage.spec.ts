@@ -1,7 +1,7 @@
 /** The stage, as a person finds it: it opens on three ways, answers to every stroke, and time is a slider. */
 import { gzipSync } from 'node:zlib';
 import { expect, test, type Locator, type Page } from 'playwright/test';
-import { button, chooseFrom, memory, setSlider } from './lab';
+import { button, chooseFrom, memory, pixels, setSlider } from './lab';
 
 const lane = (page: Page, name: string): Locator => page.getByRole('article', { name, exact: true });
 const word = (page: Page, title: string): Locator => page.getByTitle(title, { exact: true });
@@ -9,9 +9,6 @@ const time = (page: Page): Locator => page.getByRole('slider', { name: 'Iteratio
 
 /** The number in large figures. */
 const count = (page: Page, name: string): Locator => lane(page, name).getByTitle('iterations');
-
-const pixels = (canvas: Locator): Promise<string> =>
-  canvas.evaluate((element: HTMLCanvasElement) => element.toDataURL());
 
 const THREE = ['Synchronous', 'Even-odd', 'Fastest'];
 
@@ -161,8 +158,9 @@ test('lanes are added, changed, moved and removed, and are there after a reload'
   await panel.getByRole('button', { name: 'Add a lane' }).click();
   const fourth = panel.getByRole('group', { name: 'Lane 4' });
   await fourth.getByRole('combobox', { name: 'Schedule' }).selectOption('Sweep up');
-  await fourth.getByRole('textbox', { name: 'Name' }).fill('Mine');
-  await fourth.getByRole('textbox', { name: 'Name' }).press('Enter');
+  await fourth.getByRole('textbox', { name: 'Name' }).selectText();
+  await page.keyboard.type('Mine');
+  await page.keyboard.press('Enter');
   await fourth.getByRole('button', { name: 'Move Mine up' }).click();
   await panel.getByRole('button', { name: 'Remove Synchronous' }).click();
   await page.keyboard.press('Escape');
@@ -238,7 +236,11 @@ for (const [width, height] of [
     }
     const chart = await residual.getByRole('img').boundingBox();
     expect((chart?.y ?? 0) + (chart?.height ?? 0)).toBeLessThanOrEqual(transport);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+    const { scrollWidth, clientWidth } = await page.evaluate(() => {
+      const { scrollWidth, clientWidth } = document.documentElement;
+      return { scrollWidth, clientWidth };
+    });
+    expect(scrollWidth).toBe(clientWidth);
   });
 }
 

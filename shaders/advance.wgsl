@@ -15,7 +15,7 @@ fn advance(layer: Layer, sample: u32, local: u32, t_next: u32, free_drive: vec4f
   let next_at = row(t_next & 1u, sample) + local;
   let old_at = row(1u - (t_next & 1u), sample) + local;
   let input = unit_constants[at];
-  let drive = input.drive + free_drive;
+  let drive = input.constant_drive + free_drive;
   let s = states[old_at];
   let before = states[next_at];
   var damping = select(run.damping, run.first_damping, t_next == 1u);

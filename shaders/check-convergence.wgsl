@@ -104,7 +104,7 @@ fn check_state(sample: u32, thread: u32) -> bool {
         let own = own_energy(layer.activation, layer.parameter, s, a, input.free);
         let counts = select(0.0, 1.0, layer.counts == 1u);
         // Every connection between free units pulls at both its ends, so half of it counts at each.
-        energy += own - dot(input.drive + 0.5 * found.free_drive, a);
+        energy += own - dot(input.constant_drive + 0.5 * found.free_drive, a);
         let step = counts * output_step(sample, local, t, s);
         found_norms = grow(found_norms, vec4f(found.map, found.scale, step.x, found.cycle));
         output_norm = grow(output_norm, vec4f(step.y));

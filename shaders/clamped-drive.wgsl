@@ -24,7 +24,7 @@ fn main(@builtin(workgroup_id) block: vec3u, @builtin(local_invocation_id) threa
     for (var k = 0u; k < TILE; k += 1u) {
       let sample = place_of(block.y, thread.xy, k);
       if (sample < run.batch) {
-        unit_constants[sample * run.width + layer.start + vec4_index].drive += drives[k];
+        unit_constants[sample * run.width + layer.start + vec4_index].constant_drive += drives[k];
       }
     }
   }

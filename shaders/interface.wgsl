@@ -92,7 +92,7 @@ struct Edge {
 // What stays the same for four units.
 struct UnitConstants {
   // b + the drive from clamped units.
-  drive: vec4f,
+  constant_drive: vec4f,
   // 1 where a unit is free, 0 where it is clamped or padding.
   free: vec4f,
 }

@@ -53,7 +53,7 @@ fn reduced_energy(sample: u32, thread: u32, next: u32, running: bool) -> vec3f {
       let s = states[base + i];
       let a = activity[active_row + i];
       let own = own_energy(layer.activation, layer.parameter, s, a, input.free);
-      let pull = select(s, input.drive, is_mixed) * a;
+      let pull = select(s, input.constant_drive, is_mixed) * a;
       sum.x += own - dot(pull, vec4f(1.0));
       sum.z += abs(own) + dot(abs(pull), vec4f(1.0));
       let free = to_scale * input.free * s;

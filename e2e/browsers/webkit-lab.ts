@@ -41,7 +41,7 @@ export class WebKitLab {
 
   /** Opens the lab and waits for the retrieval that it begins with. */
   async open(): Promise<void> {
-    await this.session.goTo(this.address);
+    await this.session.goTo(`${this.address}?view=bench`);
     await this.session.evaluate(`${LISTEN}\n${await readFile(axe, 'utf8')}`);
     await this.expectOutcome(ended);
   }

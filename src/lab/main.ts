@@ -1,9 +1,12 @@
 /** The page's entry: theme, elements, then the lab's start. */
 import '@fontsource-variable/inter';
 import './theme.css';
-import './elements/attractor-lab';
+import './shell/attractor-lab';
+import { z } from 'zod';
 import { start } from './actions/open-lab';
 import { followTheme } from './services/theme';
 
+// The page's policy forbids code made from text, which zod would try.
+z.config({ jitless: true });
 followTheme();
 void start();

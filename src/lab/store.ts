@@ -17,8 +17,8 @@ import { settingsFor } from '../memory/compatible';
 import type { Verdict } from '../memory/verdict';
 import { parameters } from '../memory/parameters';
 import type { ResidualView } from './charts/measure';
-import { THREE_WAYS, makeLanes, type Lane } from './stage/lanes';
-import { emptyStage, type StageState } from './stage/stage-state';
+import { THREE_WAYS, makeLanes, type Lane } from './views/recall/lanes';
+import { emptyStage, type StageState } from './views/recall/stage-state';
 
 export type LabSet = {
   readonly id: string;

@@ -39,15 +39,16 @@ export function unitMap(
         return moved;
       };
     case 'exact': {
-      if (!hasLocalRoot(activation)) {
-        throw new NetworkError(
-          `layer ${name}: s / ρ′(s) does not rise for ${activation.kind}, so a CHN has no exact local solve there; choose the damped one`,
-        );
-      }
+      if (!hasLocalRoot(activation)) throw new NetworkError(noExactSolveText({ activation, name }));
       const root = localRoot(activation);
       return (_, drive) => root(drive);
     }
   }
+}
+
+/** Why a layer of a CHN has no exact local solve, as a sentence. */
+export function noExactSolveText({ activation, name }: Pick<Layer, 'activation' | 'name'>): string {
+  return `layer ${name}: s / ρ′(s) does not rise for ${activation.kind}, so a CHN has no exact local solve there; choose the damped one`;
 }
 
 /** A layer's own part of the energy, without its bias: s·ρ − Λ(s) for a HAM (paper, Eq. 3), ½s² for a CHN (Eq. 1). */

@@ -1,4 +1,5 @@
 /** Why there is no run of these settings, from the shape of the network alone: no plan is made, and nothing is thrown. */
+import { noExactSolveText } from '../network/dynamics';
 import { hasLocalRoot } from '../network/local-root';
 import { twoColours, type NetworkShape } from '../network/network';
 import { oddCycleText } from './schedule';
@@ -35,9 +36,7 @@ function unitFault(
 ): string | null {
   if (dynamics === 'ham' || unitUpdateOf(settings) !== 'exact') return null;
   const rootless = layers.find(({ activation }, l) => !clamped[l] && !hasLocalRoot(activation));
-  return rootless
-    ? `layer ${rootless.name}: s / ρ′(s) does not rise for ${rootless.activation.kind}, so a CHN has no exact local solve there; choose the damped one`
-    : null;
+  return rootless ? noExactSolveText(rootless) : null;
 }
 
 function solverFault(

@@ -78,15 +78,15 @@ export class CpuRun implements Run {
     this.samples = this.stops.map((_, sample) =>
       network.layers.map(({ units, activation, bias }, l): LayerState => {
         const free = own(starts[l]?.free ?? new Uint8Array(), units, sample);
-        const drive = new Float64Array(units);
-        if (bias) drive.set(bias);
+        const constantDrive = new Float64Array(units);
+        if (bias) constantDrive.set(bias);
         return {
           activation,
           map: maps[l] ?? ((s) => s),
           move: moves[l] ?? ((s) => s),
           free,
           allFree: free.every((x) => x === 1),
-          drive,
+          constantDrive,
           freeDrive: [new Float64Array(units), new Float64Array(units)],
           states: pair(own(query.start[l] ?? new Float64Array(), units, sample)),
           activity: pair(own(starts[l]?.freeActivity ?? new Float64Array(), units, sample)),
@@ -97,7 +97,7 @@ export class CpuRun implements Run {
     );
     for (const [l] of network.layers.entries()) {
       this.addDrives(
-        this.layer(l).map(({ drive }) => drive),
+        this.layer(l).map(({ constantDrive }) => constantDrive),
         l,
         (source) => {
           const { anyClamped = false, clampedActivity = new Float64Array() } = starts[source] ?? {};
@@ -248,14 +248,14 @@ export class CpuRun implements Run {
     const to = from === 0 ? 1 : 0;
     for (const l of step.layers) {
       const layers = this.layer(l, samples);
-      const drives = layers.map(({ drive }) => drive.slice());
+      const drives = layers.map(({ constantDrive }) => constantDrive.slice());
       this.addDrives(drives, l, (source) => {
         if (this.query.clamped[source] === true) return null;
         const slot = step.readsNext.includes(source) ? to : from;
         return this.layer(source, samples).map(({ activity }) => activity[slot]);
       });
       for (const [i, layer] of layers.entries())
-        move(layer, drives[i] ?? layer.drive, from, to, step, this.dampingOf(samples[i] ?? 0, t));
+        move(layer, drives[i] ?? layer.constantDrive, from, to, step, this.dampingOf(samples[i] ?? 0, t));
     }
   }
 
@@ -325,7 +325,7 @@ export class CpuRun implements Run {
       const rho = layer.activity[slot];
       for (let i = 0; i < s.length; i++) {
         if (layer.free[i] === 0) continue;
-        add(-((isMixed ? layer.drive : s)[i] ?? 0) * (rho[i] ?? 0));
+        add(-((isMixed ? layer.constantDrive : s)[i] ?? 0) * (rho[i] ?? 0));
         if (!layer.allFree) add(this.ownEnergy(layer, slot, i, 1));
       }
       if (layer.allFree) add(this.ownEnergy(layer, slot, 0, s.length));
@@ -353,7 +353,7 @@ export class CpuRun implements Run {
       for (let i = 0; i < s.length; i++) {
         if (layer.free[i] === 0) continue;
         // Every connection between free units pulls at both its ends, so half of it counts at each.
-        own -= ((layer.drive[i] ?? 0) + (layer.freeDrive[slot][i] ?? 0) / 2) * (rho[i] ?? 0);
+        own -= ((layer.constantDrive[i] ?? 0) + (layer.freeDrive[slot][i] ?? 0) / 2) * (rho[i] ?? 0);
         if (!layer.allFree) own += this.ownEnergy(layer, slot, i, 1);
       }
       energy += own;

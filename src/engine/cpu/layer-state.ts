@@ -20,7 +20,7 @@ export type LayerState = {
   readonly free: Uint8Array;
   readonly allFree: boolean;
   /** b + the drive from clamped units, [units]. */
-  readonly drive: Float64Array;
+  readonly constantDrive: Float64Array;
   /** What free units add to it in states of even and odd number, [units]. */
   readonly freeDrive: readonly [Float64Array, Float64Array];
   readonly states: readonly [Floats, Floats];
@@ -59,7 +59,7 @@ export function move(
     const moved = next[i] ?? 0;
     const f = layer.map(measures === 'current' ? s : moved, drive);
     drives[i] = f;
-    layer.freeDrive[measured][i] = drive - (layer.drive[i] ?? 0);
+    layer.freeDrive[measured][i] = drive - (layer.constantDrive[i] ?? 0);
     largest = Math.max(largest, Math.abs(f), Math.abs(s), Math.abs(moved), Math.abs(before[i] ?? 0));
   }
   if (measures !== 'none')

@@ -185,7 +185,7 @@ export function upload(
   const unitConstants = new Float32Array(free.length * 2);
   for (let i = 0; i < free.length; i++) {
     const at = (i >> 2) * (UNIT_CONSTANTS.size / 4) + (i & 3);
-    unitConstants[at + UNIT_CONSTANTS.offsets.drive / 4] = bias[i] ?? 0;
+    unitConstants[at + UNIT_CONSTANTS.offsets.constant_drive / 4] = bias[i] ?? 0;
     unitConstants[at + UNIT_CONSTANTS.offsets.free / 4] = free[i] ?? 0;
   }
   queue.writeBuffer(buffers.unitConstants, 0, unitConstants);

@@ -79,7 +79,7 @@ export const EDGE = struct(
 );
 
 export const UNIT_CONSTANTS = struct('UnitConstants', 'What stays the same for four units.', {
-  drive: vec4f('b + the drive from clamped units.'),
+  constant_drive: vec4f('b + the drive from clamped units.'),
   free: vec4f('1 where a unit is free, 0 where it is clamped or padding.'),
 });
 

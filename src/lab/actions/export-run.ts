@@ -6,7 +6,7 @@ import { download } from '../charts/download';
 import type { ExportKind, ExportRequest } from '../charts/export-menu';
 import { APP } from '../app-identity';
 import { chartedRun } from '../charted-run';
-import { laneRuns } from '../stage/stage-state';
+import { laneRuns } from '../views/recall/stage-state';
 import { store, type LabRun, type LabState } from '../store';
 import { messageOf, notify } from './notices';
 

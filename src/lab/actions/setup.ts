@@ -15,6 +15,7 @@ import {
   type LabState,
   type MemoryStartChoice,
   type Theme,
+  type View,
 } from '../store';
 
 /** Makes a change; where the solver does not go with it, it makes way for Picard, which goes with everything. */
@@ -103,6 +104,10 @@ export function holdIntact(holdIntactPixels: boolean): void {
 
 export function setSpeed(speed: number): void {
   store.setState({ speed });
+}
+
+export function showView(view: View): void {
+  store.setState({ view });
 }
 
 export function setTheme(theme: Theme): void {

@@ -1,4 +1,4 @@
-import { THREE_WAYS } from '../stage/lanes';
+import { THREE_WAYS } from '../views/recall/lanes';
 import { describe, expect, it } from 'vitest';
 import { FASTEST } from '../../solve/presets';
 import { initialSolvers } from '../../solve/solvers';

@@ -1,7 +1,7 @@
 /** What the library keeps, as it must look when it is read back. Anything else is dropped with a message. */
 import { z } from 'zod';
 import { presetSchema, settingsSchema, solverSchemas } from '../../records/settings-schema';
-import { LONGEST_LANE_NAME, MOST_LANES, THREE_WAYS } from '../stage/lanes';
+import { LONGEST_LANE_NAME, MOST_LANES, THREE_WAYS } from '../views/recall/lanes';
 import { initialSolvers, type SolverChoices, type SolverKind } from '../../solve/solvers';
 import { LARGEST_SIDE, MOST_MEMORIES, type MemorySet, type Picture } from '../../patterns/picture';
 

@@ -1,0 +1,129 @@
+/** The cue of the stage: drawn on, damaged, or another memory; every change is answered at once. */
+import { LitElement, css, html } from 'lit';
+import { customElement } from 'lit/decorators.js';
+import { chooseTool, clearCue, redo, undo } from '../../../actions/cue';
+import { openDialog } from '../../../actions/setup';
+import { chosenSet } from '../../../store';
+import { StoreController } from '../../../store-controller';
+import { controls } from '../../../ui/controls.css';
+import { numberOf } from '../../../ui/detail';
+import { icon } from '../../../ui/icons';
+import '../../shared/cue-surface';
+import '../../shared/memory-list';
+import '../../../ui/range-field';
+import { setDamage } from '../choices';
+
+@customElement('stage-cue')
+export class StageCue extends LitElement {
+  static override styles = [
+    controls,
+    css`
+      section {
+        display: grid;
+        gap: var(--space);
+        height: 100%;
+        min-height: 0;
+        grid-template-rows: repeat(4, auto) minmax(0, 1fr);
+        align-content: start;
+      }
+      .head {
+        flex-wrap: nowrap;
+      }
+      .store {
+        min-height: 28px;
+        font-size: 0.85rem;
+      }
+      .tools {
+        display: grid;
+        grid-template-columns: repeat(3, minmax(0, 1fr)) repeat(3, auto);
+        gap: 5px;
+      }
+      .tools button {
+        padding: 0 4px;
+        gap: 4px;
+        font-size: 0.8rem;
+      }
+      .tools .square {
+        padding: 0;
+        width: 30px;
+      }
+      @media (pointer: coarse) {
+        .tools .square {
+          width: var(--control);
+        }
+      }
+      .memories {
+        display: grid;
+        grid-template-rows: auto minmax(0, 1fr);
+        gap: 4px;
+        min-height: 0;
+      }
+      @media (min-width: 900px) {
+        memory-list {
+          min-height: 0;
+          --memories-height: 100%;
+        }
+      }
+    `,
+  ];
+
+  private readonly shown = new StoreController(this, (state) => ({
+    tool: state.tool,
+    amount: state.corruption.amount,
+    canUndo: state.past.length > 0,
+    canRedo: state.future.length > 0,
+    count: chosenSet(state)?.set.memories.length ?? 0,
+  }));
+
+  protected override render() {
+    const { tool, amount, canUndo, canRedo, count } = this.shown.value;
+    const percent = Math.round(100 * amount);
+    return html`
+      <section aria-label="Cue and memories">
+        <div class="head">
+          <h2>Cue</h2>
+          <button class="quiet store" @click=${() => openDialog({ kind: 'store' })}>
+            ${icon('plus')}Store as memory
+          </button>
+        </div>
+        <cue-surface></cue-surface>
+        <div class="tools" role="group" aria-label="Drawing tools">
+          <button aria-pressed=${tool === 'draw'} @click=${() => chooseTool('draw')}>
+            ${icon('pencil')}Draw
+          </button>
+          <button aria-pressed=${tool === 'erase'} @click=${() => chooseTool('erase')}>
+            ${icon('eraser')}Erase
+          </button>
+          <button
+            aria-pressed=${tool === 'mask'}
+            title="Mark what is missing: the network fills it in, and the rest is held"
+            @click=${() => chooseTool('mask')}
+          >
+            ${icon('mask')}Mask
+          </button>
+          <button class="square" aria-label="Undo" ?disabled=${!canUndo} @click=${undo}>
+            ${icon('undo')}
+          </button>
+          <button class="square" aria-label="Redo" ?disabled=${!canRedo} @click=${redo}>
+            ${icon('redo')}
+          </button>
+          <button class="square" aria-label="Clear" @click=${clearCue}>${icon('x')}</button>
+        </div>
+        <range-field
+          inline
+          label="Damage"
+          .value=${percent}
+          .text=${`${percent} %`}
+          @range-change=${(event: Event) => setDamage({ amount: numberOf(event) / 100 })}
+        ></range-field>
+        <div class="memories">
+          <div class="head">
+            <h2>Memories</h2>
+            <span class="hint">${count} stored</span>
+          </div>
+          <memory-list></memory-list>
+        </div>
+      </section>
+    `;
+  }
+}

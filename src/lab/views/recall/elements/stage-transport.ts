@@ -1,0 +1,125 @@
+/** Time: play and pause, a step forwards and back, and a slider over all iterations. */
+import { LitElement, css, html } from 'lit';
+import { customElement } from 'lit/decorators.js';
+import { setSpeed, speedText } from '../../../actions/setup';
+import { chosenSet } from '../../../store';
+import { StoreController } from '../../../store-controller';
+import { controls } from '../../../ui/controls.css';
+import { numberOf } from '../../../ui/detail';
+import { icon } from '../../../ui/icons';
+import '../../../ui/range-field';
+import { anotherMemory } from '../choices';
+import { retrieveAll } from '../perform';
+import { playOrPause, showTime, stepBy } from '../player';
+import { lengthOf } from '../stage-state';
+
+/** What one memory of a built-in set is called. */
+const singular: Readonly<Record<string, string>> = { Letters: 'letter', Digits: 'digit' };
+
+@customElement('stage-transport')
+export class StageTransport extends LitElement {
+  static override styles = [
+    controls,
+    css`
+      .bar {
+        display: flex;
+        align-items: center;
+        gap: var(--space) calc(1.5 * var(--space));
+      }
+      .row {
+        flex-wrap: nowrap;
+      }
+      .primary {
+        padding: 0 16px;
+      }
+      .time {
+        flex: 1 1 200px;
+        font-size: 0.85rem;
+      }
+      .speed {
+        flex: 0 1 260px;
+      }
+      @media (max-width: 1100px) {
+        .speed {
+          flex-basis: 160px;
+        }
+      }
+      @media (max-width: 720px) {
+        .bar {
+          display: grid;
+          gap: 4px;
+        }
+        .row {
+          display: grid;
+          grid-template-columns: minmax(0, 1.5fr) repeat(3, auto) minmax(0, 1.6fr);
+        }
+        .row button {
+          padding: 0 8px;
+          white-space: nowrap;
+        }
+        .row .square {
+          width: calc(var(--control) + 2px);
+          padding: 0;
+        }
+        .speed {
+          display: none;
+        }
+      }
+    `,
+  ];
+
+  private readonly shown = new StoreController(this, (state) => ({
+    playing: state.stage.playing,
+    time: state.stage.time,
+    end: lengthOf(state.stage),
+    empty: state.stage.runs.length === 0,
+    speed: state.speed,
+    set: chosenSet(state)?.set.name ?? '',
+  }));
+
+  protected override render() {
+    const { playing, time, end, empty, speed, set } = this.shown.value;
+    const at = Math.min(time, end);
+    return html`
+      <div class="bar">
+        <div class="row" role="group" aria-label="Time">
+          <button class="primary" ?disabled=${empty} @click=${retrieveAll}>${icon('reset')}Retrieve</button>
+          <button class="square" aria-label="Step back" ?disabled=${at === 0} @click=${() => stepBy(-1)}>
+            ${icon('stepBack')}
+          </button>
+          <button
+            class="square"
+            aria-label=${playing ? 'Pause' : 'Play'}
+            ?disabled=${empty}
+            @click=${playOrPause}
+          >
+            ${icon(playing ? 'pause' : 'play')}
+          </button>
+          <button class="square" aria-label="Step" ?disabled=${at >= end} @click=${() => stepBy(1)}>
+            ${icon('stepForward')}
+          </button>
+          <button ?disabled=${empty} @click=${anotherMemory}>Another ${singular[set] ?? 'memory'}</button>
+        </div>
+        <range-field
+          class="time"
+          inline
+          label="Iteration"
+          .min=${0}
+          .max=${end}
+          .value=${at}
+          .text=${`${at} of ${end}`}
+          @range-change=${(event: Event) => showTime(numberOf(event))}
+        ></range-field>
+        <range-field
+          class="speed"
+          inline
+          label="Speed"
+          .value=${speed}
+          .text=${speedText(speed)}
+          .short=${speedText(speed).replace('iterations per second', 'a second')}
+          @range-change=${(event: Event) => setSpeed(numberOf(event))}
+        ></range-field>
+      </div>
+    `;
+  }
+}

@@ -1,0 +1,268 @@
+/** The stage: what is asked, the cue, the lanes, the curves, and time. */
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement } from 'lit/decorators.js';
+import type { ChartRun } from '../../../charts/chart-run';
+import { outcomeText } from '../../../actions/outcome';
+import { setResidualView } from '../../../actions/setup';
+import { chartedRun } from '../../../charted-run';
+import { StoreController } from '../../../store-controller';
+import { controls } from '../../../ui/controls.css';
+import type { ResidualView } from '../../../charts/measure';
+import type { PointedTime } from '../../../charts/run-chart';
+import '../../../charts/energy-above-chart';
+import '../../../charts/residual-chart';
+import { followStage, retrieveAll } from '../perform';
+import { playOrPause, showTime, stepBy } from '../player';
+import { laneRuns, lengthOf, type LaneRun } from '../stage-state';
+import { store } from '../../../store';
+import './stage-cue';
+import './stage-lane';
+import './stage-transport';
+import './stage-words';
+
+/** The lanes' curves as the charts take them. */
+function chartRuns(runs: readonly LaneRun[]): readonly ChartRun[] {
+  return laneRuns(runs).map(chartedRun);
+}
+
+/** The same, with every energy counted from the lowest that any lane has come to. */
+function aboveLowest(runs: readonly ChartRun[]): readonly ChartRun[] {
+  const lowest = Math.min(...runs.flatMap(({ trace }) => trace.energy.filter(Number.isFinite)));
+  return runs.map((run) => ({
+    ...run,
+    trace: { ...run.trace, energy: run.trace.energy.map((energy) => energy - lowest) },
+  }));
+}
+
+/** Whether a key is another element's own: what is typed, and Space on a button. */
+function isTaken(event: KeyboardEvent): boolean {
+  const [target] = event.composedPath();
+  if (!(target instanceof HTMLElement)) return false;
+  const own = 'input, select, textarea, [role=application], [role=listbox]';
+  return target.matches(event.key === ' ' ? `${own}, button, a` : own);
+}
+
+type Curves = { readonly residual: readonly ChartRun[]; readonly energy: readonly ChartRun[] };
+
+@customElement('stage-view')
+export class StageView extends LitElement {
+  static override styles = [
+    controls,
+    css`
+      :host {
+        flex: 1;
+        display: grid;
+      }
+      main {
+        display: grid;
+        gap: calc(1.5 * var(--space)) calc(3.5 * var(--space));
+        padding: calc(1.5 * var(--space)) clamp(16px, 3.5vw, 56px) 0;
+        grid-template-columns: minmax(0, 1fr);
+        align-content: start;
+        max-width: 1800px;
+        width: 100%;
+        margin: 0 auto;
+      }
+      .lanes {
+        display: grid;
+        grid-template-columns: repeat(var(--lanes), minmax(0, 1fr));
+        gap: calc(2 * var(--space));
+        min-height: 120px;
+      }
+      .charts {
+        display: grid;
+        gap: calc(2.5 * var(--space));
+        --chart-height: 240px;
+        /* The charts stand on the page itself. */
+        --chart-surface: var(--surface);
+      }
+      .spoken {
+        position: absolute;
+        width: 1px;
+        height: 1px;
+        overflow: hidden;
+        clip-path: inset(50%);
+      }
+      .notice {
+        align-self: center;
+        color: var(--text-muted);
+      }
+      stage-transport {
+        position: sticky;
+        bottom: 0;
+        z-index: 5;
+        margin: 0 -8px;
+        padding: var(--space) 8px max(var(--space), env(safe-area-inset-bottom));
+        background: var(--surface);
+        border-top: 1px solid var(--border);
+      }
+      @media (min-width: 900px) {
+        main {
+          grid-template-columns: clamp(264px, 21vw, 330px) minmax(0, 1fr);
+          grid-template-rows: auto auto minmax(0, 1fr) auto;
+        }
+        stage-words,
+        stage-transport {
+          grid-column: 1 / -1;
+        }
+        stage-cue {
+          grid-row: 2 / 4;
+          grid-column: 1;
+        }
+        .charts {
+          grid-template-columns: minmax(0, 1.45fr) minmax(0, 1fr);
+          --chart-height: 340px;
+        }
+      }
+      @media (min-width: 900px) and (max-height: 830px) {
+        .lanes {
+          --lane-picture: 132px;
+        }
+      }
+      /* Everything at once where the window is high enough: the charts take what is left, and the memories scroll. */
+      @media (min-width: 900px) and (min-height: 640px) {
+        :host {
+          min-height: 0;
+        }
+        main {
+          height: 100%;
+          min-height: 0;
+        }
+        stage-cue {
+          min-height: 0;
+        }
+        .charts {
+          container-type: size;
+          overflow: auto;
+          /* Less the heading of a chart. */
+          --chart-height: max(120px, calc(100cqh - 46px));
+        }
+      }
+      @media (max-width: 899px) {
+        .charts {
+          grid-auto-flow: column;
+          grid-auto-columns: 100%;
+          overflow-x: auto;
+          scroll-snap-type: x mandatory;
+          --chart-height: clamp(170px, calc(100vh - 600px), 320px);
+        }
+        .charts > * {
+          scroll-snap-align: start;
+        }
+        stage-cue {
+          order: 1;
+        }
+        stage-transport {
+          order: 2;
+        }
+      }
+      @media (max-width: 720px) {
+        main {
+          padding: var(--space) 12px 0;
+          gap: var(--space);
+        }
+        .lanes {
+          gap: 8px;
+          grid-template-columns: repeat(min(var(--lanes), 3), minmax(0, 1fr));
+        }
+      }
+    `,
+  ];
+
+  private readonly stage = new StoreController(this, (state) => state.stage);
+  private readonly view = new StoreController(this, (state) => state.residualView);
+  private unfollow: (() => void) | undefined;
+  private drawn: { readonly runs: readonly LaneRun[]; readonly curves: Curves } | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.unfollow = followStage();
+    addEventListener('keydown', this.onKey);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.unfollow?.();
+    removeEventListener('keydown', this.onKey);
+  }
+
+  /** The first word of what is asked takes the focus; not by `delegatesFocus`, with which every click would give it. */
+  override focus(): void {
+    this.renderRoot.querySelector<HTMLElement>('stage-words')?.focus();
+  }
+
+  protected override render() {
+    const { phase, runs, time, message } = this.stage.value;
+    const curves = this.current();
+    const at = Math.min(time, lengthOf(this.stage.value));
+    // While it plays, a pointer that only passes over a chart leaves time alone.
+    const point = ({ detail }: CustomEvent<PointedTime>): void => {
+      if (detail.pressed || !this.stage.value.playing) showTime(detail.iteration);
+    };
+    return html`
+      <main>
+        <stage-words></stage-words>
+        <stage-cue></stage-cue>
+        <div class="lanes" style=${`--lanes: ${Math.max(1, runs.length)}`} role="group" aria-label="Lanes">
+          ${runs.map((run) => html`<stage-lane .run=${run} .first=${runs[0]} .time=${time}></stage-lane>`)}
+          ${runs.length === 0 || phase === 'failed' || message ? html`<p class="notice">${message || 'Starting'}</p>` : nothing}
+        </div>
+        <div class="charts" tabindex="-1">
+          <residual-chart
+            .runs=${curves.residual}
+            .view=${{ ...this.view.value, axis: 'iterations' }}
+            .time=${at}
+            @time-change=${point}
+            @view-change=${(event: CustomEvent<Partial<ResidualView>>) => setResidualView(event.detail)}
+          ></residual-chart>
+          <energy-above-chart .runs=${curves.energy} .time=${at} @time-change=${point}></energy-above-chart>
+        </div>
+        <stage-transport></stage-transport>
+        <div class="spoken" role="status">${this.spoken()}</div>
+      </main>
+    `;
+  }
+
+  /** The end of all lanes, in a sentence for those who do not see it. */
+  private spoken(): string {
+    const { phase, runs, playing } = this.stage.value;
+    if (phase !== 'done' || playing) return '';
+    return runs
+      .map(
+        ({ lane, record }) =>
+          `${lane.name}: ${record?.stop ? outcomeText(record.stop, record.verdict) : 'no run'}`,
+      )
+      .join(', ');
+  }
+
+  /** The same curves as long as no lane has grown, so that time alone is no reason to draw them again. */
+  private current(): Curves {
+    const { runs } = this.stage.value;
+    if (this.drawn?.runs !== runs) this.drawn = { runs, curves: this.curves() };
+    return this.drawn.curves;
+  }
+
+  private curves(): Curves {
+    const residual = chartRuns(this.stage.value.runs);
+    return { residual, energy: aboveLowest(residual) };
+  }
+
+  private readonly onKey = (event: KeyboardEvent): void => {
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      return retrieveAll();
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey || isTaken(event)) return;
+    const keys: Readonly<Record<string, () => void>> = {
+      ' ': playOrPause,
+      ArrowLeft: () => stepBy(-1),
+      ArrowRight: () => stepBy(1),
+      Home: () => showTime(0),
+      End: () => showTime(lengthOf(store.getState().stage)),
+    };
+    const act = keys[event.key];
+    if (!act) return;
+    event.preventDefault();
+    act();
+  };
+}

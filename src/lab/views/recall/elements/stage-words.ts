@@ -1,0 +1,386 @@
+/** What is asked, as a sentence. Each marked word is a button that opens a panel with its choices. */
+import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
+import { customElement } from 'lit/decorators.js';
+import { defaultAmount, LARGEST_SEED, type CorruptionKind } from '../../../../patterns/corrupt';
+import { plainName } from '../../../../codecs/plain-name';
+import type { AssociativeKind } from '../../../../memory/associative';
+import { initialSolvers, SOLVERS, type SolverKind } from '../../../../solve/solvers';
+import { FASTEST } from '../../../../solve/presets';
+import type { Schedule } from '../../../../solve/schedule';
+import { networkNames } from '../../../actions/outcome';
+import { chooseCorruption } from '../../../actions/cue';
+import { chooseSet } from '../../../actions/sets';
+import { chooseNetwork, openDialog, setCriterion, showView } from '../../../actions/setup';
+import { SERIES } from '../../../charts/chart-run';
+import { powerOfTen, shortNumber } from '../../../charts/number-text';
+import { runSwatch } from '../../../charts/swatch';
+import { chosenSet } from '../../../store';
+import { StoreController } from '../../../store-controller';
+import { corruptions } from '../../shared/corruptions';
+import { controls } from '../../../ui/controls.css';
+import { numberOf } from '../../../ui/detail';
+import { icon } from '../../../ui/icons';
+import '../../../ui/number-field';
+import '../../../ui/range-field';
+import {
+  addLane,
+  changeLane,
+  chooseLaneSchedule,
+  moveLane,
+  removeLane,
+  setDamage,
+  setLanes,
+} from '../choices';
+import {
+  LANE_SETS,
+  LONGEST_LANE_NAME,
+  MOST_LANES,
+  laneSetOf,
+  laneWords,
+  scheduleTitles,
+  type Lane,
+} from '../lanes';
+import { cueWords } from '../words';
+
+const networks: readonly { readonly value: AssociativeKind; readonly hint: string }[] = [
+  {
+    value: 'classical',
+    hint: 'One unit a memory, weights by the pseudo-inverse: Hopfield’s own, continuous.',
+  },
+  { value: 'dense', hint: 'A power of the overlap: more memories fit, and similar ones are told apart.' },
+  { value: 'modern', hint: 'A softmax over the memories: one step of attention, and nearly no limit.' },
+];
+
+const TOLERANCES = [1e-2, 1e-3, 1e-4, 1e-5, 1e-6];
+
+/** Which word a panel belongs to. */
+type Word = 'set' | 'network' | 'damage' | 'lanes' | 'tolerance';
+
+@customElement('stage-words')
+export class StageWords extends LitElement {
+  static override styles = [
+    controls,
+    css`
+      .sentence {
+        font-size: clamp(1.05rem, 1.55vw, 1.55rem);
+        line-height: 1.5;
+        letter-spacing: -0.01em;
+      }
+      button.word {
+        display: inline;
+        min-height: 0;
+        padding: 0;
+        border: none;
+        border-bottom: 2px dotted var(--accent);
+        border-radius: 0;
+        background: none;
+        font: inherit;
+        font-weight: 650;
+        color: var(--accent);
+      }
+      button.word:hover:not(:disabled),
+      button.word[aria-expanded='true'] {
+        background: var(--accent-soft);
+      }
+      [popover] {
+        margin: 0;
+        inset: auto;
+        width: min(360px, calc(100vw - 24px));
+        max-height: min(70vh, 560px);
+        overflow: auto;
+        padding: calc(1.5 * var(--space));
+        border: 1px solid var(--border-strong);
+        border-radius: var(--radius);
+        background: var(--surface-2);
+        color: var(--text);
+        box-shadow: 0 8px 32px rgb(10 16 32 / 22%);
+        font-size: 0.95rem;
+        line-height: 1.4;
+      }
+      [popover]:popover-open {
+        display: grid;
+        gap: var(--space);
+      }
+      .choice {
+        display: grid;
+        justify-items: start;
+        justify-content: start;
+        gap: 1px;
+        width: 100%;
+        padding: 7px 10px;
+        text-align: start;
+      }
+      .choice .hint {
+        font-weight: 400;
+      }
+      .tolerances {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 6px;
+      }
+      .lane {
+        display: grid;
+        grid-template-columns: 32px minmax(0, 1fr) auto;
+        gap: 4px 6px;
+        align-items: center;
+        padding-top: 6px;
+        border-top: 1px solid var(--border);
+      }
+      .lane select {
+        grid-column: 2;
+        width: 100%;
+        min-height: 30px;
+        font-size: 0.85rem;
+      }
+      .lane input {
+        width: 100%;
+        min-height: 30px !important;
+        font-weight: 600;
+      }
+      .lane .row {
+        flex-wrap: nowrap;
+        gap: 2px;
+      }
+      .all {
+        justify-self: start;
+      }
+      @media (max-width: 720px) {
+        [popover] {
+          inset: auto 0 0 0 !important;
+          width: 100vw;
+          border-radius: var(--radius) var(--radius) 0 0;
+          padding-bottom: max(16px, env(safe-area-inset-bottom));
+        }
+      }
+    `,
+  ];
+
+  private readonly shown = new StoreController(this, (state) => ({
+    sets: state.sets,
+    entry: chosenSet(state),
+    kind: state.kind,
+    cue: state.cue,
+    corruption: state.corruption,
+    lanes: state.lanes,
+    tolerance: state.solve.tolerance,
+    limit: state.solve.iterationLimit,
+  }));
+
+  /** The first word of what is asked takes the focus; not by `delegatesFocus`, with which every click would give it. */
+  override focus(): void {
+    this.renderRoot.querySelector('button')?.focus();
+  }
+
+  protected override render() {
+    const { entry, kind, cue, lanes, tolerance } = this.shown.value;
+    const exponent = powerOfTen(tolerance) || shortNumber(tolerance, 3);
+    return html`
+      <p class="sentence">
+        Recall ${this.word('set', entry?.set.name ?? 'nothing', 'Which memories')} from a
+        ${this.word('network', networkNames[kind], 'Which network')} memory,
+        ${this.word('damage', cueWords(cue), 'What is done to the cue')},
+        ${this.word('lanes', laneWords(lanes), 'Which ways')}, to
+        ${this.word('tolerance', exponent, 'How exactly')}.
+      </p>
+      ${this.panel('set', 'Which memories', this.setPanel())}
+      ${this.panel('network', 'Which network', this.networkPanel())}
+      ${this.panel('damage', 'What is done to the cue', this.damagePanel())}
+      ${this.panel('lanes', 'Which ways', this.lanePanel())}
+      ${this.panel('tolerance', 'How exactly', this.tolerancePanel())}
+    `;
+  }
+
+  private word(name: Word, text: string, title: string) {
+    return html`<button
+      class="word"
+      id=${`word-${name}`}
+      popovertarget=${`panel-${name}`}
+      aria-haspopup="dialog"
+      title=${title}
+    >
+      ${text}
+    </button>`;
+  }
+
+  private panel(name: Word, title: string, content: TemplateResult) {
+    return html`
+      <div
+        popover
+        role="dialog"
+        id=${`panel-${name}`}
+        aria-label=${title}
+        @beforetoggle=${(event: Event) => this.place(event, name)}
+      >
+        <h2>${title}</h2>
+        ${content}
+        <button class="quiet all" @click=${() => showView('bench')}>All settings</button>
+      </div>
+    `;
+  }
+
+  /** Below the word that opens it, and inside the window. */
+  private place(event: Event, name: Word): void {
+    const panel = event.target;
+    const word = this.renderRoot.querySelector(`#word-${name}`);
+    if (!(panel instanceof HTMLElement) || !word || (event as ToggleEvent).newState !== 'open') return;
+    const { left, bottom } = word.getBoundingClientRect();
+    panel.style.top = `${bottom + 6}px`;
+    panel.style.left = `${Math.max(12, Math.min(left, innerWidth - 372))}px`;
+  }
+
+  private choice(label: string, hint: string, chosen: boolean, choose: () => void) {
+    return html`<button class="choice" aria-pressed=${chosen} @click=${choose}>
+      ${label}${hint ? html`<span class="hint">${hint}</span>` : nothing}
+    </button>`;
+  }
+
+  private setPanel() {
+    const { sets, entry } = this.shown.value;
+    return html`${sets.map(({ id, set }) =>
+        this.choice(
+          set.name,
+          `${set.memories.length} memories of ${set.width} × ${set.height} pixels`,
+          id === entry?.id,
+          () => chooseSet(id),
+        ),
+      )} <button @click=${() => openDialog({ kind: 'new-set' })}>${icon('plus')}New set</button>`;
+  }
+
+  private networkPanel() {
+    return html`${networks.map(({ value, hint }) =>
+      this.choice(networkNames[value], hint, value === this.shown.value.kind, () => chooseNetwork(value)),
+    )}`;
+  }
+
+  private damagePanel() {
+    const { corruption } = this.shown.value;
+    const choose = (kind: CorruptionKind): void => {
+      // Another kind keeps an amount that was moved; after none, it begins with its own.
+      if (corruption.amount === 0) return setDamage({ kind, amount: defaultAmount[kind] });
+      chooseCorruption(kind);
+      setDamage({});
+    };
+    return html`
+      ${this.choice('None', 'The memory as it was stored.', corruption.amount === 0, () => setDamage({ amount: 0 }))}
+      ${corruptions.map(({ value, label, hint }) =>
+        this.choice(label, hint ?? '', value === corruption.kind && corruption.amount > 0, () =>
+          choose(value),
+        ),
+      )}
+      <number-field
+        label="Seed"
+        step="1"
+        .min=${0}
+        .max=${LARGEST_SEED}
+        .value=${corruption.seed}
+        hint="The same seed does the same damage"
+        @number-change=${(event: Event) => setDamage({ seed: numberOf(event) })}
+      ></number-field>
+    `;
+  }
+
+  private tolerancePanel() {
+    const { tolerance, limit } = this.shown.value;
+    return html`
+      <p class="hint">
+        A lane has arrived when one more iteration would move its state by less than this share of it. The
+        paper takes 10⁻⁴.
+      </p>
+      <div class="tolerances">
+        ${TOLERANCES.map(
+          (value) =>
+            html`<button
+              aria-pressed=${value === tolerance}
+              @click=${() => setCriterion({ tolerance: value })}
+            >
+              ${powerOfTen(value)}
+            </button>`,
+        )}
+      </div>
+      <number-field
+        label="Iterations at most"
+        step="1"
+        .min=${1}
+        .max=${10_000}
+        .value=${limit}
+        @number-change=${(event: Event) => setCriterion({ iterationLimit: numberOf(event) })}
+      ></number-field>
+    `;
+  }
+
+  private lanePanel() {
+    const { lanes } = this.shown.value;
+    const current = laneSetOf(lanes);
+    return html`
+      ${LANE_SETS.map((set) => this.choice(set.name, set.hint, set === current, () => setLanes(set.lanes)))}
+      <h3>One by one</h3>
+      ${lanes.map((lane, i) => this.laneFields(lane, i, lanes.length))}
+      <button ?disabled=${lanes.length >= MOST_LANES} @click=${addLane}>${icon('plus')}Add a lane</button>
+    `;
+  }
+
+  private laneFields(lane: Lane, at: number, count: number) {
+    const { id, name, style, schedule, solver, preset } = lane;
+    const rename = ({ target }: Event): void => {
+      const typed = target instanceof HTMLInputElement ? plainName(target.value, LONGEST_LANE_NAME) : '';
+      if (typed) changeLane(id, { name: typed });
+    };
+    const take = ({ target }: Event): void => {
+      if (!(target instanceof HTMLSelectElement)) return;
+      if (target.value === 'fastest') changeLane(id, { ...FASTEST, preset: 'fastest' });
+      else changeLane(id, { solver: initialSolvers[target.value as SolverKind], preset: null });
+    };
+    return html`
+      <div class="lane" role="group" aria-label=${`Lane ${at + 1}`}>
+        <button
+          class="quiet square"
+          aria-label=${`Another colour for ${name}`}
+          @click=${() => changeLane(id, { style: (style + 1) % SERIES })}
+        >
+          ${runSwatch(style)}
+        </button>
+        <input aria-label="Name" maxlength=${LONGEST_LANE_NAME} .value=${name} @change=${rename} />
+        <div class="row">
+          <button
+            class="quiet square"
+            aria-label=${`Move ${name} up`}
+            ?disabled=${at === 0}
+            @click=${() => moveLane(id, -1)}
+          >
+            ${icon('arrowUp')}
+          </button>
+          <button
+            class="quiet square"
+            aria-label=${`Remove ${name}`}
+            ?disabled=${count === 1}
+            @click=${() => removeLane(id)}
+          >
+            ${icon('x')}
+          </button>
+        </div>
+        <select
+          aria-label="Schedule"
+          @change=${({ target }: Event) => {
+            if (target instanceof HTMLSelectElement) {
+              chooseLaneSchedule(lane, target.value as Schedule);
+            }
+          }}
+        >
+          ${Object.entries(scheduleTitles).map(
+            ([value, title]) =>
+              html`<option value=${value} ?selected=${value === schedule}>${title}</option>`,
+          )}
+        </select>
+        <select aria-label="Solver" @change=${take}>
+          <option value="fastest" ?selected=${preset === 'fastest'}>Fastest</option>
+          ${SOLVERS.map(
+            ({ kind, name: title }) =>
+              html`<option value=${kind} ?selected=${preset === null && kind === solver.kind}>
+                ${title}
+              </option>`,
+          )}
+        </select>
+      </div>
+    `;
+  }
+}

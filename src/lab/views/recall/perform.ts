@@ -1,0 +1,144 @@
+/** The stage answers to whatever is drawn or chosen: every change starts its lanes again, and ends what was under way. */
+import { conflict, settingsFor } from '../../../memory/compatible';
+import { refusalText } from '../../actions/outcome';
+import { messageOf } from '../../actions/notices';
+import { cueOf, end } from '../../actions/retrieve';
+import { corrupted } from '../../actions/cue';
+import { seenCue } from '../../seen-cue';
+import { chosenMemory, chosenSet, store, type LabState } from '../../store';
+import { patchStage, playFromStart } from './player';
+import { runLanes, type StagePlan } from './run-lanes';
+
+/** Changes that follow each other this closely, in milliseconds, are one gesture: time goes on through it. */
+const GESTURE = 600;
+
+const NO_MEMORIES = 'This set holds no memories yet: draw one and store it, or import images.';
+
+let current: AbortController | undefined;
+let changedAt = -Infinity;
+
+function planOf(state: LabState): StagePlan | null {
+  const set = chosenSet(state)?.set;
+  if (!set || set.memories.length === 0) return null;
+  const memory = chosenMemory(state);
+  const { tolerance, iterationLimit, criterion, local } = state.solve;
+  const shared = {
+    tolerance,
+    iterationLimit,
+    ...(criterion === undefined ? {} : { criterion }),
+    ...(local === undefined ? {} : { local }),
+  };
+  return {
+    set,
+    memory,
+    cue: cueOf(state),
+    lanes: state.lanes.map((lane) => {
+      const settings = settingsFor(memory, { ...shared, schedule: lane.schedule, solver: lane.solver });
+      const refused = conflict(memory, settings);
+      return { lane, settings, refusal: refused === null ? null : refusalText(refused) };
+    }),
+  };
+}
+
+/** Starts all lanes again. */
+function perform(): void {
+  current?.abort();
+  const state = store.getState();
+  const plan = planOf(state);
+  if (!plan) {
+    // Before the first set has been loaded there is nothing to complain of.
+    return patchStage({ phase: 'idle', runs: [], message: state.setId ? NO_MEMORIES : '', playing: false });
+  }
+  const controller = (current = new AbortController());
+  const mine = (work: () => void): void => {
+    if (current === controller && !controller.signal.aborted) work();
+  };
+  // What was there stays until the first new state is.
+  patchStage({ phase: 'preparing', message: '' });
+  runLanes(plan, controller.signal, {
+    preparing: (share) =>
+      mine(() => patchStage({ message: `Storing memories, ${Math.round(100 * share)} %` })),
+    changed: (runs) =>
+      mine(() => {
+        const done = runs.every(({ record, refusal }) => record?.stop || refusal !== null);
+        patchStage({ runs, phase: done ? 'done' : 'running', message: '' });
+      }),
+  }).catch((error: unknown) =>
+    mine(() =>
+      patchStage({
+        phase: 'failed',
+        playing: false,
+        message: `The lanes could not go on: ${messageOf(error)}`,
+      }),
+    ),
+  );
+}
+
+/** Starts the lanes again, and time with them. */
+export function retrieveAll(): void {
+  changedAt = -Infinity;
+  perform();
+  playFromStart();
+}
+
+/** What a run of the lanes is made of. */
+const ingredients = (state: LabState): readonly unknown[] => [
+  seenCue(state),
+  state.cue.intact,
+  state.holdIntact,
+  chosenSet(state)?.set.memories,
+  chosenMemory(state),
+  state.lanes,
+  state.solve.tolerance,
+  state.solve.iterationLimit,
+  state.solve.criterion,
+  state.solve.local,
+  state.memoryStart,
+];
+
+/** On the stage a memory is always given damaged, as the sentence above it says. */
+function damaged(state: LabState): Partial<LabState> {
+  const { cue, corruption } = state;
+  const plain = cue.memory !== null && cue.corruption === null && !cue.edited && cue.strokes === null;
+  if (!plain) return {};
+  try {
+    return { cue: corrupted(cue, corruption) };
+  } catch {
+    return {};
+  }
+}
+
+/** From now on, until the returned function is called, the stage answers to every change. */
+export function followStage(): () => void {
+  let waiting = 0;
+  const answer = (): void => {
+    waiting = 0;
+    const now = performance.now();
+    const sameGesture = now - changedAt < GESTURE;
+    changedAt = now;
+    perform();
+    if (!sameGesture) playFromStart();
+  };
+  // What the bench had under way ends, and stays in its list.
+  end();
+  store.setState(damaged);
+  let last = ingredients(store.getState());
+  const stop = store.subscribe((state, before) => {
+    if (state.cue !== before.cue) {
+      const part = damaged(state);
+      if (part.cue) return store.setState(part);
+    }
+    const now = ingredients(state);
+    if (now.every((part, i) => part === last[i])) return;
+    last = now;
+    // Once a frame, however many events a pen sends.
+    waiting ||= requestAnimationFrame(answer);
+  });
+  retrieveAll();
+  return () => {
+    stop();
+    cancelAnimationFrame(waiting);
+    current?.abort();
+    patchStage({ playing: false });
+  };
+}

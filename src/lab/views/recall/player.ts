@@ -1,0 +1,76 @@
+/** Time on the stage: it plays at the chosen speed, stops at the end, and goes where it is put. */
+import { prefersReducedMotion } from '../../services/flash-guard';
+import { nextFrame } from '../../services/frames';
+import { iterationsPerSecond } from '../../actions/setup';
+import { store } from '../../store';
+import { lengthOf, type StageState } from './stage-state';
+
+export function patchStage(part: Partial<StageState>): void {
+  store.setState(({ stage }) => ({ stage: { ...stage, ...part } }));
+}
+
+/** Between two iterations, while it plays. */
+let exact = 0;
+let playingNow = false;
+
+async function keepTime(): Promise<void> {
+  if (playingNow) return;
+  playingNow = true;
+  let before = performance.now();
+  while (store.getState().stage.playing) {
+    await nextFrame();
+    const now = performance.now();
+    const { stage, speed } = store.getState();
+    if (!stage.playing) break;
+    const end = lengthOf(stage);
+    const rate = iterationsPerSecond(speed);
+    exact = rate === Infinity ? end : Math.min(end, exact + ((now - before) / 1000) * rate);
+    before = now;
+    const time = Math.floor(exact);
+    if (time >= end && stage.phase === 'done') patchStage({ time: end, playing: false });
+    else if (time !== stage.time) patchStage({ time });
+  }
+  playingNow = false;
+}
+
+/** From the first state on. With reduced motion the end stands there from the start. */
+export function playFromStart(): void {
+  exact = 0;
+  if (prefersReducedMotion()) return patchStage({ time: Infinity, playing: false });
+  patchStage({ time: 0, playing: true });
+  void keepTime();
+}
+
+/** Goes on from where it is, or from the start where it is at the end. */
+export function play(): void {
+  const { stage } = store.getState();
+  const at = Math.min(stage.time, lengthOf(stage));
+  exact = at >= lengthOf(stage) ? 0 : at;
+  patchStage({ time: exact, playing: true });
+  void keepTime();
+}
+
+export function pause(): void {
+  const { stage } = store.getState();
+  if (stage.playing) patchStage({ playing: false });
+}
+
+export function playOrPause(): void {
+  if (store.getState().stage.playing) pause();
+  else play();
+}
+
+/** Shows an iteration, and stays there. The last one stays the last, however far the lanes still go. */
+export function showTime(time: number): void {
+  const { stage } = store.getState();
+  const end = lengthOf(stage);
+  const to = time >= end ? Infinity : Math.max(0, Math.round(time));
+  if (!stage.playing && to === stage.time) return;
+  patchStage({ time: to, playing: false });
+}
+
+/** So many iterations on, or back. */
+export function stepBy(iterations: number): void {
+  const { stage } = store.getState();
+  showTime(Math.min(stage.time, lengthOf(stage)) + iterations);
+}

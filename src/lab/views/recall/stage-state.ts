@@ -1,0 +1,76 @@
+/** What the stage knows: the runs of its lanes, state by state, and the time that it shows. */
+import type { RunRecord } from '../../../records/run-record';
+import type { Lane } from './lanes';
+
+/** A lane on its way. Its curves and pictures grow in place, within another object for each state. */
+export type LaneRun = {
+  readonly lane: Lane;
+  /** Why there is no run of these settings, as a sentence; null where there is one. */
+  readonly refusal: string | null;
+  /** ρ of the visible layer at each state, [states][pixels]. Past what memory allows there is none but the last. */
+  readonly pictures: Map<number, Float32Array>;
+  /** Null until its first state is there. */
+  readonly record: RunRecord | null;
+};
+
+export type StagePhase = 'idle' | 'preparing' | 'running' | 'done' | 'failed';
+
+export type StageState = {
+  readonly phase: StagePhase;
+  /** Another list whenever a lane has grown. */
+  readonly runs: readonly LaneRun[];
+  /** The iteration that is shown; Infinity for the last of each lane. */
+  readonly time: number;
+  readonly playing: boolean;
+  /** Why there is nothing to see, or what is being prepared. */
+  readonly message: string;
+};
+
+export const emptyStage: StageState = {
+  phase: 'idle',
+  runs: [],
+  time: 0,
+  playing: false,
+  message: '',
+};
+
+/** The iteration of a lane's last state; −1 before there is one. */
+export function lastOf({ record }: LaneRun): number {
+  return (record?.trace.energy.length ?? 0) - 1;
+}
+
+/** The last iteration of the longest lane, as far as it is known. */
+export function lengthOf({ runs }: Pick<StageState, 'runs'>): number {
+  return Math.max(0, ...runs.map(lastOf));
+}
+
+/** The iteration of a lane that is shown: it stays at its last one. */
+export function shownOf(run: LaneRun, time: number): number {
+  return Math.min(time, Math.max(0, lastOf(run)));
+}
+
+/** The picture of a lane at a time; where that one was not kept, the last before it that was. */
+export function pictureAt({ pictures }: LaneRun, iteration: number): Float32Array | null {
+  for (let t = iteration; t >= 0; t--) {
+    const picture = pictures.get(t);
+    if (picture) return picture;
+  }
+  return null;
+}
+
+/** Whether a lane has come to its end by this time. */
+export function hasArrived({ record }: LaneRun, time: number): boolean {
+  return time >= (record?.stop?.iterations ?? Infinity);
+}
+
+/** The lanes as runs of the charts and of an export: those that have a first state, under their lanes' names. */
+export function laneRuns(runs: readonly LaneRun[]): readonly {
+  readonly id: string;
+  readonly record: RunRecord;
+  readonly hidden: boolean;
+  readonly style: number;
+}[] {
+  return runs.flatMap(({ lane, record }) =>
+    record ? [{ id: lane.id, record, hidden: false, style: lane.style }] : [],
+  );
+}
