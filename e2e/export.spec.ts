@@ -1,5 +1,6 @@
 /** What leaves the lab is right, and a run that left it comes back. */
 import { readFile } from 'node:fs/promises';
+import type { AxeResults } from 'axe-core';
 import { expect, test, type Page } from 'playwright/test';
 import {
   button,
@@ -12,6 +13,8 @@ import {
   setNumber,
   setSlider,
 } from './lab';
+
+const axe = new URL('../node_modules/axe-core/axe.min.js', import.meta.url).pathname;
 
 async function exported(page: Page, item: string): Promise<Buffer> {
   const downloading = page.waitForEvent('download');
@@ -70,6 +73,45 @@ test('exports the chart as PNG and SVG and the data as CSV', async ({ page }) =>
     /^"β = 8, <ξ & ρ>",classical,even-odd,lbfgs,,0,.*,0,0,ham,5,,,,,map,0\.0001,fitted,,Letters,A,flip,0\.2,1,.*,converged,\d+,recalled,A,[\d.]+,,$/,
   );
   expect(rows).toHaveLength(2 + Number(/\d+/.exec(await outcome(page).innerText())?.[0]));
+});
+
+test('makes a figure for where it goes, shows it first, and remembers the choice', async ({ page }) => {
+  const figure = page.getByRole('dialog', { name: 'Figure' });
+  const openFigure = async (): Promise<void> => {
+    await button(page, 'Export').click();
+    await page.getByRole('menuitem', { name: 'Figure…' }).click();
+    await expect(figure.getByRole('img', { name: /against iterations/ })).toBeVisible();
+  };
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto('./?engine=cpu');
+  await expect(page.getByRole('article', { name: 'Fastest' })).toContainText('found');
+  await openFigure();
+  await figure.getByRole('combobox', { name: 'Format' }).selectOption('Column of a paper');
+  await figure.getByRole('combobox', { name: 'File' }).selectOption('SVG');
+  await page.evaluate(await readFile(axe, 'utf8'));
+  const faults = await page.evaluate(async () => {
+    type Axe = { run: (element: string) => Promise<AxeResults> };
+    const { violations } = await (globalThis as unknown as { axe: Axe }).axe.run('figure-dialog');
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join()}`);
+  });
+  expect(faults).toEqual([]);
+  expect(await figure.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
+  const downloading = page.waitForEvent('download');
+  await figure.getByRole('button', { name: 'Save SVG' }).click();
+  const svg = await readFile(await (await downloading).path(), 'utf8');
+  expect(svg).toContain('width="85mm"');
+  for (const words of ['Synchronous', 'Fastest', 'Energy above the lowest', 'Classical, gain'])
+    expect(svg).toContain(words);
+  await expect(figure).toHaveCount(0);
+  await expect(button(page, 'Export')).toBeFocused();
+
+  // The quick way makes what was last chosen.
+  const png = await exported(page, 'Chart as PNG');
+  expect(png.readUInt32BE(16)).toBe(1004);
+  await openFigure();
+  await expect(figure.getByRole('combobox', { name: 'Format' })).toHaveValue('column');
+  await page.keyboard.press('Escape');
+  await expect(figure).toHaveCount(0);
 });
 
 test('opens a saved run in a fresh lab and reruns it to the same curves', async ({ page, browser }) => {
@@ -156,9 +198,9 @@ test('opens a run that is dropped on the page', async ({ page }) => {
   }, saved);
   const lab = page.locator('attractor-lab');
   await lab.dispatchEvent('dragover', { dataTransfer: files });
-  await expect(page.getByText('Drop a saved run, or images to import')).toBeVisible();
+  await expect(page.getByText('Drop a saved run or session, or images to import')).toBeVisible();
   await lab.dispatchEvent('drop', { dataTransfer: files });
-  await expect(page.getByText('Drop a saved run, or images to import')).toHaveCount(0);
+  await expect(page.getByText('Drop a saved run or session, or images to import')).toHaveCount(0);
   await expect(
     page.getByText(/^Reran “Letters A · Classical · even-odd · Fastest”: same curves/),
   ).toBeVisible();

@@ -60,9 +60,13 @@ export function cuePixels(page: Page): Promise<string> {
   return pixels(page.getByRole('application', { name: 'Cue' }).locator('canvas'));
 }
 
-/** What a canvas shows. Not as a PNG, to which Firefox adds a tag of its own. */
+/** What a canvas shows, as a short text (FNV-1a). Not as a PNG, to which Firefox adds a tag of its own. */
 export function pixels(canvas: Locator): Promise<string> {
-  return canvas.evaluate((element: HTMLCanvasElement) =>
-    String(element.getContext('2d')?.getImageData(0, 0, element.width, element.height).data),
-  );
+  return canvas.evaluate((element: HTMLCanvasElement) => {
+    const { width, height } = element;
+    const data = element.getContext('2d')?.getImageData(0, 0, width, height).data ?? [];
+    let hash = 0x811c9dc5;
+    for (const byte of data) hash = Math.imul(hash ^ byte, 0x01000193);
+    return `${width} × ${height}, ${(hash >>> 0).toString(16)}`;
+  });
 }

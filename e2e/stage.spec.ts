@@ -183,6 +183,75 @@ test('a lane that cannot run says why, and the others go on', async ({ page }) =
   await expect(lane(page, 'Even-odd')).toContainText('found K');
 });
 
+test('a lane opens: its network at the time that is shown, and the focus comes back', async ({ page }) => {
+  await openStage(page);
+  await button(page, 'Open Even-odd').press('Enter');
+  const panel = page.getByRole('dialog', { name: 'Even-odd' });
+  await expect(panel).toContainText('Converged after 21 iterations: K');
+  await expect(panel).toContainText('memory units move first, then pixels');
+  await expect(panel).toContainText(/μ ≈ 0\.\d+: the largest eigenvalue/);
+  await expect(panel).toContainText(/leaves 0\.\d+ = μ² of the residual/);
+  // Space and the arrows belong to time.
+  await page.keyboard.press('Home');
+  await expect(panel).toContainText('Iteration 0 is the cue.');
+  const layers = ['Pixels', 'Memory units'];
+  const layer = (name: string, t: number): Promise<string> =>
+    pixels(panel.getByRole('img', { name: `${name}, iteration ${t}`, exact: true }));
+  await page.keyboard.press('ArrowRight');
+  const first = await Promise.all(layers.map((name) => layer(name, 1)));
+  for (let t = 2; t <= 5; t++) await page.keyboard.press('ArrowRight');
+  await expect(panel).toContainText('Iteration 5 of 21');
+  // A picture that would flicker waits.
+  for (const [l, name] of layers.entries()) await expect.poll(() => layer(name, 5), name).not.toBe(first[l]);
+  await page.keyboard.press('Space');
+  await expect(button(page, 'Pause')).toBeVisible();
+  await page.keyboard.press('End');
+
+  await panel.getByRole('button', { name: 'Synchronous' }).click();
+  const other = page.getByRole('dialog', { name: 'Synchronous' });
+  await expect(other).toContainText('pixels and memory units move at once');
+  await expect(other.getByRole('img', { name: 'Pixels at odd iterations, iteration 41' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(other).toBeHidden();
+  await expect(button(page, 'Open Synchronous')).toBeFocused();
+  await button(page, 'Open Fastest').click();
+  const fastest = page.getByRole('dialog', { name: 'Fastest' });
+  await expect(fastest).toContainText('L-BFGS goes its own way, so its residuals tell no μ');
+  await fastest.getByRole('button', { name: 'Close' }).click();
+  await expect(button(page, 'Open Fastest')).toBeFocused();
+});
+
+test('an opened lane says why nothing was recalled, and its button helps', async ({ page }) => {
+  await openStage(page);
+  await setSlider(page, 'Damage', 50);
+  await expect(lane(page, 'Fastest')).toContainText('ended elsewhere');
+  await button(page, 'Open Fastest').click();
+  const panel = page.getByRole('dialog', { name: 'Fastest' });
+  await expect(panel).toContainText(/Ended elsewhere than Synchronous and Even-odd: .* is −?0\.\d+/);
+  await expect(panel).toContainText(/Too damaged\. The cue overlaps with K by −?0\.\d\d only/);
+  await panel.getByRole('button', { name: 'Damage of 20 %' }).click();
+  await expect(word(page, 'What is done to the cue')).toHaveText('a fifth of the pixels flipped');
+  await expect(panel).toContainText(/Converged after \d+ iterations: K/);
+  await expect(panel).not.toContainText('Too damaged');
+  await page.keyboard.press('Escape');
+  await expect(lane(page, 'Fastest')).toContainText('found K');
+});
+
+test('a two-cycle is told on the card, and drawn as two runs inside', async ({ page }) => {
+  await openStage(page);
+  await button(page, 'Lessons').click();
+  await page.getByRole('menuitem', { name: /two-cycle/ }).click();
+  await expect(lane(page, 'Synchronous')).toContainText('goes back and forth between two states');
+  await button(page, 'Open Synchronous').click();
+  const panel = page.getByRole('dialog', { name: 'Synchronous' });
+  await expect(panel).toContainText(/In a two-cycle since iteration \d+/);
+  const sequences = ['even', 'odd'].map((parity) =>
+    panel.getByRole('img', { name: new RegExp(`^Pixels at ${parity} iterations, iteration`) }),
+  );
+  const [even, odd] = await Promise.all(sequences.map(pixels));
+  expect(even).not.toBe(odd);
+});
+
 test('exports the lanes that it shows', async ({ page }) => {
   await openStage(page);
   await button(page, 'Export').click();
@@ -250,7 +319,8 @@ test('a link brings the same stage back in a fresh browser', async ({ page, cont
   await memory(page, 'R').click();
   await setSlider(page, 'Damage', 30);
   await expect(lane(page, 'Synchronous')).not.toContainText('still moving');
-  await button(page, 'Copy link').click();
+  await button(page, 'Share').click();
+  await page.getByRole('menuitem', { name: 'Copy link' }).click();
   await expect(page.getByText('Copied a link')).toBeVisible();
   const address = await page.evaluate(() => navigator.clipboard.readText());
   const fresh = await (await browser.newContext()).newPage();

@@ -123,6 +123,7 @@ export type Notice = {
 export type DialogState =
   | { readonly kind: 'none' }
   | { readonly kind: 'help' }
+  | { readonly kind: 'shortcuts' }
   | { readonly kind: 'store' }
   | { readonly kind: 'new-set' }
   | { readonly kind: 'rename-set' }
@@ -130,21 +131,12 @@ export type DialogState =
   | { readonly kind: 'rename-run'; readonly runId: number }
   | { readonly kind: 'import'; readonly files: readonly File[] };
 
-export type LabState = {
-  readonly view: View;
-  /** The ways that the stage shows side by side. */
-  readonly lanes: readonly Lane[];
-  readonly stage: StageState;
-  readonly sets: readonly LabSet[];
+/** What is asked of the lab. A session, a link, a lesson and an opened run each set it; undo goes back over it. */
+export type Setup = {
   readonly setId: string;
   /** Index of the chosen memory in its set, −1 for none. */
   readonly chosen: number;
   readonly cue: CueState;
-  readonly past: readonly CueState[];
-  readonly future: readonly CueState[];
-  readonly tool: Tool;
-  /** Diameter in pixels. */
-  readonly brush: number;
   /** Whether the network sees a drawing as the memories lie, see `lab/seen-cue.ts`. */
   readonly fit: boolean;
   readonly corruption: Corruption;
@@ -154,28 +146,48 @@ export type LabState = {
   readonly solve: SolveSettings;
   /** The name under which schedule and solver of `solve` were chosen together; null where they were not. */
   readonly preset: Preset | null;
-  /** What made way for Picard, because of a choice that it does not go with; null where nothing did. */
-  readonly displaced: Preset | Solver['kind'] | null;
   readonly solvers: SolverChoices;
-  readonly residualView: ResidualView;
   readonly memoryStart: MemoryStartChoice;
   readonly holdIntact: boolean;
+  /** The ways that the stage shows side by side. */
+  readonly lanes: readonly Lane[];
+};
+
+/** How a person works on it: kept from one visit to the next, and no part of what is asked. */
+export type Desk = {
+  readonly view: View;
+  readonly tool: Tool;
+  /** Diameter in pixels. */
+  readonly brush: number;
+  readonly residualView: ResidualView;
   /** Position of the speed slider, 0 to 100. */
   readonly speed: number;
-  readonly runs: readonly LabRun[];
-  /** Goes up whenever a trace has grown, since traces grow in place. */
-  readonly revision: number;
-  readonly retrieval: RetrievalState;
-  readonly engine: EngineState;
   readonly enginePreference: Preference;
-  /** Asked for in the address: it goes before the preference, and is not remembered. */
-  readonly engineAsked: Preference | null;
-  readonly notices: readonly Notice[];
-  /** What the lesson that was last begun teaches; null when it has been put away. */
-  readonly lesson: Lesson | null;
-  readonly dialog: DialogState;
-  readonly theme: Theme;
 };
+
+export type LabState = Setup &
+  Desk & {
+    readonly sets: readonly LabSet[];
+    /** Setups to go back to, the latest last. */
+    readonly past: readonly Setup[];
+    /** Setups that undo has left, the next first. */
+    readonly future: readonly Setup[];
+    /** What made way for Picard, because of a choice that it does not go with; null where nothing did. */
+    readonly displaced: Preset | Solver['kind'] | null;
+    readonly stage: StageState;
+    readonly runs: readonly LabRun[];
+    /** Goes up whenever a trace has grown, since traces grow in place. */
+    readonly revision: number;
+    readonly retrieval: RetrievalState;
+    readonly engine: EngineState;
+    /** Asked for in the address: it goes before the preference, and is not remembered. */
+    readonly engineAsked: Preference | null;
+    readonly notices: readonly Notice[];
+    /** What the lesson that was last begun teaches; null when it has been put away. */
+    readonly lesson: Lesson | null;
+    readonly dialog: DialogState;
+    readonly theme: Theme;
+  };
 
 export function plainCue(picture: Picture, memory: string | null): CueState {
   return { picture, clean: picture, memory, corruption: null, intact: null, edited: false, strokes: null };

@@ -110,9 +110,9 @@ describe('runsToCsv', () => {
     expect(runsToCsv([])).toBe(`${CSV_COLUMNS.join(',')}\r\n`);
   });
 
-  it('have the columns that docs/run-format.md explains', async () => {
-    const page = await readFile(new URL('../../docs/run-format.md', import.meta.url), 'utf8');
-    const cells = (page.split('## The curves as CSV')[1] ?? '').match(/^\| `[^|]*/gm) ?? [];
+  it('have the columns that docs/export.md explains', async () => {
+    const page = await readFile(new URL('../../docs/export.md', import.meta.url), 'utf8');
+    const cells = (page.split('## Data as CSV')[1] ?? '').match(/^\| `[^|]*/gm) ?? [];
     const explained = cells.flatMap((cell) => [...cell.matchAll(/`(\w+)`/g)].map((match) => match[1]));
     expect(explained.toSorted()).toEqual(CSV_COLUMNS.toSorted());
   });
@@ -139,6 +139,12 @@ describe('runsToCsv', () => {
       expect(rows.map((row) => row['run'])).toEqual([name, name, name, 'Run 1', 'Run 1', 'Run 1']);
     },
   );
+
+  it('numbers the runs of one name', () => {
+    const names = ['a', 'b', 'a', 'a (2)', 'a'].map((name) => ({ ...sampleRun, name }));
+    const runs = new Set(parse(runsToCsv(names)).map((row) => row['run']));
+    expect([...runs]).toEqual(['a', 'b', 'a (2)', 'a (2) (2)', 'a (3)']);
+  });
 
   it.each(['=cmd|calc!A1', '+1+1', '-2+3', '@SUM(A1)', '\t=1', '=1,"2"'])(
     'makes text of the formula %j',

@@ -1,4 +1,4 @@
-/** The curves of runs as CSV (RFC 4180): a header, then a row for each run and iteration. */
+/** The curves of runs as CSV (RFC 4180) in long form: a header, then a row for each run and iteration. docs/export.md tells the columns. */
 import Papa from 'papaparse';
 import { dynamicsOf } from '../memory/associative';
 import { PARAMETER_NAMES, parameterValue } from '../solve/solvers';
@@ -73,7 +73,7 @@ function cell(value: number | undefined): Cell {
 
 /** What is the same in each row of a run, by column. */
 function constants(record: RunRecord): Readonly<Record<string, Cell>> {
-  const { name, set, cue, memory, settings, engine, stop, verdict } = record;
+  const { set, cue, memory, settings, engine, stop, verdict } = record;
   const { corruption, held, memoryStart } = cue;
   const { schedule, solver, local, criterion = 'map', tolerance, iterationLimit } = settings;
   const parameters = [...PARAMETER_COLUMNS].map(([column, parameter]): [string, Cell] => [
@@ -82,7 +82,6 @@ function constants(record: RunRecord): Readonly<Record<string, Cell>> {
   ]);
   return {
     ...Object.fromEntries(parameters),
-    run: name,
     network: memory.kind,
     schedule,
     solver: solver.kind,
@@ -112,10 +111,21 @@ function constants(record: RunRecord): Readonly<Record<string, Cell>> {
   };
 }
 
-function* rows(record: RunRecord): Generator<readonly Cell[]> {
+/** The runs' names, numbered from the second of a name on, so that rows can be told apart by them. */
+function distinctNames(records: readonly RunRecord[]): readonly string[] {
+  const taken = new Set<string>();
+  return records.map(({ name }) => {
+    let free = name;
+    for (let n = 2; taken.has(free); n++) free = `${name} (${n})`;
+    taken.add(free);
+    return free;
+  });
+}
+
+function* rows(record: RunRecord, name: string): Generator<readonly Cell[]> {
   const { trace } = record;
   const updates = updatesPerIteration(record);
-  const same = constants(record);
+  const same = { ...constants(record), run: name };
   for (let t = 0; t < trace.energy.length; t++) {
     const row: Readonly<Record<string, Cell>> = {
       ...same,
@@ -135,11 +145,12 @@ function* rows(record: RunRecord): Generator<readonly Cell[]> {
  * Every state of every run, in order, lines ended by CRLF, text in UTF-8 without a byte-order mark.
  * Energies and residuals have no unit; milliseconds count from state 0. A cell is empty where a column has no meaning
  * for the run (the ridge of Picard), or where the run has no finite number (the step
- * residual of iteration 0, a run that has diverged). Text that a spreadsheet would take for a formula
+ * residual of iteration 0, a run that has diverged). Of runs with one name, the second is called "NAME (2)". Text that a spreadsheet would take for a formula
  * gets a `'` before it.
  */
 export function runsToCsv(records: readonly RunRecord[]): string {
-  const data = records.flatMap((record) => [...rows(record)]);
+  const names = distinctNames(records);
+  const data = records.flatMap((record, i) => [...rows(record, names[i] ?? record.name)]);
   const csv = Papa.unparse({ fields: [...CSV_COLUMNS], data }, { newline: '\r\n', escapeFormulae: true });
   return csv.endsWith('\r\n') ? csv : `${csv}\r\n`;
 }

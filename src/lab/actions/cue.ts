@@ -1,4 +1,4 @@
-/** What a person does to the cue: draw, erase, damage, undo. */
+/** What a person does to the cue: draw, erase, damage. */
 import {
   corrupt as damage,
   defaultAmount,
@@ -10,13 +10,12 @@ import { blankPicture } from '../../patterns/edit';
 import { eraseStrokes, paintStroke, type Place, type Stroke } from '../../patterns/strokes';
 import { seenCue } from '../seen-cue';
 import { blankCue, isMasked, store, type CueState, type LabState, type Tool } from '../store';
+import { wayBack } from './history';
 import { messageOf, notify } from './notices';
-
-const HISTORY = 100;
 
 /** The state with another cue, and the way back to the one before. */
 export function withCue(state: LabState, cue: CueState): Partial<LabState> {
-  return { cue, past: [...state.past, state.cue].slice(-HISTORY), future: [] };
+  return { cue, ...wayBack(state) };
 }
 
 export function chooseTool(tool: Tool): void {
@@ -84,33 +83,6 @@ export function clearCue(): void {
   store.setState((state) => {
     const { width, height } = state.cue.picture;
     return { ...withCue(state, blankCue(width, height)), chosen: -1 };
-  });
-}
-
-/** The index of the memory that a cue was made from, in the chosen set. */
-function indexOf(state: LabState, cue: CueState): number {
-  const set = state.sets.find(({ id }) => id === state.setId)?.set;
-  return set?.memories.findIndex(({ name }) => name === cue.memory) ?? -1;
-}
-
-export function undo(): void {
-  store.setState((state) => {
-    const cue = state.past.at(-1);
-    if (!cue) return {};
-    return {
-      cue,
-      chosen: indexOf(state, cue),
-      past: state.past.slice(0, -1),
-      future: [state.cue, ...state.future],
-    };
-  });
-}
-
-export function redo(): void {
-  store.setState((state) => {
-    const [cue, ...future] = state.future;
-    if (!cue) return {};
-    return { cue, chosen: indexOf(state, cue), past: [...state.past, state.cue], future };
   });
 }
 

@@ -1,9 +1,12 @@
-/** What leaves the lab: charts and data of the runs that are shown, or one run whole. */
-import { runsToCsv } from '../../records/csv';
+/** What leaves the lab: a figure and data of the runs that are shown, or one run whole. */
 import { serialiseRun } from '../../records/run-json';
-import { chartAsPng, chartAsSvg } from '../charts/chart-image';
+import { AXES } from '../charts/axis';
 import { download } from '../charts/download';
-import type { ExportKind, ExportRequest } from '../charts/export-menu';
+import { energiesAboveLowest } from '../charts/energy-above';
+import type { ExportKind } from '../charts/export-menu';
+import { INITIAL_CHOICE, type FigureChoice } from '../charts/figure/formats';
+import type { FigureData } from '../charts/figure/layout';
+import { MEASURES } from '../charts/measure';
 import { APP } from '../app-identity';
 import { chartedRun } from '../charted-run';
 import { laneRuns } from '../views/recall/stage-state';
@@ -17,25 +20,61 @@ function exportedRuns({ view, stage, runs }: LabState): readonly Exported[] {
   return view === 'stage' ? laneRuns(stage.runs) : runs.filter(({ hidden }) => !hidden);
 }
 
-async function makeFile(
-  what: ExportKind,
-  shown: readonly Exported[],
-  newest: Exported,
-  light: boolean,
-): Promise<void> {
+/** What a person last chose of a figure, for as long as the page is open. */
+let lastChoice: FigureChoice = INITIAL_CHOICE;
+
+/** The charts of the present view, as they are on the screen. */
+async function figureData({ view, residualView }: LabState, shown: readonly Exported[]): Promise<FigureData> {
+  const { figureCaption } = await import('./figure-caption');
+  const runs = shown.map(chartedRun);
+  const measure = MEASURES[`${residualView.residual}-residual`];
+  const caption = figureCaption(shown.map(({ record }) => record));
+  if (view === 'stage') {
+    const axis = AXES.iterations;
+    const energy = { measure: MEASURES['energy-above'], axis, runs: energiesAboveLowest(runs) };
+    return {
+      panels: [
+        { content: 'residual', measure, axis, runs },
+        { content: 'energy', ...energy },
+      ],
+      caption,
+    };
+  }
+  return {
+    panels: [
+      { content: 'energy', measure: MEASURES.energy, axis: AXES.iterations, runs },
+      { content: 'residual', measure, axis: AXES[residualView.axis], runs },
+    ],
+    caption,
+  };
+}
+
+async function saveFigure(data: FigureData, choice: FigureChoice, name: string): Promise<void> {
+  const { prepareFigure, figureToPng } = await import('../charts/figure/canvas');
+  const figure = await prepareFigure(data, choice);
+  if (choice.file === 'png') {
+    download(await figureToPng(figure), name, 'png');
+    return;
+  }
+  const { figureToSvg } = await import('../charts/figure/svg');
+  download(new Blob([figureToSvg(figure)], { type: 'image/svg+xml;charset=utf-8' }), name, 'svg');
+}
+
+async function makeFile(what: ExportKind, shown: readonly Exported[], newest: Exported): Promise<void> {
   const name = shown.length === 1 ? newest.record.name : `Attractor, ${shown.length} runs`;
-  const image = {
-    background: light ? 'light' : 'theme',
-    residualView: store.getState().residualView,
-  } as const;
   switch (what) {
-    case 'png':
-      return download(await chartAsPng(shown.map(chartedRun), image), name, 'png');
-    case 'svg': {
-      const source = chartAsSvg(shown.map(chartedRun), image);
-      return download(new Blob([source], { type: 'image/svg+xml;charset=utf-8' }), name, 'svg');
+    case 'figure': {
+      const { askForFigure } = await import('../charts/figure/figure-dialog');
+      const data = await figureData(store.getState(), shown);
+      const { choice, save } = await askForFigure(data, lastChoice);
+      lastChoice = choice;
+      return save ? saveFigure(data, choice, name) : undefined;
     }
+    case 'png':
+    case 'svg':
+      return saveFigure(await figureData(store.getState(), shown), { ...lastChoice, file: what }, name);
     case 'csv': {
+      const { runsToCsv } = await import('../../records/csv');
       const rows = runsToCsv(shown.map(({ record }) => record));
       return download(new Blob([rows], { type: 'text/csv;charset=utf-8' }), name, 'csv');
     }
@@ -46,7 +85,8 @@ async function makeFile(
   }
 }
 
-export async function exportRuns({ what, lightBackground }: ExportRequest): Promise<void> {
+/** Saves what was asked for, or asks first what figure it is to be. */
+export async function exportRuns(what: ExportKind): Promise<void> {
   const shown = exportedRuns(store.getState());
   // `Run as JSON` saves the newest; of the stage, its last lane.
   const newest = shown.at(-1);
@@ -55,7 +95,7 @@ export async function exportRuns({ what, lightBackground }: ExportRequest): Prom
     return;
   }
   try {
-    await makeFile(what, shown, newest, lightBackground);
+    await makeFile(what, shown, newest);
   } catch (error) {
     notify('error', `The export failed: ${messageOf(error)}`);
   }

@@ -1,46 +1,37 @@
-/** Sets the lab up for a lesson and performs its runs, one after the other. */
+/** Sets the stage for a lesson. What was set before is a step back. */
 import type { Lesson } from '../../experiments/lessons';
-import type { AssociativeMemory } from '../../memory/associative';
 import { plainCue, store } from '../store';
+import { SERIES } from '../charts/chart-run';
+import { sideBySide } from '../views/recall/lanes';
 import { corrupted } from './cue';
-import { retrieve } from './retrieve';
+import { wayBack } from './history';
 import { withSet } from './sets';
 
-/** The solver of every lesson: nothing but the network and the schedule shows in its iterations. */
-const UNDAMPED = { kind: 'picard', damping: 0 } as const;
-
-function asHam(memory: AssociativeMemory): AssociativeMemory {
-  if (memory.kind === 'modern') return memory;
-  const { dynamics: _, ...ham } = memory;
-  return ham;
-}
-
-export async function performLesson(lesson: Lesson): Promise<void> {
-  const { sets } = store.getState();
-  const entry = sets.find(({ origin, set }) => origin === 'built-in' && set.name === lesson.set);
-  const chosen = entry?.set.memories.findIndex(({ name }) => name === lesson.memory) ?? -1;
-  const memory = entry?.set.memories[chosen];
-  if (!entry || !memory) return;
-  store.setState({
-    view: 'bench',
-    ...withSet({ sets }, entry.id, chosen),
-    cue: corrupted(plainCue(memory.picture, memory.name), lesson.corruption),
-    corruption: lesson.corruption,
-    holdIntact: false,
-    lesson,
-  });
-  for (const { network, schedule, memoryStart } of lesson.runs) {
-    store.setState(({ solve: { tolerance, iterationLimit }, solvers, memories }) => ({
+export function performLesson(lesson: Lesson): void {
+  const { memories: initial } = store.getInitialState();
+  store.setState((state) => {
+    const { sets, memories } = state;
+    const entry = sets.find(({ origin, set }) => origin === 'built-in' && set.name === lesson.set);
+    const chosen = entry?.set.memories.findIndex(({ name }) => name === lesson.memory) ?? -1;
+    const memory = entry?.set.memories[chosen];
+    if (!entry || !memory) return {};
+    const { network, corruption, memoryStart, ways } = lesson;
+    const { schedule, solver, tolerance, iterationLimit } = store.getInitialState().solve;
+    return {
+      ...wayBack(state),
+      ...withSet({ sets }, entry.id, chosen),
+      view: 'stage',
+      lesson,
+      cue: corrupted(plainCue(memory.picture, memory.name), corruption),
+      corruption,
       kind: network,
-      memories: { ...memories, [network]: asHam(memories[network]) },
+      memories: { ...memories, [network]: initial[network] },
       memoryStart,
-      solve: { schedule, solver: UNDAMPED, tolerance, iterationLimit },
-      solvers: { ...solvers, picard: UNDAMPED },
-      preset: null,
-      displaced: null,
-    }));
-    if ((await retrieve()) === null) return;
-  }
+      holdIntact: false,
+      solve: { schedule, solver, tolerance, iterationLimit },
+      lanes: sideBySide(ways, SERIES),
+    };
+  });
 }
 
 export function putLessonAway(): void {

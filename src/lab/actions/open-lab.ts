@@ -9,8 +9,8 @@ import { warmNetworkBuilder } from '../services/networks';
 import { isVariantChoice, VARIANT_CHOICES } from '../services/variants';
 import { idle, store, wantedEngine, type LabSet, type View } from '../store';
 import { openLinkedStage } from '../views/recall/choices';
-import { makeLanes } from '../views/recall/lanes';
 import { corrupted } from './cue';
+import { keepHistory } from './history';
 import { mended, messageOf, notify } from './notices';
 import { keepRemembering, recollect } from './remember';
 import type { RetrievalRequest } from './retrieval-session';
@@ -126,8 +126,8 @@ export async function start(): Promise<void> {
   const set = sets.find(({ id }) => id === session?.setId)?.set;
   const fits = set?.width === session?.cue.picture.width && set?.height === session?.cue.picture.height;
   if (session && set && fits) {
-    const { version: _, lanes, view: last, ...choices } = session;
-    store.setState({ ...choices, view: view ?? last, lanes: makeLanes(lanes), sets });
+    const { version: _, ...choices } = session;
+    store.setState({ ...choices, view: view ?? session.view, sets });
   } else {
     store.setState((state) => {
       const { memory, corruption } =
@@ -140,6 +140,7 @@ export async function start(): Promise<void> {
   await openLinkedStage();
   addEventListener('hashchange', () => void openLinkedStage());
   keepRemembering();
+  keepHistory();
   // A failure is told by the host's own event.
   engineHost.current().catch(() => undefined);
   // The stage retrieves by itself as soon as there is something to retrieve.

@@ -1,30 +1,15 @@
-/** A saved run opened again: the lab is set up as it was, and the run is done once more and compared. */
+/** Files opened again: a run is done once more and compared, a session is taken whole. */
 import { LONGEST_RUN_TEXT, parseRun } from '../../records/run-json';
 import type { RunRecord, Trace } from '../../records/run-record';
-import type { MemorySet } from '../../patterns/picture';
-import { sameSet } from '../last-equilibrium';
 import { otherKind } from '../services/file-kind';
-import { plainCue, store, type CueState, type LabSet, type LabState } from '../store';
+import { plainCue, store, type CueState } from '../store';
+import { isSessionText, LARGEST_SESSION, readSession } from '../services/session-file';
 import { mended, messageOf, notify } from './notices';
 import { perform } from './retrieve';
-import { freeName, ownSet } from './sets';
+import { takeSession } from './session';
+import { findOrAdd } from './sets';
 
 const MEGABYTE = 2 ** 20;
-
-/** The lab's set with the same memories, or the run's set as a new one of the person's own. */
-function findOrAdd(
-  { sets }: LabState,
-  set: MemorySet,
-): { readonly sets: readonly LabSet[]; readonly entry: LabSet } {
-  const known = sets.find((entry) => sameSet(entry.set, set));
-  if (known) return { sets, entry: known };
-  const name = freeName(
-    set.name,
-    sets.map((entry) => entry.set.name),
-  );
-  const entry = ownSet({ ...set, name });
-  return { sets: [...sets, entry], entry };
-}
 
 function restoredCue({ cue, set }: RunRecord): CueState {
   const memory = set.memories.find(({ name }) => name === cue.memory);
@@ -66,33 +51,45 @@ export function comparisonText(saved: RunRecord, again: RunRecord): string {
     : `Reran “${saved.name}”: the curves differ (largest relative difference ${figure}).${lengths}`;
 }
 
-/** Opens a run file. Where it cannot be read a message says why, and the lab stays as it was. */
-export async function openRunFile(file: File): Promise<void> {
+/** What a file must not exceed, in words. */
+function checkSize({ size }: File, largest: number, what: string): void {
+  if (size <= largest) return;
+  throw new Error(
+    `the file is ${Math.round(size / MEGABYTE)} MB; ${what} has at most ${largest / MEGABYTE} MB`,
+  );
+}
+
+/** Opens a saved run or session, whichever the file is. Where it cannot be read a message says why, and the lab stays as it was. */
+export async function openFile(file: File): Promise<void> {
   let saved: RunRecord;
   try {
     const other = await otherKind(file);
     if (other !== null) throw new Error(other);
-    if (file.size > LONGEST_RUN_TEXT) {
-      throw new Error(
-        `the file is ${Math.round(file.size / MEGABYTE)} MB; a run has at most ${LONGEST_RUN_TEXT / MEGABYTE} MB`,
-      );
+    if (isSessionText(await file.slice(0, 400).text())) {
+      checkSize(file, LARGEST_SESSION, 'a session');
+      takeSession(readSession(await file.text()));
+      return mended('file');
     }
+    checkSize(file, LONGEST_RUN_TEXT, 'a run');
     saved = parseRun(await file.text()).record;
   } catch (error) {
     notify('error', `${file.name} cannot be opened: ${messageOf(error)}`, undefined, 'file');
     return;
   }
   mended('file');
+  await openRun(saved);
+}
+
+/** Sets the lab up as a run was, does it once more, and compares. */
+async function openRun(saved: RunRecord): Promise<void> {
   const { memory, cue, settings, preset } = saved;
-  const { sets, entry } = findOrAdd(store.getState(), saved.set);
+  const { sets, entry } = findOrAdd(store.getState().sets, saved.set);
   store.setState((state) => ({
     view: 'bench',
     sets,
     setId: entry.id,
     chosen: entry.set.memories.findIndex(({ name }) => name === cue.memory),
     cue: restoredCue(saved),
-    past: [],
-    future: [],
     kind: memory.kind,
     memories: { ...state.memories, [memory.kind]: memory },
     solve: settings,

@@ -1,37 +1,12 @@
 /** Keeps the library in step with the store, and the store with the library at the start. */
 import { packRuns } from '../services/kept-runs';
 import { Library, type Remembered } from '../services/library';
-import { SCHEMA_VERSION, type StoredSession } from '../services/library-schema';
-import { store, type LabState } from '../store';
+import { sessionOf, type StoredSession } from '../services/library-schema';
+import { store } from '../store';
 import { messageOf, notify } from './notices';
 
 /** Long enough to gather a stroke, short enough that a quick reload finds it. */
 const DEBOUNCE = 150;
-
-function sessionOf(state: LabState): StoredSession {
-  return {
-    version: SCHEMA_VERSION,
-    view: state.view,
-    lanes: state.lanes,
-    setId: state.setId,
-    chosen: state.chosen,
-    cue: state.cue,
-    tool: state.tool,
-    brush: state.brush,
-    fit: state.fit,
-    corruption: state.corruption,
-    kind: state.kind,
-    memories: state.memories,
-    solve: state.solve,
-    preset: state.preset,
-    solvers: state.solvers,
-    residualView: state.residualView,
-    memoryStart: state.memoryStart,
-    holdIntact: state.holdIntact,
-    speed: state.speed,
-    enginePreference: state.enginePreference,
-  };
-}
 
 let library: Library | undefined;
 let complained = false;

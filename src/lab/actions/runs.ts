@@ -38,10 +38,13 @@ export function addRun(record: RunRecord): number {
   return id;
 }
 
-/** Lists the runs of the last visit. */
+/** Lists the runs of the last visit, or of a session file, behind those that are there. */
 export function restoreRuns(restored: readonly Omit<LabRun, 'id'>[]): void {
-  const runs = restored.map((run): LabRun => ({ ...run, id: ++lastId, style: run.style % STYLES }));
-  store.setState(({ revision }) => ({ runs, revision: revision + 1 }));
+  const more = restored.map((run): LabRun => ({ ...run, id: ++lastId, style: run.style % STYLES }));
+  store.setState(({ runs, revision }) => ({
+    runs: [...runs, ...more].slice(-MOST_RUNS),
+    revision: revision + 1,
+  }));
 }
 
 function change(id: number, next: (run: LabRun) => LabRun): void {

@@ -8,6 +8,7 @@ import {
   type Picture,
 } from '../../patterns/picture';
 import { brushFor } from '../../patterns/fit-drawing';
+import { sameSet } from '../last-equilibrium';
 import { lieOfSet } from '../seen-cue';
 import { blankCue, chosenSet, plainCue, store, type LabSet, type LabState } from '../store';
 import { withCue } from './cue';
@@ -26,6 +27,21 @@ export function ownSet(set: MemorySet): LabSet {
   return { id: `own:${crypto.randomUUID()}`, origin: 'own', set };
 }
 
+/** The lab's set with the same memories, or this one as a new set of the person's own. */
+export function findOrAdd(
+  sets: readonly LabSet[],
+  set: MemorySet,
+): { readonly sets: readonly LabSet[]; readonly entry: LabSet } {
+  const known = sets.find((entry) => sameSet(entry.set, set));
+  if (known) return { sets, entry: known };
+  const name = freeName(
+    set.name,
+    sets.map((entry) => entry.set.name),
+  );
+  const entry = ownSet({ ...set, name });
+  return { sets: [...sets, entry], entry };
+}
+
 /** The thickest brush for pictures of this size. */
 export function thickestBrush({ width, height }: Pick<MemorySet, 'width' | 'height'>): number {
   return Math.max(2, Math.min(16, Math.round(Math.min(width, height) / 4)));
@@ -41,7 +57,7 @@ export function withSet({ sets }: Pick<LabState, 'sets'>, id: string, index = 0)
   const memory = set.memories[index];
   const cue = memory ? plainCue(memory.picture, memory.name) : blankCue(set.width, set.height);
   const brush = brushFor(lieOfSet(set), thickestBrush(set));
-  return { setId: id, chosen: memory ? index : -1, cue, brush, past: [], future: [] };
+  return { setId: id, chosen: memory ? index : -1, cue, brush };
 }
 
 export function chooseSet(id: string): void {

@@ -1,5 +1,6 @@
 /** What runs lengthwise in a chart: the work done up to a state, in one unit or another. */
 import type { ChartRun } from './chart-run';
+import type { Point } from './curve';
 
 export type AxisKind = 'iterations' | 'unit-updates' | 'milliseconds';
 
@@ -37,3 +38,12 @@ export const AXES: Readonly<Record<AxisKind, Axis>> = {
     whole: false,
   },
 };
+
+/** The points of a run's curve, which count iterations, where the axis has them; those that it does not know are left out. */
+export function placed({ kind, at }: Axis, run: ChartRun, points: Point[]): Point[] {
+  if (kind === 'iterations') return points;
+  return points.flatMap(({ x, y }) => {
+    const place = at(run, x);
+    return Number.isFinite(place) ? [{ x: place, y }] : [];
+  });
+}

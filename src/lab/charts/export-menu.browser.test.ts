@@ -1,12 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
-import { ExportMenu, type ExportRequest } from './export-menu';
+import { ExportMenu, type ExportKind } from './export-menu';
 
 afterEach(() => document.body.replaceChildren());
 
 const button = page.getByRole('button', { name: 'Export' });
 const item = (name: string) => page.getByRole('menuitem', { name });
-const check = page.getByRole('menuitemcheckbox', { name: 'Light background' });
 
 /** What has the focus, in the shadow of the menu too. */
 function focused(): string | undefined {
@@ -14,10 +13,10 @@ function focused(): string | undefined {
   return (active?.shadowRoot?.activeElement ?? active)?.textContent.trim();
 }
 
-async function mount(changes: Partial<ExportMenu> = {}): Promise<ExportRequest[]> {
+async function mount(changes: Partial<ExportMenu> = {}): Promise<ExportKind[]> {
   const menu = Object.assign(new ExportMenu(), changes);
-  const requests: ExportRequest[] = [];
-  menu.addEventListener('export', (event) => requests.push((event as CustomEvent<ExportRequest>).detail));
+  const requests: ExportKind[] = [];
+  menu.addEventListener('export', (event) => requests.push((event as CustomEvent<ExportKind>).detail));
   const after = document.createElement('button');
   after.textContent = 'After';
   document.body.append(menu, after);
@@ -27,6 +26,7 @@ async function mount(changes: Partial<ExportMenu> = {}): Promise<ExportRequest[]
 
 describe('the export menu', () => {
   it.each([
+    ['Figure…', 'figure'],
     ['Chart as PNG', 'png'],
     ['Chart as SVG', 'svg'],
     ['Data as CSV', 'csv'],
@@ -35,7 +35,7 @@ describe('the export menu', () => {
     const requests = await mount();
     await button.click();
     await item(name).click();
-    expect(requests).toEqual([{ what, lightBackground: true }]);
+    expect(requests).toEqual([what]);
     await expect.element(button).toHaveAttribute('aria-expanded', 'false');
   });
 
@@ -44,21 +44,21 @@ describe('the export menu', () => {
     await userEvent.keyboard('{Tab}');
     await expect.poll(focused).toBe('Export');
     await userEvent.keyboard(key);
-    await expect.poll(focused).toBe('Chart as PNG');
+    await expect.poll(focused).toBe('Figure…');
   });
 
   it('moves by arrows around the ends, by Home and End, and by typing', async () => {
     await mount();
     await userEvent.keyboard('{Tab}{ArrowDown}');
-    await expect.poll(focused).toBe('Chart as PNG');
+    await expect.poll(focused).toBe('Figure…');
     await userEvent.keyboard('{ArrowUp}');
-    await expect.poll(focused).toBe('Light background');
+    await expect.poll(focused).toBe('Run as JSON');
     await userEvent.keyboard('{ArrowDown}{ArrowDown}');
-    await expect.poll(focused).toBe('Chart as SVG');
-    await userEvent.keyboard('{End}');
-    await expect.poll(focused).toBe('Light background');
-    await userEvent.keyboard('{Home}');
     await expect.poll(focused).toBe('Chart as PNG');
+    await userEvent.keyboard('{End}');
+    await expect.poll(focused).toBe('Run as JSON');
+    await userEvent.keyboard('{Home}');
+    await expect.poll(focused).toBe('Figure…');
     await userEvent.keyboard('r');
     await expect.poll(focused).toBe('Run as JSON');
   });
@@ -66,34 +66,24 @@ describe('the export menu', () => {
   it('chooses with Enter, and gives the focus back', async () => {
     const requests = await mount();
     await userEvent.keyboard('{Tab}{Enter}');
-    await expect.poll(focused).toBe('Chart as PNG');
-    await userEvent.keyboard('{ArrowDown}{Enter}');
-    expect(requests).toEqual([{ what: 'svg', lightBackground: true }]);
+    await expect.poll(focused).toBe('Figure…');
+    await userEvent.keyboard('{ArrowDown}{ArrowDown}{Enter}');
+    expect(requests).toEqual(['svg']);
     await expect.poll(focused).toBe('Export');
   });
 
   it('closes with Escape and gives the focus back; Tab goes on', async () => {
     await mount();
     await userEvent.keyboard('{Tab}{ArrowDown}');
-    await expect.poll(focused).toBe('Chart as PNG');
+    await expect.poll(focused).toBe('Figure…');
     await userEvent.keyboard('{Escape}');
     await expect.poll(focused).toBe('Export');
     expect(page.getByRole('menu').elements()).toHaveLength(0);
     await userEvent.keyboard('{ArrowDown}');
-    await expect.poll(focused).toBe('Chart as PNG');
+    await expect.poll(focused).toBe('Figure…');
     await userEvent.keyboard('{Tab}');
     await expect.poll(focused).toBe('After');
     expect(page.getByRole('menu').elements()).toHaveLength(0);
-  });
-
-  it('stays open while the background is chosen, and passes it on', async () => {
-    const requests = await mount();
-    await button.click();
-    await expect.element(check).toHaveAttribute('aria-checked', 'true');
-    await check.click();
-    await expect.element(check).toHaveAttribute('aria-checked', 'false');
-    await item('Chart as PNG').click();
-    expect(requests).toEqual([{ what: 'png', lightBackground: false }]);
   });
 
   it('closes when something else is pressed', async () => {

@@ -58,7 +58,7 @@ export const exportMenuStyles = css`
   [role='menu'][hidden] {
     display: none;
   }
-  [role^='menuitem'] {
+  [role='menuitem'] {
     display: flex;
     align-items: center;
     gap: 10px;
@@ -73,33 +73,11 @@ export const exportMenuStyles = css`
     white-space: nowrap;
     cursor: pointer;
   }
-  [role^='menuitem']:hover {
+  [role='menuitem']:hover {
     background: var(--surface-3, #e9ecf2);
   }
-  [role^='menuitem']:focus-visible {
+  [role='menuitem']:focus-visible {
     outline: 2px solid var(--focus, #2450c4);
     outline-offset: -2px;
-  }
-  [role='separator'] {
-    height: 1px;
-    margin: 4px 8px;
-    background: var(--border, #d5dae4);
-  }
-  .check {
-    display: grid;
-    place-items: center;
-    width: 16px;
-    height: 16px;
-    border: 1.5px solid var(--text-muted, #515c77);
-    border-radius: 4px;
-  }
-  [aria-checked='true'] .check {
-    color: var(--on-accent, #ffffff);
-    background: var(--accent, #2450c4);
-    border-color: var(--accent, #2450c4);
-  }
-  .check svg {
-    width: 10px;
-    height: 10px;
   }
 `;

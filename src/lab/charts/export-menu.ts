@@ -2,15 +2,11 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import { exportMenuStyles } from './export-menu.styles';
 
-export type ExportKind = 'png' | 'svg' | 'csv' | 'json';
-
-export type ExportRequest = {
-  readonly what: ExportKind;
-  /** For the pictures: light whatever the page is. */
-  readonly lightBackground: boolean;
-};
+/** `figure` asks for its format first; `png` and `svg` are figures as they were last chosen. */
+export type ExportKind = 'figure' | 'png' | 'svg' | 'csv' | 'json';
 
 const ITEMS: readonly { readonly what: ExportKind; readonly label: string }[] = [
+  { what: 'figure', label: 'Figure…' },
   { what: 'png', label: 'Chart as PNG' },
   { what: 'svg', label: 'Chart as SVG' },
   { what: 'csv', label: 'Data as CSV' },
@@ -22,7 +18,7 @@ const TYPE_AHEAD = 600;
 
 /**
  * A menu button with what can be exported, after the menu button pattern of the ARIA Authoring Practices.
- * @event export - `CustomEvent<ExportRequest>` when an item has been chosen.
+ * @event export - `CustomEvent<ExportKind>` when an item has been chosen.
  */
 @customElement('export-menu')
 export class ExportMenu extends LitElement {
@@ -30,8 +26,6 @@ export class ExportMenu extends LitElement {
 
   /** Set while there is no run to export. */
   @property({ type: Boolean, reflect: true }) disabled = false;
-
-  @property({ type: Boolean, attribute: 'light-background' }) lightBackground = true;
 
   @state() private open = false;
   @state() private atEnd = false;
@@ -52,7 +46,7 @@ export class ExportMenu extends LitElement {
   }
 
   get #items(): readonly HTMLElement[] {
-    return [...this.menu.querySelectorAll<HTMLElement>('[role^=menuitem]')];
+    return [...this.menu.querySelectorAll<HTMLElement>('[role=menuitem]')];
   }
 
   async #show(focus: 'first' | 'last'): Promise<void> {
@@ -143,14 +137,9 @@ export class ExportMenu extends LitElement {
   };
 
   #choose(what: ExportKind): void {
-    const detail: ExportRequest = { what, lightBackground: this.lightBackground };
     this.#closeToButton();
-    this.dispatchEvent(new CustomEvent('export', { detail, bubbles: true, composed: true }));
+    this.dispatchEvent(new CustomEvent('export', { detail: what, bubbles: true, composed: true }));
   }
-
-  readonly #toggleBackground = (): void => {
-    this.lightBackground = !this.lightBackground;
-  };
 
   protected override render(): TemplateResult {
     return html`<button
@@ -185,25 +174,6 @@ export class ExportMenu extends LitElement {
               ${label}
             </button>`,
         )}
-        <div role="separator"></div>
-        <button
-          type="button"
-          role="menuitemcheckbox"
-          tabindex="-1"
-          aria-checked=${this.lightBackground}
-          @click=${this.#toggleBackground}
-        >
-          <span class="check" aria-hidden="true">
-            ${
-              this.lightBackground
-                ? html`<svg viewBox="0 0 10 10">
-                    <path d="m1.5 5 2.5 2.5 4.5-5" fill="none" stroke="currentColor" stroke-width="1.75" />
-                  </svg>`
-                : nothing
-            }
-          </span>
-          Light background
-        </button>
       </div>`;
   }
 }

@@ -1,6 +1,6 @@
 /**
- * One measure of several runs on a Chart.js chart: the part that the live charts and the exported images
- * share. It keeps a bounded curve for each run, and a new entry costs the same however long the run is.
+ * One measure of several runs on a live Chart.js chart. It keeps a bounded curve for each run, and a new entry costs the same
+ * however long the run is.
  */
 import {
   Chart,
@@ -14,7 +14,7 @@ import {
   type ChartDataset,
   type ChartItem,
 } from 'chart.js';
-import { AXES, type Axis } from './axis';
+import { placed, type Axis } from './axis';
 import { strokeOf, type ChartRun } from './chart-run';
 import { LIGHT_THEME, seriesColour, type ChartTheme } from './chart-theme';
 import { Curve, type Point } from './curve';
@@ -40,15 +40,6 @@ const AXIS_WIDTH = 70;
 type LineDataset = ChartDataset<'line', Point[]>;
 type Series = { readonly curve: Curve; readonly dataset: LineDataset };
 
-export type PlotOptions = {
-  /** Whether the chart follows the size of its canvas's parent, and shows values under the pointer. */
-  readonly live: boolean;
-  /** Iterations where it is absent. */
-  readonly axis?: Axis;
-  /** Canvas pixels for each pixel of the layout; the screen's where it is absent. */
-  readonly pixelRatio?: number;
-};
-
 export class Plot {
   readonly chart: Chart<'line', Point[]>;
   readonly #series = new Map<string, Series>();
@@ -59,14 +50,10 @@ export class Plot {
   #tolerances: readonly number[] = [];
   #time: number | null = null;
 
-  constructor(
-    canvas: ChartItem,
-    measure: Measure,
-    { live, axis = AXES.iterations, pixelRatio }: PlotOptions,
-  ) {
+  constructor(canvas: ChartItem, measure: Measure, axis: Axis) {
     this.#measure = measure;
     this.#axis = axis;
-    this.chart = new Chart<'line', Point[]>(canvas, this.#configuration(live, pixelRatio));
+    this.chart = new Chart<'line', Point[]>(canvas, this.#configuration());
   }
 
   /**
@@ -96,17 +83,6 @@ export class Plot {
     return Math.max(0, Math.round(this.chart.scales['x']?.getValueForPixel(pixel) ?? 0));
   }
 
-  /** The points of a run that has been drawn, and every how many of them one is marked. */
-  line(id: string): { readonly points: readonly Point[]; readonly markSpacing: number } {
-    const points = this.#series.get(id)?.dataset.data ?? [];
-    return { points, markSpacing: markSpacing(points.length) };
-  }
-
-  /** The tolerances drawn in. */
-  get tolerances(): readonly number[] {
-    return this.#tolerances;
-  }
-
   destroy(): void {
     this.chart.destroy();
   }
@@ -123,7 +99,7 @@ export class Plot {
     curve.update();
     const stroke = strokeOf(run.colour);
     const colour = seriesColour(theme, run.colour);
-    const data = this.#placed(run, curve);
+    const data = placed(this.#axis, run, curve.points);
     const spacing = markSpacing(data.length);
     return Object.assign(dataset, {
       data,
@@ -141,16 +117,6 @@ export class Plot {
       pointBorderWidth: ['cross', 'star', 'crossRot', 'line'].includes(stroke.point) ? 1.5 : 0,
       pointHoverRadius: 5,
       pointHitRadius: 8,
-    });
-  }
-
-  /** The points of a curve where the axis has them. */
-  #placed(run: ChartRun, { points }: Curve): Point[] {
-    const { kind, at } = this.#axis;
-    if (kind === 'iterations') return points;
-    return points.flatMap(({ x, y }) => {
-      const place = at(run, x);
-      return Number.isFinite(place) ? [{ x: place, y }] : [];
     });
   }
 
@@ -234,7 +200,7 @@ export class Plot {
     return { iteration, value: run ? (this.#measure.of(run.trace)[iteration] ?? NaN) : NaN };
   }
 
-  #configuration(live: boolean, pixelRatio: number | undefined): ChartConfiguration<'line', Point[]> {
+  #configuration(): ChartConfiguration<'line', Point[]> {
     const measure = this.#measure;
     const axis = this.#axis;
     const log = measure.scale === 'log';
@@ -253,10 +219,9 @@ export class Plot {
       ],
       options: {
         animation: false,
-        responsive: live,
+        responsive: true,
         maintainAspectRatio: false,
-        ...(pixelRatio === undefined ? {} : { devicePixelRatio: pixelRatio }),
-        events: live ? ['mousemove', 'mouseout', 'touchstart', 'touchmove'] : [],
+        events: ['mousemove', 'mouseout', 'touchstart', 'touchmove'],
         interaction: { mode: 'x', intersect: false, axis: 'x' },
         layout: { padding: { top: 8, right: 12 } },
         elements: { line: { tension: 0, spanGaps: true } },
@@ -293,7 +258,6 @@ export class Plot {
         },
         plugins: {
           tooltip: {
-            enabled: live,
             borderWidth: 1,
             padding: 10,
             cornerRadius: 6,

@@ -122,7 +122,7 @@ export abstract class RunChart extends LitElement {
     if (!canvas) return;
     if (this.#plot?.measure !== measure || this.#plot.axis !== axis) {
       this.#plot?.plot.destroy();
-      this.#plot = { plot: new Plot(canvas, measure, { live: true, axis }), measure, axis };
+      this.#plot = { plot: new Plot(canvas, measure, axis), measure, axis };
     }
     this.#theme ??= readTheme(this);
     this.#plot.plot.draw(this.runs, this.#theme, this.time);

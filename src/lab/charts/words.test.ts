@@ -7,7 +7,6 @@ import { MEASURES, valueText } from './measure';
 import { powerOfTen, shortNumber } from './number-text';
 import { runWithResidual, sampleChartRun } from '../../testing/sample-chart-runs';
 import { summarise } from './summary';
-import { escapeXml } from './svg-figure';
 import { toleranceLabel } from './tolerance-line';
 
 describe('numbers in words', () => {
@@ -128,10 +127,4 @@ describe('a file name', () => {
     ['CON', '_CON.svg'],
     ['x'.repeat(200), `${'x'.repeat(80)}.svg`],
   ])('made from %j is %s', (name, file) => expect(safeFileName(name, 'svg')).toBe(file));
-});
-
-describe('text in XML', () => {
-  it('is escaped, and rid of what XML cannot write', () => {
-    expect(escapeXml('<b a="ξ">&\u0000\ud800 β')).toBe('&lt;b a=&quot;ξ&quot;&gt;&amp; β');
-  });
 });

@@ -36,25 +36,28 @@ function canBeKept({ set, trace }: RunRecord): boolean {
   return pixels <= MOST_PIXELS && trace.energy.length <= MOST_STATES;
 }
 
-export function packRuns(runs: readonly LabRun[]): readonly KeptRun[] {
+export function packRuns(runs: readonly LabRun[], most = MOST_KEPT): readonly KeptRun[] {
   return runs
     .flatMap((run) => {
       const record = lastEnded(run);
       return record && canBeKept(record) ? [{ ...run, record }] : [];
     })
-    .slice(-MOST_KEPT)
+    .slice(-most)
     .map(({ record, hidden, style }) => ({ text: textOf(record), hidden, style }));
 }
 
 /** The runs of a record, and how many of them could not be read. */
-export function parseRuns(kept: unknown): {
+export function parseRuns(
+  kept: unknown,
+  most = MOST_KEPT,
+): {
   readonly runs: readonly RestoredRun[];
   readonly dropped: number;
 } {
   if (kept === undefined) return { runs: [], dropped: 0 };
   if (!Array.isArray(kept)) return { runs: [], dropped: 1 };
   const list: readonly unknown[] = kept;
-  const runs = list.slice(-MOST_KEPT).flatMap((entry): RestoredRun[] => {
+  const runs = list.slice(-most).flatMap((entry): RestoredRun[] => {
     const parsed = keptSchema.safeParse(entry);
     if (!parsed.success) return [];
     const { text, hidden, style } = parsed.data;
@@ -64,5 +67,5 @@ export function parseRuns(kept: unknown): {
       return [];
     }
   });
-  return { runs, dropped: Math.min(list.length, MOST_KEPT) - runs.length };
+  return { runs, dropped: Math.min(list.length, most) - runs.length };
 }

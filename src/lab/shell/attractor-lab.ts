@@ -1,8 +1,10 @@
 /** The whole page: header, the chosen view, and what lies over them. */
 import { LitElement, css, html } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
-import { openRunFile } from '../actions/open-run';
+import { redo, undo } from '../actions/history';
+import { openFile } from '../actions/open-run';
 import { openDialog } from '../actions/setup';
+import { store } from '../store';
 import { StoreController } from '../store-controller';
 import { controls } from '../ui/controls.css';
 import { VIEWS } from './views';
@@ -59,6 +61,7 @@ export class AttractorLab extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    addEventListener('keydown', this.onKey);
     addEventListener('dragover', this.onDrag);
     addEventListener('dragleave', this.onDragEnd);
     addEventListener('drop', this.onDrop);
@@ -66,6 +69,7 @@ export class AttractorLab extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    removeEventListener('keydown', this.onKey);
     removeEventListener('dragover', this.onDrag);
     removeEventListener('dragleave', this.onDragEnd);
     removeEventListener('drop', this.onDrop);
@@ -84,13 +88,28 @@ export class AttractorLab extends LitElement {
       ${VIEWS[this.view.value].show()}
       <notice-stack></notice-stack>
       <lab-dialogs></lab-dialogs>
-      ${this.dropping ? html`<div class="drop">Drop a saved run, or images to import</div>` : ''}
+      ${this.dropping ? html`<div class="drop">Drop a saved run or session, or images to import</div>` : ''}
     `;
   }
 
   /** Past the header, to the first word of what is asked. */
   private readonly skip = (): void => {
     this.renderRoot.querySelector<HTMLElement>('stage-view')?.focus();
+  };
+
+  private readonly onKey = (event: KeyboardEvent): void => {
+    const [target] = event.composedPath();
+    const typing =
+      target instanceof HTMLTextAreaElement ||
+      (target instanceof HTMLInputElement && !['range', 'checkbox', 'file'].includes(target.type));
+    if (typing || event.altKey || store.getState().dialog.kind !== 'none') return;
+    const key = event.key.toLowerCase();
+    const control = event.ctrlKey || event.metaKey;
+    if (control && (key === 'y' || (key === 'z' && event.shiftKey))) redo();
+    else if (control && key === 'z') undo();
+    else if (!control && key === '?') openDialog({ kind: 'shortcuts' });
+    else return;
+    event.preventDefault();
   };
 
   private readonly onDrag = (event: DragEvent): void => {
@@ -111,7 +130,7 @@ export class AttractorLab extends LitElement {
     const run = files.find(
       ({ name, type }) => type === 'application/json' || name.toLowerCase().endsWith('.json'),
     );
-    if (run) void openRunFile(run);
+    if (run) void openFile(run);
     else if (files.length > 0) openDialog({ kind: 'import', files });
   };
 }

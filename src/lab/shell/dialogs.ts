@@ -8,10 +8,9 @@ import { closeDialog } from '../actions/setup';
 import { chosenSet } from '../store';
 import { StoreController } from '../store-controller';
 import { controls } from '../ui/controls.css';
-import './help-text';
 import { icon } from '../ui/icons';
-import './import-form';
 import type { NameAnswer } from './name-form';
+import './import-form';
 import './name-form';
 
 type NameQuestion = {
@@ -104,7 +103,11 @@ export class LabDialogs extends LitElement {
       case 'none':
         return nothing;
       case 'help':
+        void import('./help-text');
         return this.frame('How it works', html`<help-text></help-text>`);
+      case 'shortcuts':
+        void import('./shortcut-list');
+        return this.frame('Keyboard', html`<shortcut-list></shortcut-list>`);
       case 'import':
         return this.frame(
           'Import images',

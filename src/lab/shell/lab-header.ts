@@ -4,8 +4,9 @@ import { LitElement, css, html, nothing } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import { lessons } from '../../experiments/lessons';
 import { performLesson } from '../actions/lessons';
-import { openRunFile } from '../actions/open-run';
+import { openFile } from '../actions/open-run';
 import { exportRuns } from '../actions/export-run';
+import { saveSession } from '../actions/session';
 import { openDialog, preferEngine, setTheme, showView, tryEngineAgain } from '../actions/setup';
 import { copyLink } from '../views/recall/choices';
 import { wantedEngine, type EngineState, type Theme, type View } from '../store';
@@ -16,7 +17,7 @@ import { textOf } from '../ui/detail';
 import { icon } from '../ui/icons';
 import '../ui/lab-menu';
 import '../charts/export-menu';
-import type { ExportRequest } from '../charts/export-menu';
+import type { ExportKind } from '../charts/export-menu';
 
 function engineWords(
   engine: EngineState,
@@ -318,10 +319,12 @@ export class LabHeader extends LitElement {
             .items=${lessons.map(({ id, title }) => ({ value: id, label: title }))}
             @menu-choose=${(event: Event) => {
               const lesson = lessons.find(({ id }) => id === textOf(event));
-              if (lesson) void performLesson(lesson);
+              if (lesson) performLesson(lesson);
             }}
           ></lab-menu>
-          <button @click=${() => this.files?.click()}>${icon('folderOpen')}Open run</button>
+          <button title="A saved run or session" @click=${() => this.files?.click()}>
+            ${icon('folderOpen')}Open run
+          </button>
           <input
             hidden
             type="file"
@@ -329,14 +332,20 @@ export class LabHeader extends LitElement {
             aria-label="Run file"
             @change=${this.onFile}
           />
-          ${
-            view === 'stage'
-              ? html`<button @click=${() => void copyLink()}>${icon('link')}Copy link</button>`
-              : nothing
-          }
+          <lab-menu
+            label="Share"
+            .items=${[
+              { value: 'link', label: 'Copy link' },
+              { value: 'session', label: 'Save session' },
+            ]}
+            @menu-choose=${(event: Event) => {
+              if (textOf(event) === 'link') void copyLink();
+              else saveSession();
+            }}
+          ></lab-menu>
           <export-menu
             ?disabled=${!hasRuns}
-            @export=${(event: CustomEvent<ExportRequest>) => void exportRuns(event.detail)}
+            @export=${(event: CustomEvent<ExportKind>) => void exportRuns(event.detail)}
           ></export-menu>
           <button class="quiet help" aria-label="How it works" @click=${() => openDialog({ kind: 'help' })}>
             ${icon('circleHelp')}<span class="long">How it works</span>
@@ -356,6 +365,6 @@ export class LabHeader extends LitElement {
     if (!(event.target instanceof HTMLInputElement)) return;
     const file = event.target.files?.[0];
     event.target.value = '';
-    if (file) void openRunFile(file);
+    if (file) void openFile(file);
   }
 }

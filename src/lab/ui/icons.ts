@@ -1,7 +1,9 @@
 /** The lab's icons, from Lucide. They stand beside words or in buttons that have a name. */
 import { unsafeSVG } from 'lit/directives/unsafe-svg.js';
+import alert from 'lucide-static/icons/triangle-alert.svg?raw';
 import arrowUp from 'lucide-static/icons/arrow-up.svg?raw';
 import circleHelp from 'lucide-static/icons/circle-question-mark.svg?raw';
+import enlarge from 'lucide-static/icons/maximize-2.svg?raw';
 import eraser from 'lucide-static/icons/eraser.svg?raw';
 import eye from 'lucide-static/icons/eye.svg?raw';
 import eyeOff from 'lucide-static/icons/eye-off.svg?raw';
@@ -21,8 +23,10 @@ import undo from 'lucide-static/icons/undo-2.svg?raw';
 import x from 'lucide-static/icons/x.svg?raw';
 
 const sources = {
+  alert,
   arrowUp,
   circleHelp,
+  enlarge,
   eraser,
   eye,
   eyeOff,

@@ -1,7 +1,6 @@
 /** The bench: every setting laid open, one retrieval at a time, and the list of all runs. */
 import { LitElement, css, html } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
-import { StoreController } from '../../store-controller';
 import { controls } from '../../ui/controls.css';
 import './elements/chart-column';
 import './elements/cue-panel';
@@ -77,8 +76,6 @@ export class BenchView extends LitElement {
     `,
   ];
 
-  private readonly lesson = new StoreController(this, (state) => state.lesson);
-  private begun: unknown = null;
   @state() private narrow = false;
   private readonly narrowQuery = matchMedia('(max-width: 720px)');
 
@@ -91,12 +88,6 @@ export class BenchView extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.narrowQuery.removeEventListener('change', this.onWidth);
-  }
-
-  protected override updated(): void {
-    const lesson = this.lesson.value;
-    if (this.narrow && lesson && lesson !== this.begun) this.showRetrieval();
-    this.begun = lesson;
   }
 
   protected override render() {

@@ -57,10 +57,11 @@ export function laneName({ schedule, solver, preset }: Pick<Lane, 'schedule' | '
   return solver.kind === 'picard' ? title : `${title} + ${solverNames[solver.kind]}`;
 }
 
-const lane = (schedule: Schedule, kind: SolverKind = 'picard', style = STYLES[schedule]): LaneChoice => {
+/** A lane with its solver's first settings. */
+function lane(schedule: Schedule, kind: SolverKind = 'picard', style = STYLES[schedule]): LaneChoice {
   const choice = { schedule, solver: initialSolvers[kind], preset: null };
   return { name: laneName(choice), style, ...choice };
-};
+}
 
 export const FASTEST_LANE: LaneChoice = {
   name: solverNames.fastest,
@@ -146,4 +147,18 @@ export function laneWords(lanes: readonly Lane[]): string {
 export function freeStyle(lanes: readonly Lane[], styles: number): number {
   const uses = Array.from({ length: styles }, (_, style) => lanes.filter((l) => l.style === style).length);
   return uses.indexOf(Math.min(...uses));
+}
+
+/** Lanes of these ways, each in a colour of its own. */
+export function sideBySide(
+  ways: readonly { readonly schedule: Schedule; readonly solver: SolverKind }[],
+  styles: number,
+): readonly Lane[] {
+  let lanes: readonly Lane[] = [];
+  for (const { schedule, solver } of ways) {
+    const choice = lane(schedule, solver);
+    const taken = lanes.some(({ style }) => style === choice.style);
+    lanes = [...lanes, ...makeLanes([taken ? { ...choice, style: freeStyle(lanes, styles) } : choice])];
+  }
+  return lanes;
 }

@@ -59,7 +59,7 @@ describe('a link', () => {
 
   test('has no room for a set of one’s own, and says what has', async () => {
     const own = { id: 'own:1', origin: 'own' as const, set: sets[0]!.set };
-    await expect(linkOf(stateWith({ sets: [own], setId: 'own:1' }))).rejects.toThrow(/Run as JSON/);
+    await expect(linkOf(stateWith({ sets: [own], setId: 'own:1' }))).rejects.toThrow(/Save a session/);
   });
 
   test.each([
@@ -72,31 +72,30 @@ describe('a link', () => {
   });
 
   test.each<[string, (link: Record<string, unknown>) => unknown, RegExp]>([
-    ['another version', (link) => ({ ...link, version: 2 }), /version/],
+    ['another version', (link) => ({ ...link, version: 1 }), /version/],
     ['an unknown field', (link) => ({ ...link, more: 1 }), /content/],
     ['an unknown set', (link) => ({ ...link, set: 'Nothing' }), /set of memories that there is not/],
-    [
-      'an unknown memory',
-      (link) => ({ ...link, cue: { memory: 'ÿ', corruption: null, held: false } }),
-      /memory that/,
-    ],
+    ['an unknown memory', (link) => ({ ...link, cue: { memory: 'ÿ', corruption: null } }), /memory that/],
     [
       'too many lanes',
-      (link) => ({ ...link, lanes: Array(7).fill((link['lanes'] as unknown[])[0]) }),
+      ({ setup, ...link }) => {
+        const { lanes, ...others } = setup as { readonly lanes: readonly unknown[] };
+        return { ...link, setup: { ...others, lanes: Array(7).fill(lanes[0]) } };
+      },
       /lanes/,
     ],
-    ['no cue', (link) => ({ ...link, cue: { memory: null, corruption: null, held: false } }), /no cue/],
+    ['no cue', (link) => ({ ...link, cue: { memory: null, corruption: null } }), /no cue/],
     [
       'a mask of another size',
       (link) => ({
         ...link,
-        cue: { memory: null, corruption: null, held: false, pixels: Array(256).fill(1), mask: '01' },
+        cue: { memory: null, corruption: null, pixels: Array(256).fill(1), mask: '01' },
       }),
       /mask is of another size/,
     ],
     [
       'a cue of another size',
-      (link) => ({ ...link, cue: { memory: null, corruption: null, held: false, pixels: [1, -1] } }),
+      (link) => ({ ...link, cue: { memory: null, corruption: null, pixels: [1, -1] } }),
       /another size/,
     ],
   ])('%s is refused in words', async (_, change, words) => {

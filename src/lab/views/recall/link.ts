@@ -3,15 +3,12 @@
  * same pictures and the same curves. `#stage=` and the JSON of `linkSchema`, deflated, in base64url.
  */
 import { z } from 'zod';
-import { memorySchema } from '../../../records/run-schema';
-import { settingsSchema } from '../../../records/settings-schema';
 import { LARGEST_SIDE, type Picture } from '../../../patterns/picture';
 import { cueOf } from '../../actions/retrieve';
 import { corrupted } from '../../actions/cue';
 import { withSet } from '../../actions/sets';
-import { corruptionSchema, laneSchema } from '../../services/library-schema';
-import { chosenMemory, chosenSet, isMasked, plainCue, type LabState } from '../../store';
-import { makeLanes, MOST_LANES } from './lanes';
+import { corruptionSchema, setupOf, setupSchema } from '../../setup-schema';
+import { chosenSet, isMasked, plainCue, type LabState } from '../../store';
 
 const MARK = '#stage=';
 
@@ -23,11 +20,15 @@ const LONGEST_TEXT = 1_000_000;
 
 const pixels = z.array(z.number()).max(LARGEST_SIDE * LARGEST_SIDE);
 
+/** Of the setup all but what is said otherwise: the set by its name, the cue by what it was made of. */
+const linkedSetup = setupSchema
+  .omit({ setId: true, chosen: true, cue: true, solvers: true })
+  .extend({ memoryStart: z.enum(['best', 'zero']) });
+
 const linkSchema = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(2),
   /** A built-in set. */
   set: z.string().max(60),
-  memory: memorySchema,
   cue: z.strictObject({
     /** The memory that it was made from; null for a drawing. */
     memory: z.string().max(60).nullable(),
@@ -40,15 +41,11 @@ const linkSchema = z.strictObject({
       .regex(/^[01]*$/)
       .max(LARGEST_SIDE * LARGEST_SIDE)
       .exactOptional(),
-    /** Whether the pixels that the damage left alone are held. */
-    held: z.boolean(),
   }),
-  start: z.enum(['best', 'zero']),
-  settings: settingsSchema.pick({ tolerance: true, iterationLimit: true, criterion: true, local: true }),
-  lanes: z.array(laneSchema).min(1).max(MOST_LANES),
+  setup: linkedSetup,
 });
 
-type Link = z.infer<typeof linkSchema>;
+type Link = z.input<typeof linkSchema>;
 
 /** Why there is no link, or none that can be opened; the message is for the person. */
 export class LinkError extends Error {
@@ -100,37 +97,23 @@ export async function linkOf(state: LabState): Promise<string> {
   const entry = chosenSet(state);
   if (entry?.origin !== 'built-in') {
     throw new LinkError(
-      'A link has no room for a set of your own. “Run as JSON” in the Export menu keeps its memories, the cue and a run.',
+      'A link has no room for a set of your own. Save a session instead: the file keeps its memories, and all else.',
     );
   }
-  const { cue, solve } = state;
-  const { picture, memory, corruption, memoryStart } = cueOf(state);
+  const { cue } = state;
+  const { picture, memory, corruption } = cueOf(state);
   const made = memory !== null && !cue.edited && cue.strokes === null;
+  const { setId: _, chosen: __, cue: ___, solvers: ____, ...setup } = setupOf(state);
   const link: Link = {
-    version: 1,
+    version: 2,
     set: entry.set.name,
-    memory: chosenMemory(state),
     cue: {
       memory,
       corruption: made ? corruption : null,
       ...(made ? {} : { pixels: Array.from(picture.values) }),
       ...(isMasked(cue) && cue.intact ? { mask: cue.intact.join('') } : {}),
-      held: made && state.holdIntact,
     },
-    start: memoryStart === 'zero' ? 'zero' : 'best',
-    settings: {
-      tolerance: solve.tolerance,
-      iterationLimit: solve.iterationLimit,
-      ...(solve.criterion === undefined ? {} : { criterion: solve.criterion }),
-      ...(solve.local === undefined ? {} : { local: solve.local }),
-    },
-    lanes: state.lanes.map(({ name, style, schedule, solver, preset }) => ({
-      name,
-      style,
-      schedule,
-      solver,
-      preset,
-    })),
+    setup: { ...setup, memoryStart: setup.memoryStart === 'zero' ? 'zero' : 'best' },
   };
   const hash = MARK + (await fold(JSON.stringify(link)));
   if (hash.length > LONGEST_LINK) throw new LinkError('This cue is too large for a link.');
@@ -158,7 +141,7 @@ export async function openLink(hash: string, state: LabState): Promise<Partial<L
   if (!parsed.success) {
     throw new LinkError(`its ${parsed.error.issues[0]?.path.join('.') || 'content'} is not what it must be`);
   }
-  const { set: name, memory, cue, start, settings, lanes } = parsed.data;
+  const { set: name, cue, setup } = parsed.data;
   const entry = state.sets.find(({ origin, set }) => origin === 'built-in' && set.name === name);
   if (!entry) throw new LinkError('it names a set of memories that there is not');
   const { set } = entry;
@@ -167,33 +150,15 @@ export async function openLink(hash: string, state: LabState): Promise<Partial<L
   return {
     view: 'stage',
     ...withSet(state, entry.id, Math.max(0, chosen)),
+    ...setup,
+    displaced: null,
     chosen,
     cue: linkedCue(cue, set.memories[chosen]?.picture, set),
-    ...(cue.corruption === null ? {} : { corruption: cue.corruption }),
-    holdIntact: cue.held,
-    kind: memory.kind,
-    memories: { ...state.memories, [memory.kind]: memory },
-    memoryStart: start,
-    solve: { ...plainSettings(state.solve), ...settings },
-    lanes: makeLanes(lanes),
   };
 }
 
-/** Schedule and solver alone: the link says the rest. */
-const plainSettings = ({
-  schedule,
-  solver,
-  tolerance,
-  iterationLimit,
-}: LabState['solve']): LabState['solve'] => ({
-  schedule,
-  solver,
-  tolerance,
-  iterationLimit,
-});
-
 function linkedCue(
-  { memory, corruption, pixels: values, mask }: Link['cue'],
+  { memory, corruption, pixels: values, mask }: z.output<typeof linkSchema>['cue'],
   clean: Picture | undefined,
   { width, height }: { readonly width: number; readonly height: number },
 ): LabState['cue'] {

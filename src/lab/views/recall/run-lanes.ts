@@ -1,4 +1,7 @@
 /** Runs all lanes of the stage side by side, one state at a time, and keeps every state. */
+import { activate } from '../../../network/activation';
+import type { Network } from '../../../network/network';
+import type { Floats } from '../../../numbers/floats';
 import { RunFollower } from '../../../engine/follow';
 import type { Run } from '../../../engine/engine';
 import type { Cue, RunRecord } from '../../../records/run-record';
@@ -33,22 +36,33 @@ export type StageEvents = {
   readonly changed: (runs: readonly LaneRun[]) => void;
 };
 
-/** Bytes of pictures that all lanes keep together: 500 states of 28 × 28 pixels are 1.6 MB a lane. */
+/** Bytes of activities that all lanes keep together: 500 states of 28 × 28 pixels and 100 memory units are 1.8 MB a lane. */
 const MOST_BYTES = 96 * 2 ** 20;
 
 /** Milliseconds between two tellings: each draws the charts again, which takes longer than an iteration. */
 const BETWEEN = { moving: 100, still: 1000 } as const;
 
+/** ρ of every layer of one sample, [layers][units]. */
+function activitiesOf({ layers }: Network, states: readonly Floats[]): readonly Float32Array[] {
+  return layers.map(({ activation, units }, l) => {
+    const out = new Float32Array(units);
+    activate(activation, states[l] ?? new Float32Array(units), out, 0, units);
+    return out;
+  });
+}
+
 /** Resolves when every lane has stopped, or the signal has. @throws what the engine throws. */
 export async function runLanes(plan: StagePlan, signal: AbortSignal, events: StageEvents): Promise<void> {
-  const share = MOST_BYTES / Math.max(1, plan.lanes.length) / (4 * plan.set.width * plan.set.height);
   await onEngine(plan, events.preparing, signal, async ({ engine, built, loaded, guarded }) => {
+    const units = built.network.layers.reduce((sum, layer) => sum + layer.units, 0);
+    const mostStates = MOST_BYTES / Math.max(1, plan.lanes.length) / (4 * units);
     const query = cueQuery(built.network, plan.cue.picture.values, plan.cue.memoryStart, plan.cue.held);
     const views = new ViewMaker({ ...plan, network: built.network });
     const runs: LaneRun[] = plan.lanes.map(({ lane, refusal }) => ({
       lane,
       refusal,
-      pictures: new Map(),
+      network: built.network,
+      activities: new Map(),
       record: null,
     }));
     const begin = (at: number, { variant }: Run, { samples: [sample] }: RunFollower): RunRecord => {
@@ -94,10 +108,12 @@ export async function runLanes(plan: StagePlan, signal: AbortSignal, events: Sta
       milliseconds.push(since === undefined ? 0 : since + answer.milliseconds);
       const { stop } = sample;
       const states = await guarded(run.states());
-      const view = views.view(states, follower.iteration, stop !== null);
-      if (stop !== null || follower.iteration < share)
-        before.pictures.set(view.iteration, view.picture.values);
-      const ended = stop ? { stop, verdict: view.verdict, finalState: states } : {};
+      const { iteration } = follower;
+      if (stop !== null || iteration < mostStates)
+        before.activities.set(iteration, activitiesOf(built.network, states));
+      const ended = stop
+        ? { stop, verdict: views.view(states, iteration, true).verdict, finalState: states }
+        : {};
       runs[at] = { ...before, record: { ...record, ...ended } };
     };
     const starting = plan.lanes.map(({ settings, refusal }) =>

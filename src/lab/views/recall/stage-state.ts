@@ -1,14 +1,18 @@
 /** What the stage knows: the runs of its lanes, state by state, and the time that it shows. */
+import { VISIBLE } from '../../../memory/associative';
+import type { Network } from '../../../network/network';
 import type { RunRecord } from '../../../records/run-record';
 import type { Lane } from './lanes';
 
-/** A lane on its way. Its curves and pictures grow in place, within another object for each state. */
+/** A lane on its way. Its curves and activities grow in place, within another object for each state. */
 export type LaneRun = {
   readonly lane: Lane;
   /** Why there is no run of these settings, as a sentence; null where there is one. */
   readonly refusal: string | null;
-  /** ρ of the visible layer at each state, [states][pixels]. Past what memory allows there is none but the last. */
-  readonly pictures: Map<number, Float32Array>;
+  /** What it runs on. */
+  readonly network: Network;
+  /** ρ of every layer at each state, [states][layers][units]. Past what memory allows there is none but the last. */
+  readonly activities: Map<number, readonly Float32Array[]>;
   /** Null until its first state is there. */
   readonly record: RunRecord | null;
 };
@@ -49,13 +53,18 @@ export function shownOf(run: LaneRun, time: number): number {
   return Math.min(time, Math.max(0, lastOf(run)));
 }
 
-/** The picture of a lane at a time; where that one was not kept, the last before it that was. */
-export function pictureAt({ pictures }: LaneRun, iteration: number): Float32Array | null {
+/** ρ of every layer at a time, [layers][units]; where that one was not kept, the last before it that was. */
+export function activitiesAt({ activities }: LaneRun, iteration: number): readonly Float32Array[] | null {
   for (let t = iteration; t >= 0; t--) {
-    const picture = pictures.get(t);
-    if (picture) return picture;
+    const layers = activities.get(t);
+    if (layers) return layers;
   }
   return null;
+}
+
+/** The picture of a lane at a time, [pixels]. */
+export function pictureAt(run: LaneRun, iteration: number): Float32Array | null {
+  return activitiesAt(run, iteration)?.[VISIBLE] ?? null;
 }
 
 /** Whether a lane has come to its end by this time. */

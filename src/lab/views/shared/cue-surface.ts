@@ -1,7 +1,7 @@
 /** The drawing surface: mouse, finger and pen, and a cursor for the keyboard. */
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
-import { paint, redo, undo } from '../../actions/cue';
+import { paint } from '../../actions/cue';
 import { StoreController } from '../../store-controller';
 import type { Pixel } from '../../../patterns/edit';
 import type { Place } from '../../../patterns/strokes';
@@ -141,11 +141,7 @@ export class CueSurface extends LitElement {
   }
 
   private onKey(event: KeyboardEvent): void {
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'z') {
-      if (event.shiftKey) redo();
-      else undo();
-    } else if (!this.moveCursor(event)) return;
-    event.preventDefault();
+    if (this.moveCursor(event)) event.preventDefault();
   }
 
   /** Moves or paints as a key says; false when the key says neither. */

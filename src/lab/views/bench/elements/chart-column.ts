@@ -10,7 +10,6 @@ import { StoreController } from '../../../store-controller';
 import { controls } from '../../../ui/controls.css';
 import '../../../charts/energy-chart';
 import '../../../charts/residual-chart';
-import './lesson-card';
 import './run-list';
 
 function viewOf(event: Event): Partial<ResidualView> {
@@ -49,7 +48,6 @@ export class ChartColumn extends LitElement {
     const runs = this.chartRuns();
     const revision = this.revision.value;
     return html`
-      <lesson-card></lesson-card>
       <div class="card chart"><energy-chart .runs=${runs} .revision=${revision}></energy-chart></div>
       <div class="card chart">
         <residual-chart

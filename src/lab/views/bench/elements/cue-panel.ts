@@ -6,12 +6,11 @@ import {
   chooseTool,
   clearCue,
   corruptCue,
-  redo,
   setBrush,
   setCorruption,
   setFit,
-  undo,
 } from '../../../actions/cue';
+import { redo, undo } from '../../../actions/history';
 import { openDialog, holdIntact } from '../../../actions/setup';
 import { LARGEST_SEED } from '../../../../patterns/corrupt';
 import { thickestBrush } from '../../../actions/sets';

@@ -1,7 +1,8 @@
 /** The cue of the stage: drawn on, damaged, or another memory; every change is answered at once. */
 import { LitElement, css, html } from 'lit';
 import { customElement } from 'lit/decorators.js';
-import { chooseTool, clearCue, redo, undo } from '../../../actions/cue';
+import { chooseTool, clearCue } from '../../../actions/cue';
+import { redo, undo } from '../../../actions/history';
 import { openDialog } from '../../../actions/setup';
 import { chosenSet } from '../../../store';
 import { StoreController } from '../../../store-controller';

@@ -1,28 +1,32 @@
 /** A lane: the cue on its way back in one of several ways, and how far it has come. */
-import { LitElement, css, html } from 'lit';
-import { customElement, property, query } from 'lit/decorators.js';
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
 import { seriesPaint } from '../../../charts/swatch';
 import { controls } from '../../../ui/controls.css';
-import { drawPicture } from '../../../ui/picture-view';
-import { ThemeWatch } from '../../../ui/theme-watch';
-import { FlashGuard } from '../../../services/flash-guard';
+import { icon } from '../../../ui/icons';
 import { verdictText } from '../../../actions/outcome';
+import type { Alarm } from '../alarms';
 import { scheduleWords } from '../lanes';
 import { hasArrived, pictureAt, shownOf, type LaneRun } from '../stage-state';
+import './steady-picture';
 
-/** "found K", of a lane that has arrived. */
+/** "found K", of a lane that has come to rest; what has not has an alarm. */
 function foundWords({ record }: LaneRun): string {
-  if (!record?.stop) return '';
-  const { stop, verdict } = record;
-  if (stop.reason === 'limit') return 'not there at the limit';
-  if (stop.reason === 'diverged') return 'diverged';
-  if (stop.reason === 'oscillates') return 'goes back and forth between two states';
-  return verdict?.kind === 'recalled' ? `found ${verdict.memory}` : verdict ? verdictText(verdict) : '';
+  if (record?.stop?.reason !== 'converged' || !record.verdict) return '';
+  const { verdict } = record;
+  return verdict.kind === 'recalled' ? `found ${verdict.memory}` : verdictText(verdict);
 }
 
 /** "2.0 × fewer", against the lane that all are compared with; empty where there is nothing to compare. */
-function fewerWords(run: LaneRun, first: LaneRun | undefined, time: number): string {
+function fewerWords({
+  run,
+  first,
+  alarms,
+  time,
+}: Pick<StageLane, 'run' | 'first' | 'alarms' | 'time'>): string {
   if (!first || first === run || !hasArrived(run, time)) return '';
+  // How long two ways to different places are says nothing.
+  if (alarms.some(({ kind }) => kind === 'elsewhere')) return '';
   const [mine, theirs] = [run.record?.stop, first.record?.stop];
   if (mine?.reason !== 'converged' || theirs?.reason !== 'converged' || mine.iterations === 0) return '';
   const times = theirs.iterations / mine.iterations;
@@ -30,6 +34,7 @@ function fewerWords(run: LaneRun, first: LaneRun | undefined, time: number): str
   return times <= 0.95 ? `${(1 / times).toFixed(1)} × more` : 'as many';
 }
 
+/** @fires lane-open - when the lane is to be looked into. */
 @customElement('stage-lane')
 export class StageLane extends LitElement {
   static override styles = [
@@ -39,6 +44,7 @@ export class StageLane extends LitElement {
         container-type: inline-size;
       }
       article {
+        position: relative;
         display: grid;
         grid-template-columns: minmax(0, var(--lane-picture, 172px)) minmax(0, 1fr);
         gap: calc(1.5 * var(--space));
@@ -53,12 +59,27 @@ export class StageLane extends LitElement {
         background: var(--surface-2);
         min-width: 0;
       }
-      canvas {
-        display: block;
+      steady-picture {
         width: 100%;
         height: 100%;
-        object-fit: contain;
-        image-rendering: pixelated;
+      }
+      /* All of the card. */
+      .open {
+        position: absolute;
+        inset: -6px;
+        z-index: 1;
+        align-items: start;
+        justify-content: end;
+        padding: 10px;
+        border-radius: var(--radius);
+        border-color: transparent;
+        background: none;
+        color: var(--text-muted);
+      }
+      .open:hover:not(:disabled) {
+        border-color: var(--lane);
+        background: color-mix(in oklab, var(--lane) 7%, transparent);
+        color: var(--text);
       }
       .words {
         display: grid;
@@ -92,9 +113,24 @@ export class StageLane extends LitElement {
       .state.there {
         color: var(--text);
       }
+      .alarm {
+        display: flex;
+        gap: 5px;
+        color: var(--bad);
+      }
+      .alarm svg {
+        width: 1em;
+        height: 1.35em;
+        flex: none;
+      }
       .refused {
         font-size: 0.8rem;
         color: var(--bad);
+      }
+      @container (max-width: 300px) {
+        .open svg {
+          display: none;
+        }
       }
       @container (max-width: 240px) {
         article {
@@ -140,32 +176,30 @@ export class StageLane extends LitElement {
   @property({ attribute: false }) run!: LaneRun;
   /** The lane that all are compared with. */
   @property({ attribute: false }) first: LaneRun | undefined;
+  @property({ attribute: false }) alarms: readonly Alarm[] = [];
   @property({ type: Number }) time = 0;
-  @query('canvas') private canvas!: HTMLCanvasElement | null;
-  private readonly flashes = new FlashGuard();
-  private later = 0;
 
-  constructor() {
-    super();
-    new ThemeWatch(this, () => this.draw());
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    clearTimeout(this.later);
+  /** The button that opens the lane takes the focus. */
+  override focus(): void {
+    this.renderRoot.querySelector('button')?.focus();
   }
 
   protected override render() {
-    const { run, first, time } = this;
-    const { lane, refusal } = run;
+    const { run, time, alarms } = this;
+    const { lane, refusal, record } = run;
     const there = hasArrived(run, time);
     const shown = shownOf(run, time);
-    const fewer = fewerWords(run, first, time);
+    const fewer = fewerWords(this);
+    const values = pictureAt(run, shown);
+    const [alarm] = alarms;
     const state = there ? [fewer, foundWords(run)].filter(Boolean).join(' · ') : 'still moving';
     return html`
       <article aria-label=${lane.name} style=${`--lane: ${seriesPaint(lane.style)}`}>
         <div class="frame">
-          <canvas role="img" aria-label=${`${lane.name}, iteration ${shown}`}></canvas>
+          <steady-picture
+            label=${`${lane.name}, iteration ${shown}`}
+            .picture=${values && record ? { width: record.set.width, height: record.set.height, values } : null}
+          ></steady-picture>
         </div>
         <div class="words">
           <h3>${lane.name}</h3>
@@ -173,32 +207,29 @@ export class StageLane extends LitElement {
           ${
             refusal === null
               ? html`<div class="count" title="iterations">${shown}</div>
-                  <div class=${there ? 'state there' : 'state'}>${state}</div>`
+                  <div class=${there ? 'state there' : 'state'}>
+                    ${state}
+                    ${
+                      there && alarm
+                        ? html`<div class="alarm">${icon('alert')}<span>${alarm.short}</span></div>`
+                        : nothing
+                    }
+                  </div>`
               : html`<p class="refused">${refusal}</p>`
           }
         </div>
+        ${
+          refusal === null
+            ? html`<button class="open" aria-label=${`Open ${lane.name}`} @click=${this.open}>
+                ${icon('enlarge')}
+              </button>`
+            : nothing
+        }
       </article>
     `;
   }
 
-  protected override updated(): void {
-    this.draw();
-  }
-
-  /** While it plays, a picture that flickers waits; see `FlashGuard`. */
-  private draw(): void {
-    const { canvas, run, time } = this;
-    const set = run.record?.set;
-    const values = pictureAt(run, shownOf(run, time));
-    if (!canvas || !values || !set) return;
-    const now = performance.now();
-    clearTimeout(this.later);
-    const early = this.flashes.delay(values, now);
-    if (early > 0) {
-      this.later = window.setTimeout(() => this.draw(), early);
-      return;
-    }
-    this.flashes.showed(values, now);
-    drawPicture(canvas, { width: set.width, height: set.height, values });
+  private open(): void {
+    this.dispatchEvent(new CustomEvent('lane-open'));
   }
 }

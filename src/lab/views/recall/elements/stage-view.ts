@@ -1,6 +1,6 @@
 /** The stage: what is asked, the cue, the lanes, the curves, and time. */
 import { LitElement, css, html, nothing } from 'lit';
-import { customElement } from 'lit/decorators.js';
+import { customElement, state } from 'lit/decorators.js';
 import type { ChartRun } from '../../../charts/chart-run';
 import { outcomeText } from '../../../actions/outcome';
 import { setResidualView } from '../../../actions/setup';
@@ -9,13 +9,17 @@ import { StoreController } from '../../../store-controller';
 import { controls } from '../../../ui/controls.css';
 import type { ResidualView } from '../../../charts/measure';
 import type { PointedTime } from '../../../charts/run-chart';
+import { energiesAboveLowest } from '../../../charts/energy-above';
 import '../../../charts/energy-above-chart';
 import '../../../charts/residual-chart';
+import { alarmsOf, type Alarm } from '../alarms';
 import { followStage, retrieveAll } from '../perform';
 import { playOrPause, showTime, stepBy } from '../player';
 import { laneRuns, lengthOf, type LaneRun } from '../stage-state';
 import { store } from '../../../store';
+import '../../shared/lesson-card';
 import './stage-cue';
+import type { StageLane } from './stage-lane';
 import './stage-lane';
 import './stage-transport';
 import './stage-words';
@@ -23,15 +27,6 @@ import './stage-words';
 /** The lanes' curves as the charts take them. */
 function chartRuns(runs: readonly LaneRun[]): readonly ChartRun[] {
   return laneRuns(runs).map(chartedRun);
-}
-
-/** The same, with every energy counted from the lowest that any lane has come to. */
-function aboveLowest(runs: readonly ChartRun[]): readonly ChartRun[] {
-  const lowest = Math.min(...runs.flatMap(({ trace }) => trace.energy.filter(Number.isFinite)));
-  return runs.map((run) => ({
-    ...run,
-    trace: { ...run.trace, energy: run.trace.energy.map((energy) => energy - lowest) },
-  }));
 }
 
 /** Whether a key is another element's own: what is typed, and Space on a button. */
@@ -42,7 +37,15 @@ function isTaken(event: KeyboardEvent): boolean {
   return target.matches(event.key === ' ' ? `${own}, button, a` : own);
 }
 
-type Curves = { readonly residual: readonly ChartRun[]; readonly energy: readonly ChartRun[] };
+/** Where an opened lane is a sheet that covers the cue as well; the style sheet says the same. */
+const NARROW = '(max-width: 899px)';
+
+/** What is drawn of the lanes as they are, whatever the time. */
+type Drawn = {
+  readonly residual: readonly ChartRun[];
+  readonly energy: readonly ChartRun[];
+  readonly alarms: ReadonlyMap<LaneRun, readonly Alarm[]>;
+};
 
 @customElement('stage-view')
 export class StageView extends LitElement {
@@ -54,6 +57,7 @@ export class StageView extends LitElement {
         display: grid;
       }
       main {
+        position: relative;
         display: grid;
         gap: calc(1.5 * var(--space)) calc(3.5 * var(--space));
         padding: calc(1.5 * var(--space)) clamp(16px, 3.5vw, 56px) 0;
@@ -62,6 +66,11 @@ export class StageView extends LitElement {
         max-width: 1800px;
         width: 100%;
         margin: 0 auto;
+      }
+      .asked {
+        display: grid;
+        gap: var(--space);
+        min-width: 0;
       }
       .lanes {
         display: grid;
@@ -75,6 +84,12 @@ export class StageView extends LitElement {
         --chart-height: 240px;
         /* The charts stand on the page itself. */
         --chart-surface: var(--surface);
+      }
+      opened-lane {
+        position: absolute;
+        inset: 0;
+        z-index: 4;
+        container-type: inline-size;
       }
       .spoken {
         position: absolute;
@@ -101,13 +116,16 @@ export class StageView extends LitElement {
           grid-template-columns: clamp(264px, 21vw, 330px) minmax(0, 1fr);
           grid-template-rows: auto auto minmax(0, 1fr) auto;
         }
-        stage-words,
+        .asked,
         stage-transport {
           grid-column: 1 / -1;
         }
         stage-cue {
           grid-row: 2 / 4;
           grid-column: 1;
+        }
+        opened-lane {
+          grid-area: 2 / 2 / 4 / 3;
         }
         .charts {
           grid-template-columns: minmax(0, 1.45fr) minmax(0, 1fr);
@@ -155,6 +173,10 @@ export class StageView extends LitElement {
         stage-transport {
           order: 2;
         }
+        opened-lane {
+          position: fixed;
+          inset: auto 0 0;
+        }
       }
       @media (max-width: 720px) {
         main {
@@ -172,7 +194,9 @@ export class StageView extends LitElement {
   private readonly stage = new StoreController(this, (state) => state.stage);
   private readonly view = new StoreController(this, (state) => state.residualView);
   private unfollow: (() => void) | undefined;
-  private drawn: { readonly runs: readonly LaneRun[]; readonly curves: Curves } | undefined;
+  /** The id of the lane that is open. */
+  @state() private opened: string | null = null;
+  private last: { readonly runs: readonly LaneRun[]; readonly drawn: Drawn } | undefined;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -193,7 +217,8 @@ export class StageView extends LitElement {
 
   protected override render() {
     const { phase, runs, time, message } = this.stage.value;
-    const curves = this.current();
+    const { residual, energy, alarms } = this.current();
+    const opened = runs.find(({ lane }) => lane.id === this.opened);
     const at = Math.min(time, lengthOf(this.stage.value));
     // While it plays, a pointer that only passes over a chart leaves time alone.
     const point = ({ detail }: CustomEvent<PointedTime>): void => {
@@ -201,22 +226,52 @@ export class StageView extends LitElement {
     };
     return html`
       <main>
-        <stage-words></stage-words>
-        <stage-cue></stage-cue>
-        <div class="lanes" style=${`--lanes: ${Math.max(1, runs.length)}`} role="group" aria-label="Lanes">
-          ${runs.map((run) => html`<stage-lane .run=${run} .first=${runs[0]} .time=${time}></stage-lane>`)}
+        <div class="asked">
+          <stage-words></stage-words>
+          <lesson-card></lesson-card>
+        </div>
+        <stage-cue ?inert=${opened !== undefined && matchMedia(NARROW).matches}></stage-cue>
+        <div
+          class="lanes"
+          style=${`--lanes: ${Math.max(1, runs.length)}`}
+          role="group"
+          aria-label="Lanes"
+          ?inert=${opened !== undefined}
+        >
+          ${runs.map(
+            (run) =>
+              html`<stage-lane
+                .run=${run}
+                .first=${runs[0]}
+                .alarms=${alarms.get(run) ?? []}
+                .time=${time}
+                @lane-open=${() => this.open(run.lane.id)}
+              ></stage-lane>`,
+          )}
           ${runs.length === 0 || phase === 'failed' || message ? html`<p class="notice">${message || 'Starting'}</p>` : nothing}
         </div>
-        <div class="charts" tabindex="-1">
+        <div class="charts" tabindex="-1" ?inert=${opened !== undefined}>
           <residual-chart
-            .runs=${curves.residual}
+            .runs=${residual}
             .view=${{ ...this.view.value, axis: 'iterations' }}
             .time=${at}
             @time-change=${point}
             @view-change=${(event: CustomEvent<Partial<ResidualView>>) => setResidualView(event.detail)}
           ></residual-chart>
-          <energy-above-chart .runs=${curves.energy} .time=${at} @time-change=${point}></energy-above-chart>
+          <energy-above-chart .runs=${energy} .time=${at} @time-change=${point}></energy-above-chart>
         </div>
+        ${
+          opened
+            ? html`<opened-lane
+                .run=${opened}
+                .runs=${runs}
+                .alarms=${alarms.get(opened) ?? []}
+                .time=${time}
+                @lane-open=${(event: CustomEvent<string>) => this.open(event.detail)}
+                @lane-close=${this.close}
+              ></opened-lane>`
+            : nothing
+        }
         <stage-transport></stage-transport>
         <div class="spoken" role="status">${this.spoken()}</div>
       </main>
@@ -235,16 +290,31 @@ export class StageView extends LitElement {
       .join(', ');
   }
 
-  /** The same curves as long as no lane has grown, so that time alone is no reason to draw them again. */
-  private current(): Curves {
-    const { runs } = this.stage.value;
-    if (this.drawn?.runs !== runs) this.drawn = { runs, curves: this.curves() };
-    return this.drawn.curves;
+  /** Shows a lane from inside. What it takes is loaded at the first opening. */
+  private open(id: string): void {
+    this.opened = id;
+    void import('./opened-lane');
   }
 
-  private curves(): Curves {
-    const residual = chartRuns(this.stage.value.runs);
-    return { residual, energy: aboveLowest(residual) };
+  /** The focus goes back to the card of the lane. */
+  private async close(): Promise<void> {
+    const id = this.opened;
+    this.opened = null;
+    await this.updateComplete;
+    [...this.renderRoot.querySelectorAll<StageLane>('stage-lane')]
+      .find(({ run }) => run.lane.id === id)
+      ?.focus();
+  }
+
+  /** The same objects as long as no lane has grown, so that time alone is no reason to draw them again. */
+  private current(): Drawn {
+    const { runs } = this.stage.value;
+    if (this.last?.runs !== runs) {
+      const residual = chartRuns(runs);
+      const alarms = new Map(runs.map((run) => [run, alarmsOf(run, runs)]));
+      this.last = { runs, drawn: { residual, energy: energiesAboveLowest(residual), alarms } };
+    }
+    return this.last.drawn;
   }
 
   private readonly onKey = (event: KeyboardEvent): void => {

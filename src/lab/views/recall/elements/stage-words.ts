@@ -2,50 +2,30 @@
 import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { defaultAmount, LARGEST_SEED, type CorruptionKind } from '../../../../patterns/corrupt';
-import { plainName } from '../../../../codecs/plain-name';
 import type { AssociativeKind } from '../../../../memory/associative';
-import { initialSolvers, SOLVERS, type SolverKind } from '../../../../solve/solvers';
-import { FASTEST } from '../../../../solve/presets';
-import type { Schedule } from '../../../../solve/schedule';
 import { networkNames } from '../../../actions/outcome';
 import { chooseCorruption } from '../../../actions/cue';
 import { chooseSet } from '../../../actions/sets';
 import { chooseNetwork, openDialog, setCriterion, showView } from '../../../actions/setup';
-import { SERIES } from '../../../charts/chart-run';
 import { powerOfTen, shortNumber } from '../../../charts/number-text';
-import { runSwatch } from '../../../charts/swatch';
 import { chosenSet } from '../../../store';
 import { StoreController } from '../../../store-controller';
 import { corruptions } from '../../shared/corruptions';
+import { evenOddEquation, memoryUnits, residualEquation, synchronousEquation } from '../../shared/equations';
 import { controls } from '../../../ui/controls.css';
 import { numberOf } from '../../../ui/detail';
 import { icon } from '../../../ui/icons';
 import '../../../ui/number-field';
 import '../../../ui/range-field';
-import {
-  addLane,
-  changeLane,
-  chooseLaneSchedule,
-  moveLane,
-  removeLane,
-  setDamage,
-  setLanes,
-} from '../choices';
-import {
-  LANE_SETS,
-  LONGEST_LANE_NAME,
-  MOST_LANES,
-  laneSetOf,
-  laneWords,
-  scheduleTitles,
-  type Lane,
-} from '../lanes';
+import { addLane, setDamage, setLanes } from '../choices';
+import { LANE_SETS, MOST_LANES, laneSetOf, laneWords } from '../lanes';
 import { cueWords } from '../words';
+import { laneFields } from './lane-fields';
 
 const networks: readonly { readonly value: AssociativeKind; readonly hint: string }[] = [
   {
     value: 'classical',
-    hint: 'One unit a memory, weights by the pseudo-inverse: Hopfield’s own, continuous.',
+    hint: 'Weights by the pseudo-inverse, memory units that pass on what they hear: Hopfield’s own, continuous.',
   },
   { value: 'dense', hint: 'A power of the overlap: more memories fit, and similar ones are told apart.' },
   { value: 'modern', hint: 'A softmax over the memories: one step of attention, and nearly no limit.' },
@@ -228,9 +208,15 @@ export class StageWords extends LitElement {
     panel.style.left = `${Math.max(12, Math.min(left, innerWidth - 372))}px`;
   }
 
-  private choice(label: string, hint: string, chosen: boolean, choose: () => void) {
+  private choice(
+    label: string,
+    hint: string,
+    chosen: boolean,
+    choose: () => void,
+    equation: TemplateResult | null = null,
+  ) {
     return html`<button class="choice" aria-pressed=${chosen} @click=${choose}>
-      ${label}${hint ? html`<span class="hint">${hint}</span>` : nothing}
+      ${label}${hint ? html`<span class="hint">${hint}</span>` : nothing}${equation}
     </button>`;
   }
 
@@ -248,7 +234,13 @@ export class StageWords extends LitElement {
 
   private networkPanel() {
     return html`${networks.map(({ value, hint }) =>
-      this.choice(networkNames[value], hint, value === this.shown.value.kind, () => chooseNetwork(value)),
+      this.choice(
+        networkNames[value],
+        hint,
+        value === this.shown.value.kind,
+        () => chooseNetwork(value),
+        memoryUnits[value],
+      ),
     )}`;
   }
 
@@ -286,6 +278,7 @@ export class StageWords extends LitElement {
         A lane has arrived when one more iteration would move its state by less than this share of it. The
         paper takes 10⁻⁴.
       </p>
+      ${residualEquation}
       <div class="tolerances">
         ${TOLERANCES.map(
           (value) =>
@@ -313,74 +306,10 @@ export class StageWords extends LitElement {
     const current = laneSetOf(lanes);
     return html`
       ${LANE_SETS.map((set) => this.choice(set.name, set.hint, set === current, () => setLanes(set.lanes)))}
+      <p class="hint">Synchronous: ${synchronousEquation}<br />Even-odd: ${evenOddEquation}</p>
       <h3>One by one</h3>
-      ${lanes.map((lane, i) => this.laneFields(lane, i, lanes.length))}
+      ${lanes.map((lane, i) => laneFields(lane, i, lanes.length))}
       <button ?disabled=${lanes.length >= MOST_LANES} @click=${addLane}>${icon('plus')}Add a lane</button>
-    `;
-  }
-
-  private laneFields(lane: Lane, at: number, count: number) {
-    const { id, name, style, schedule, solver, preset } = lane;
-    const rename = ({ target }: Event): void => {
-      const typed = target instanceof HTMLInputElement ? plainName(target.value, LONGEST_LANE_NAME) : '';
-      if (typed) changeLane(id, { name: typed });
-    };
-    const take = ({ target }: Event): void => {
-      if (!(target instanceof HTMLSelectElement)) return;
-      if (target.value === 'fastest') changeLane(id, { ...FASTEST, preset: 'fastest' });
-      else changeLane(id, { solver: initialSolvers[target.value as SolverKind], preset: null });
-    };
-    return html`
-      <div class="lane" role="group" aria-label=${`Lane ${at + 1}`}>
-        <button
-          class="quiet square"
-          aria-label=${`Another colour for ${name}`}
-          @click=${() => changeLane(id, { style: (style + 1) % SERIES })}
-        >
-          ${runSwatch(style)}
-        </button>
-        <input aria-label="Name" maxlength=${LONGEST_LANE_NAME} .value=${name} @change=${rename} />
-        <div class="row">
-          <button
-            class="quiet square"
-            aria-label=${`Move ${name} up`}
-            ?disabled=${at === 0}
-            @click=${() => moveLane(id, -1)}
-          >
-            ${icon('arrowUp')}
-          </button>
-          <button
-            class="quiet square"
-            aria-label=${`Remove ${name}`}
-            ?disabled=${count === 1}
-            @click=${() => removeLane(id)}
-          >
-            ${icon('x')}
-          </button>
-        </div>
-        <select
-          aria-label="Schedule"
-          @change=${({ target }: Event) => {
-            if (target instanceof HTMLSelectElement) {
-              chooseLaneSchedule(lane, target.value as Schedule);
-            }
-          }}
-        >
-          ${Object.entries(scheduleTitles).map(
-            ([value, title]) =>
-              html`<option value=${value} ?selected=${value === schedule}>${title}</option>`,
-          )}
-        </select>
-        <select aria-label="Solver" @change=${take}>
-          <option value="fastest" ?selected=${preset === 'fastest'}>Fastest</option>
-          ${SOLVERS.map(
-            ({ kind, name: title }) =>
-              html`<option value=${kind} ?selected=${preset === null && kind === solver.kind}>
-                ${title}
-              </option>`,
-          )}
-        </select>
-      </div>
     `;
   }
 }

@@ -1,10 +1,11 @@
-/** What the lesson that is on teaches, beside the charts that show it. */
+/** What the lesson that is on teaches, above the lanes that show it. */
 import { LitElement, css, html } from 'lit';
 import { customElement } from 'lit/decorators.js';
-import { putLessonAway } from '../../../actions/lessons';
-import { StoreController } from '../../../store-controller';
-import { controls } from '../../../ui/controls.css';
-import { icon } from '../../../ui/icons';
+import type { Lesson } from '../../../experiments/lessons';
+import { putLessonAway } from '../../actions/lessons';
+import { StoreController } from '../../store-controller';
+import { controls } from '../../ui/controls.css';
+import { icon } from '../../ui/icons';
 
 @customElement('lesson-card')
 export class LessonCard extends LitElement {
@@ -13,7 +14,11 @@ export class LessonCard extends LitElement {
     css`
       .card {
         border-left: 4px solid var(--accent);
-        gap: 4px;
+        padding: var(--space) calc(1.5 * var(--space));
+        gap: 2px;
+      }
+      h2 {
+        font-size: 1rem;
       }
       .head {
         flex-wrap: nowrap;
@@ -21,7 +26,14 @@ export class LessonCard extends LitElement {
     `,
   ];
 
+  private begun: Lesson | null = null;
   private readonly lesson = new StoreController(this, (state) => state.lesson);
+
+  protected override updated(): void {
+    const lesson = this.lesson.value;
+    if (lesson && lesson !== this.begun) this.scrollIntoView({ block: 'nearest' });
+    this.begun = lesson;
+  }
 
   protected override render() {
     const lesson = this.lesson.value;
