@@ -85,6 +85,18 @@ for (const [shape, viewport] of [
       await check(page, title);
       await page.keyboard.press('Escape');
     }
+    await page.keyboard.press('?');
+    await expect(page.getByRole('dialog', { name: 'Keyboard' })).toContainText('Play or pause');
+    await check(page, 'the list of keys');
+    await page.keyboard.press('Escape');
+    await button(page, 'Open Synchronous').click();
+    await expect(page.getByRole('dialog')).toContainText('Two runs woven together');
+    await check(page, 'an opened lane');
+    await page.keyboard.press('Escape');
+    await button(page, 'Lessons').click();
+    await page.getByRole('menuitem', { name: 'The two-cycle' }).click();
+    await expect(page.getByRole('article', { name: 'Synchronous' })).toContainText('back and forth');
+    await check(page, 'a lesson, and a lane with a warning');
   });
 }
 

@@ -1,6 +1,6 @@
 /** The lab in a hand: strokes of a finger, and a transport bar that hides nothing. */
 import { expect, test, type Page } from 'playwright/test';
-import { button, cuePixels, openLab } from './lab';
+import { button, cuePixels, memory, openLab } from './lab';
 
 declare global {
   var strokeDrawn: Promise<void>;
@@ -102,4 +102,33 @@ test('never hides what has the focus behind the transport bar', async ({ page })
   }
   expect(names.size, 'the walk goes through the page').toBeGreaterThan(20);
   expect(hidden).toEqual([]);
+});
+
+test('the stage by touch: a memory, more damage, a stroke, time, and a lane opened', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.goto('./?engine=cpu');
+  const fastest = page.getByRole('article', { name: 'Fastest' });
+  await expect(fastest).toContainText('found K');
+  await memory(page, 'R').tap();
+  await expect(fastest).toContainText('found R');
+  const before = await cuePixels(page);
+  await page
+    .getByRole('application', { name: 'Cue' })
+    .evaluate((cue) => cue.scrollIntoView({ block: 'center' }));
+  await stroke(page, [
+    [0.1, 0.9],
+    [0.5, 0.9],
+  ]);
+  expect(await cuePixels(page)).not.toBe(before);
+  await button(page, 'Undo').tap();
+  await expect.poll(() => cuePixels(page)).toBe(before);
+  await button(page, 'Retrieve').tap();
+  await expect(fastest).toContainText('found R');
+  await button(page, 'Step back').tap();
+  await expect(page.getByRole('article', { name: 'Synchronous' })).toContainText('still moving');
+  await button(page, 'Open Fastest').tap();
+  const opened = page.getByRole('dialog');
+  await expect(opened).toContainText('Overlap with every memory');
+  await button(page, 'Close').tap();
+  await expect(opened).toBeHidden();
 });

@@ -41,7 +41,7 @@ export const lessons: readonly Lesson[] = [
     id: 'fewer-still',
     title: 'Fewer still: solvers',
     teaches:
-      'Rest is a fixed point, so methods for fixed points apply. Anderson mixes the last few outputs of the iteration and gets there sooner, under either schedule; even-odd and Anderson together are the paper’s best.',
+      'Rest is a fixed point, so methods for fixed points apply. Anderson mixes the last few outputs of the iteration. It does little for synchronous updates here, but under even-odd it saves iterations once more: the two together are the paper’s best.',
     set: 'Letters',
     memory: 'K',
     corruption: flipped(0.25, 3),

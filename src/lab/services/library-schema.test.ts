@@ -89,7 +89,10 @@ describe('what the library keeps', () => {
     };
     expect(parseSession(whole)).toMatchObject(whole);
     const { lbfgs, ...fewer } = whole.solvers;
-    expect(parseSession({ ...whole, solvers: fewer }), 'as sessions were before there was L-BFGS').toEqual({
+    expect(
+      parseSession({ ...whole, solvers: fewer }),
+      'as sessions were before there was L-BFGS',
+    ).toMatchObject({
       ...whole,
       solvers: { ...fewer, lbfgs },
     });

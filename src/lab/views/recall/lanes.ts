@@ -149,16 +149,17 @@ export function freeStyle(lanes: readonly Lane[], styles: number): number {
   return uses.indexOf(Math.min(...uses));
 }
 
-/** Lanes of these ways, each in a colour of its own. */
+/** Lanes of these ways, each in a colour of its own: the first of a schedule in the one that its schedule always has. */
 export function sideBySide(
   ways: readonly { readonly schedule: Schedule; readonly solver: SolverKind }[],
   styles: number,
 ): readonly Lane[] {
-  let lanes: readonly Lane[] = [];
-  for (const { schedule, solver } of ways) {
-    const choice = lane(schedule, solver);
-    const taken = lanes.some(({ style }) => style === choice.style);
-    lanes = [...lanes, ...makeLanes([taken ? { ...choice, style: freeStyle(lanes, styles) } : choice])];
-  }
-  return lanes;
+  const lanes = makeLanes(ways.map(({ schedule, solver }) => lane(schedule, solver)));
+  const free = Array.from({ length: styles }, (_, style) => style).filter(
+    (style) => !lanes.some((each) => each.style === style),
+  );
+  return lanes.map((each, i) => {
+    const first = lanes.findIndex(({ style }) => style === each.style) === i;
+    return first ? each : { ...each, style: free.shift() ?? each.style };
+  });
 }

@@ -46,7 +46,8 @@ export class StageLane extends LitElement {
       article {
         position: relative;
         display: grid;
-        grid-template-columns: minmax(0, var(--lane-picture, 172px)) minmax(0, 1fr);
+        /* However many lanes there are, the words keep room. */
+        grid-template-columns: minmax(0, min(var(--lane-picture, 172px), 46cqi)) minmax(0, 1fr);
         gap: calc(1.5 * var(--space));
         align-items: end;
         height: 100%;
