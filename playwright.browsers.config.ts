@@ -16,6 +16,7 @@ const CHROMIUM_ONLY = {
     /saves them with the run/,
     /draws either residual/,
     /exports the lanes/,
+    /a session is saved/,
   ],
 };
 

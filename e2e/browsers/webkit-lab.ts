@@ -88,7 +88,11 @@ export class WebKitLab {
   }
 
   async expectOutcome(words: RegExp): Promise<void> {
-    await expect.poll(() => this.words('status'), { intervals: [200] }).toMatch(words);
+    // The view is loaded after the page; until then there is no status.
+    await expect(async () => expect(await this.words('status')).toMatch(words)).toPass({
+      intervals: [200],
+      timeout: 30_000,
+    });
   }
 
   /** Exports by the menu and returns what the browser saved. */
