@@ -112,8 +112,6 @@ test('every lesson sets the stage, and shows what it says', async ({ page }) => 
   await expect(lane(page, 'Even-odd')).toContainText('found A');
   await button(page, 'Put the lesson away').click();
   await expect(page.getByRole('region', { name: 'Recall in one step' })).toBeHidden();
-  // Off the chart that has moved under the pointer: pointing there moves time.
-  await page.mouse.move(0, 0);
   await page.keyboard.press('ControlOrMeta+z');
   await expect(lane(page, 'Synchronous')).toContainText('goes back and forth');
 });

@@ -66,6 +66,9 @@ export type LabRun = {
   readonly style: number;
 };
 
+/** Runs that are listed, the newest ones; a session file holds as many. */
+export const MOST_RUNS = 24;
+
 /** The run as it last ended; null when it has not yet. */
 export function lastEnded({ record, before }: LabRun): RunRecord | null {
   return record.stop ? record : (before ?? null);

@@ -13,11 +13,11 @@ export function wayBack(state: LabState): Pick<LabState, 'past' | 'future'> {
   return { past: [...state.past, setupOf(state)].slice(-HISTORY), future: [] };
 }
 
-/** A setup again; the memory that is chosen is the one of its name, for sets change. */
+/** A setup again, without the lesson of another. The memory that is chosen is the one of its name, for sets change. */
 function restored({ sets }: LabState, setup: Setup): Partial<LabState> {
   const memories = sets.find(({ id }) => id === setup.setId)?.set.memories ?? [];
   const chosen = memories.findIndex(({ name }) => name === setup.cue.memory);
-  return { ...setup, chosen, displaced: null };
+  return { ...setup, chosen, displaced: null, lesson: null };
 }
 
 /** Those setups whose set is still there. */

@@ -2,11 +2,9 @@
 import { plainName } from '../../codecs/plain-name';
 import type { RunRecord } from '../../records/run-record';
 import { STYLES } from '../charts/chart-run';
-import { lastEnded, store, type LabRun } from '../store';
+import { lastEnded, MOST_RUNS, store, type LabRun } from '../store';
 import { notify } from './notices';
 import { freeName } from './sets';
-
-export const MOST_RUNS = 24;
 
 let lastId = 0;
 let told = false;

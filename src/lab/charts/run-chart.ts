@@ -101,8 +101,10 @@ export abstract class RunChart extends LitElement {
   }
 
   /** Tells which iteration is pointed at, by a press or in passing. */
-  readonly #point = ({ offsetX, buttons }: PointerEvent): void => {
+  readonly #point = ({ type, offsetX, buttons, movementX, movementY }: PointerEvent): void => {
     const plot = this.#plot?.plot;
+    // A chart that has moved under a pointer at rest is not pointed at.
+    if (type === 'pointermove' && movementX === 0 && movementY === 0) return;
     if (this.time === null || !plot) return;
     const detail: PointedTime = { iteration: plot.iterationAt(offsetX), pressed: buttons > 0 };
     this.dispatchEvent(new CustomEvent('time-change', { detail }));

@@ -11,6 +11,12 @@ const set = {
   memories: [{ name: 'one', picture: { width: 2, height: 2, values: Float32Array.of(1, -1, -1, 1) } }],
 };
 
+/** A session as it is read back, but for the numbers that its lanes have on this page. */
+function reparsed(record: unknown): unknown {
+  const session = parseSession(record);
+  return session && { ...session, lanes: session.lanes.map(({ id: _, ...lane }) => lane) };
+}
+
 describe('what the library keeps', () => {
   it('gives a set back as it was', () => {
     expect(parseSet(structuredClone(packSet('own:1', 3, set)))).toEqual({ id: 'own:1', position: 3, set });
@@ -73,7 +79,7 @@ describe('what the library keeps', () => {
       view: 'stage',
       lanes: THREE_WAYS,
     };
-    expect(parseSession(session), 'as sessions were before there was a choice of solvers').toMatchObject({
+    expect(reparsed(session), 'as sessions were before there was a choice of solvers').toEqual({
       ...session,
       ...later,
     });
@@ -87,12 +93,9 @@ describe('what the library keeps', () => {
       view: 'bench',
       lanes: THREE_WAYS.slice(1),
     };
-    expect(parseSession(whole)).toMatchObject(whole);
+    expect(reparsed(whole)).toEqual(whole);
     const { lbfgs, ...fewer } = whole.solvers;
-    expect(
-      parseSession({ ...whole, solvers: fewer }),
-      'as sessions were before there was L-BFGS',
-    ).toMatchObject({
+    expect(reparsed({ ...whole, solvers: fewer }), 'as sessions were before there was L-BFGS').toEqual({
       ...whole,
       solvers: { ...fewer, lbfgs },
     });

@@ -5,7 +5,7 @@
  */
 import { z } from 'zod';
 import { APP } from '../app-identity';
-import type { LabSet, LabState } from '../store';
+import { MOST_RUNS, type LabSet, type LabState } from '../store';
 import { packRuns, parseRuns, type RestoredRun } from './kept-runs';
 import { packSet, parseSession, parseSet, sessionOf, type StoredSession } from './library-schema';
 
@@ -14,9 +14,6 @@ const VERSION = 1;
 
 /** The longest session file that is read, in bytes. */
 export const LARGEST_SESSION = 256 * 2 ** 20;
-
-/** Runs that a file holds, the newest ones: as many as the lab lists. */
-const MOST_RUNS = 24;
 
 const MOST_SETS = 1000;
 

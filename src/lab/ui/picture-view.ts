@@ -41,6 +41,7 @@ export class PictureView extends LitElement {
     :host {
       display: block;
       min-width: 0;
+      min-height: 0;
     }
     canvas {
       display: block;
@@ -54,7 +55,7 @@ export class PictureView extends LitElement {
   @property({ attribute: false }) picture: Picture | null = null;
   /** What the picture shows, for those who cannot see it; absent, it is decoration. */
   @property() label = '';
-  @query('canvas') private canvas!: HTMLCanvasElement | null;
+  @query('canvas') protected canvas!: HTMLCanvasElement | null;
 
   constructor() {
     super();
@@ -71,7 +72,7 @@ export class PictureView extends LitElement {
     this.draw();
   }
 
-  private draw(): void {
+  protected draw(): void {
     if (this.canvas && this.picture) drawPicture(this.canvas, this.picture);
   }
 }

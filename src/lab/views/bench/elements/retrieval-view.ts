@@ -1,5 +1,6 @@
 /** The state of each layer as the run goes: the picture, the memory units, and the overlap with every memory. */
 import { LitElement, css, html } from 'lit';
+import { largest } from '../../../../numbers/largest';
 import { customElement } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import type { RunRecord } from '../../../../records/run-record';
@@ -42,12 +43,6 @@ function nearestOf(verdict: Verdict): { readonly memory: string; readonly label:
     case 'not-finite':
       return null;
   }
-}
-
-function largest(values: ArrayLike<number>): number {
-  let best = -1;
-  for (let i = 0; i < values.length; i++) if ((values[i] ?? 0) > (values[best] ?? -Infinity)) best = i;
-  return best;
 }
 
 @customElement('retrieval-view')

@@ -3,6 +3,7 @@
  * should be. A panel over lanes and charts, and a sheet from below on a narrow page; time, cue and sentence stay at hand.
  */
 import { LitElement, css, html, nothing } from 'lit';
+import { largest } from '../../../../numbers/largest';
 import { customElement, property, query } from 'lit/decorators.js';
 import { overlap } from '../../../../patterns/picture';
 import { unitNames, MEMORY, VISIBLE } from '../../../../memory/associative';
@@ -19,12 +20,6 @@ import { turnWords, turnsOf, type Turns } from '../turns';
 import './lane-convergence';
 import './lane-reasons';
 import './network-drawing';
-
-function largest(values: ArrayLike<number>): number {
-  let best = -1;
-  for (let i = 0; i < values.length; i++) if ((values[i] ?? 0) > (values[best] ?? -Infinity)) best = i;
-  return best;
-}
 
 /**
  * @fires lane-open - `detail` is the id of another lane that is to be shown instead.
