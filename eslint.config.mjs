@@ -11,7 +11,7 @@ const TESTS = ['**/*.test.ts', '**/*.spec.ts'];
 const WITHOUT_TYPES = missingPackages().length > 0 ? ['bench/tensorflow.ts'] : [];
 
 export default defineConfig(
-  globalIgnores(['dist', 'test-results', 'coverage', '**/*.local', ...WITHOUT_TYPES]),
+  globalIgnores(['dist', 'test-results', 'coverage', 'assembly', '**/*.local', ...WITHOUT_TYPES]),
   eslint.configs.recommended,
   {
     rules: {

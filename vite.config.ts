@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
+import { assembly } from './scripts/assembly.mjs';
 
 const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')) as {
   version: string;
@@ -13,7 +14,18 @@ const headers = {
   'Cross-Origin-Embedder-Policy': 'require-corp',
 };
 
-/** Shaders are imported as text with `?raw`, which Vite knows by itself. */
+/** Shaders are imported as text with `?raw`. What is built has them without the lines that only explain, which are half of them. */
+const shaders: Plugin = {
+  name: 'attractor:shaders',
+  apply: 'build',
+  enforce: 'pre',
+  load(id) {
+    if (!id.endsWith('.wgsl?raw')) return null;
+    const code = readFileSync(id.slice(0, -'?raw'.length), 'utf8');
+    return `export default ${JSON.stringify(code.replace(/^ *\/\/.*\n/gm, '').replace(/^ +/gm, ''))};`;
+  },
+};
+
 export default defineConfig({
   // Relative, so that the built lab runs from any folder of any server.
   base: './',
@@ -21,7 +33,8 @@ export default defineConfig({
   optimizeDeps: { entries: ['index.html'] },
   define: { __APP_VERSION__: JSON.stringify(version) },
   build: { target: 'es2023' },
-  worker: { format: 'es' },
+  plugins: [assembly(), shaders],
+  worker: { format: 'es', plugins: () => [assembly()] },
   server: { headers },
   preview: { headers },
 });

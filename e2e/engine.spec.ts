@@ -22,7 +22,7 @@ async function captureDevices(page: Page): Promise<void> {
 test('serves from the CPU where there is no WebGPU, and says why', async ({ page }) => {
   await page.addInitScript(() => Object.defineProperty(Navigator.prototype, 'gpu', { get: () => undefined }));
   await openLab(page, '?');
-  await expect(page.getByRole('banner')).toContainText('CPU · float32');
+  await expect(page.getByRole('banner')).toContainText('CPU · SIMD');
   await expect(page.getByRole('banner')).toContainText('this browser has no WebGPU');
 });
 
@@ -34,7 +34,7 @@ test('runs on WebGPU when asked to, and changes engines in mid-run', async ({ pa
   await button(page, 'Retrieve').click();
   await expect(button(page, 'Pause')).toBeEnabled();
   await chooseFrom(page, 'Engine', 'CPU');
-  await expect(page.getByRole('banner')).toContainText('CPU · float32');
+  await expect(page.getByRole('banner')).toContainText('CPU · SIMD');
   await setSlider(page, 'Speed', 100);
   await expect(outcome(page)).toHaveText(ended);
 });
@@ -57,7 +57,7 @@ test('tells why it runs on this engine, to whoever asks by keyboard and to a scr
   page,
 }) => {
   await openLab(page, '?engine=cpu');
-  const engine = button(page, 'CPU · float32');
+  const engine = button(page, 'CPU · SIMD');
   await expect(engine).toHaveAccessibleDescription('Why this engine: chosen by you.');
   const reason = page.getByText('Why this engine: chosen by you.');
   const height = async (): Promise<number> => (await reason.boundingBox())?.height ?? 0;
@@ -151,7 +151,7 @@ for (const [fault, reason, script] of faults) {
     await page.addInitScript(script);
     await page.goto('./?view=bench');
     const banner = page.getByRole('banner');
-    await expect(banner).toContainText('CPU · float32');
+    await expect(banner).toContainText('CPU · SIMD');
     await expect(banner).toContainText(reason);
     await expect(outcome(page)).toHaveText(ended);
   });
@@ -166,7 +166,7 @@ test('says in words that WebGPU was asked for in vain, and has it when it comes 
     };
   });
   await openLab(page, '?engine=webgpu');
-  await expect(button(page, 'No WebGPU · CPU · float32')).toHaveAccessibleDescription(
+  await expect(button(page, 'No WebGPU · CPU · SIMD')).toHaveAccessibleDescription(
     'WebGPU cannot be had: WebGPU is here, but offers no adapter.',
   );
   await button(page, 'Try the GPU again').click();
@@ -194,7 +194,7 @@ test('settles on the CPU when the device is lost twice within two minutes', asyn
   await expect(banner).toContainText('the GPU was lost and came back');
   await lose();
   await expect(banner).toContainText('the GPU was lost twice within two minutes');
-  await expect(banner).toContainText('CPU · float32');
+  await expect(banner).toContainText('CPU · SIMD');
   await setSlider(page, 'Speed', 100);
   await button(page, 'Retrieve').click();
   await expect(outcome(page)).toHaveText(ended);

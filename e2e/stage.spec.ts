@@ -1,23 +1,8 @@
 /** The stage, as a person finds it: it opens on three ways, answers to every stroke, and time is a slider. */
 import { gzipSync } from 'node:zlib';
-import { expect, test, type Locator, type Page } from 'playwright/test';
+import { expect, test } from 'playwright/test';
 import { button, chooseFrom, memory, pixels, setSlider } from './lab';
-
-const lane = (page: Page, name: string): Locator => page.getByRole('article', { name, exact: true });
-const word = (page: Page, title: string): Locator => page.getByTitle(title, { exact: true });
-const time = (page: Page): Locator => page.getByRole('slider', { name: 'Iteration' });
-
-/** The number in large figures. */
-const count = (page: Page, name: string): Locator => lane(page, name).getByTitle('iterations');
-
-const THREE = ['Synchronous', 'Even-odd', 'Fastest'];
-
-/** Opens the stage and waits until its first lanes have arrived, which with reduced motion they do at once. */
-async function openStage(page: Page, query = '?engine=cpu'): Promise<void> {
-  await page.emulateMedia({ reducedMotion: 'reduce' });
-  await page.goto(`./${query}`);
-  for (const name of THREE) await expect(lane(page, name)).toContainText('found K');
-}
+import { count, lane, openStage, THREE, time, word } from './stage';
 
 test('opens on three ways, and shows the faster ones arrive first', async ({ page }) => {
   await page.goto('./?engine=cpu');

@@ -1,14 +1,13 @@
 /**
- * The process that `attractor.mjs` starts. Vite loads the sources, since they are TypeScript and shaders are
- * imported as text; what a command does stands in src/cli.
+ * The process that `attractor.mjs` starts. It runs the bundle of `bundle.mjs`; what a command does stands in src/cli.
  */
 import { writeSync } from 'node:fs';
 import { addAbortSignal } from 'node:stream';
 import { isatty } from 'node:tty';
-import { fileURLToPath } from 'node:url';
-import { runnerImport } from 'vite';
-
-const root = fileURLToPath(new URL('..', import.meta.url));
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { commandBundle } from './bundle.mjs';
 
 /** Leads to the person; stderr leads nowhere. */
 const VOICE = 3;
@@ -66,13 +65,9 @@ const fail = (line) => {
 /** @returns {Promise<number>} the exit code */
 async function run() {
   try {
-    const config = {
-      root,
-      configFile: /** @type {const} */ (false),
-      logLevel: /** @type {const} */ ('silent'),
-    };
-    /** @type {{ module: typeof import('../src/cli/main.ts') }} */
-    const { module } = await runnerImport(`${root}/src/cli/main.ts`, config);
+    const folder = await commandBundle();
+    /** @type {typeof import('../src/cli/main.ts')} */
+    const { main } = await import(pathToFileURL(join(folder, 'main.js')).href);
     const io = {
       out: (/** @type {string} */ text) => void process.stdout.write(text),
       write,
@@ -80,8 +75,9 @@ async function run() {
       progress: isatty(VOICE) ? progress : null,
       signal: stop.signal,
       gpu,
+      startWorker: () => new Worker(join(folder, 'engine-worker.js')),
     };
-    return await module.main(process.argv.slice(2), io, fail);
+    return await main(process.argv.slice(2), io, fail);
   } catch (error) {
     fail(`attractor: it could not be loaded: ${String(error).split('\n')[0]}`);
     return 1;

@@ -22,7 +22,7 @@ const lbfgs: SolveSettings = {
 async function solved(
   asked: Partial<BatchOptions>,
 ): Promise<{ readonly seen: readonly number[]; readonly results: readonly SampleResult[] }> {
-  const loaded = await createCpuEngine().load(network);
+  const loaded = await (await createCpuEngine()).load(network);
   const seen: number[] = [];
   const results = await solveBatch(loaded, query, lbfgs, {
     states: false,

@@ -33,8 +33,8 @@ export type BatchOptions = {
   readonly onProgress: (iteration: number, running: number) => void;
 };
 
-/** An answer takes about a tenth of a second at most: Ctrl-C is heard in between. */
-const CHUNKS = { first: 1, most: 64, longest: 100 } as const;
+/** An answer takes so many milliseconds at most, where a state takes no longer: Ctrl-C is heard in between. */
+const CHUNKS = { first: 1, most: 64, longest: 40 } as const;
 
 /**
  * Runs until every sample has stopped. Layer 0 is clamped, all others are free.

@@ -1,3 +1,5 @@
+import type { Worker } from 'node:worker_threads';
+
 /** What the command line gives a command besides its arguments. */
 export type CommandIo = {
   readonly out: (text: string) => void;
@@ -11,4 +13,6 @@ export type CommandIo = {
   readonly signal: AbortSignal;
   /** Node's WebGPU. Rejects where the package has no build for the machine. */
   readonly gpu: () => Promise<GPU>;
+  /** Starts a worker that serves the CPU engine (`engine-worker.ts`); null where there is none. */
+  readonly startWorker: (() => Worker) | null;
 };

@@ -1,4 +1,5 @@
 /** What all commands have in common: how their help looks, and how they refuse what cannot be used. */
+import { availableParallelism } from 'node:os';
 import {
   Command,
   Help,
@@ -117,3 +118,20 @@ export function number(word: string): number {
   if (!Number.isFinite(value)) throw new InvalidArgumentError('It must be a number.');
   return value;
 }
+
+/** What a whole number's word says, for `argParser`. */
+export const whole =
+  (least: number, most: number) =>
+  (word: string): number => {
+    const value = /^\d{1,9}$/.test(word) ? Number(word) : NaN;
+    if (value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+  };
+
+/** More threads than any machine has cores are a slip of the keys. */
+const MOST_THREADS = 1024;
+
+export const threadsOption = () =>
+  new Option('--threads <n>', 'Threads of the CPU engine, at most; results do not depend on it.')
+    .argParser(whole(1, MOST_THREADS))
+    .default(availableParallelism(), 'all cores');

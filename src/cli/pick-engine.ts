@@ -1,18 +1,37 @@
 /** Where the command line computes. */
+import type { Worker } from 'node:worker_threads';
+import nodeEndpoint from 'comlink/dist/esm/node-adapter';
 import { chooseEngine, type Preference } from '../engine/choose';
 import { createCpuEngine } from '../engine/cpu/cpu-engine';
 import { EngineError, type Engine } from '../engine/engine';
 import { createReferenceEngine } from '../engine/reference/reference-engine';
+import { createWorkerEngine, type Thread } from '../engine/worker/worker-engine';
+import type { CommandIo } from './io';
 import { createWebGpuEngine, type WebGpuOptions } from '../engine/webgpu/webgpu-engine';
+
+/** Threads of the CPU engine: how many at most, and how to start one. */
+export type Threads = { readonly most: number; readonly start: CommandIo['startWorker'] };
+
+function startThread(startWorker: () => Worker): Thread {
+  const worker = startWorker();
+  return {
+    endpoint: nodeEndpoint(worker),
+    failed: new Promise((resolve) => worker.once('error', (error) => resolve(error.message))),
+    terminate: () => void worker.terminate(),
+  };
+}
 
 /** @throws EngineError when WebGPU is asked for and cannot be had */
 export async function pickEngine(
   preference: Preference,
   precision: 'float32' | 'float64',
   gpu: () => Promise<GPU>,
+  threads: Threads,
   options: WebGpuOptions = {},
 ): Promise<Engine> {
-  const cpu = (): Promise<Engine> => Promise.resolve(createCpuEngine());
+  const { most, start } = threads;
+  const cpu = (): Promise<Engine> =>
+    start && most > 1 ? createWorkerEngine(() => startThread(start), most) : createCpuEngine();
   const webgpu = async (): Promise<Engine> => {
     try {
       return await createWebGpuEngine(await gpu(), options);

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { CommanderError } from '@commander-js/extra-typings';
 import { describe, expect, test } from 'vitest';
 import { InputError } from './input-error';
@@ -42,6 +43,7 @@ describe('the arguments of solve', () => {
       start: 'zero',
       engine: 'auto',
       precision: 'float32',
+      threads: availableParallelism(),
       gpu: { weights: 'float32', variant: 'auto' },
       states: false,
       outputEnergy: false,

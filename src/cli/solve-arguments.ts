@@ -8,7 +8,7 @@ import type { Dynamics } from '../network/network';
 import { settingsFault, type Criterion, type SolveSettings } from '../solve/settings';
 import type { NamedStart } from '../solve/starting-point';
 import { InputError } from './input-error';
-import { choice, numeric, required } from './parse-options';
+import { choice, numeric, required, threadsOption } from './parse-options';
 import { addSolverOptions, readSolver } from './solver-options';
 
 export type SolveArguments = {
@@ -23,6 +23,8 @@ export type SolveArguments = {
   readonly localAsked?: true;
   readonly engine: Preference;
   readonly precision: 'float32' | 'float64';
+  /** Of the CPU engine, at most. */
+  readonly threads: number;
   /** What only WebGPU can be asked for. */
   readonly gpu: { readonly weights: StoredWeights; readonly variant: VariantChoice };
   readonly states: boolean;
@@ -127,6 +129,7 @@ export function addSolve(program: CommandUnknownOpts, run: (args: SolveArguments
         cpu: 'the CPU',
       }).default('auto'),
     )
+    .addOption(threadsOption())
     .addOption(
       choice('--precision <which>', 'Of all numbers.', {
         f32: 'float32',
@@ -174,6 +177,7 @@ export function addSolve(program: CommandUnknownOpts, run: (args: SolveArguments
         ...(command.getOptionValueSource('local') === 'cli' ? { localAsked: true } : {}),
         start,
         ...readEngine(given),
+        threads: given.threads,
         states,
         outputEnergy,
       });

@@ -16,8 +16,11 @@ import { ResultWriter } from './result-writer';
 import type { SolveArguments } from './solve-arguments';
 import { loadInput, loadModel, STANDARD, type Input } from './solve-files';
 
-/** Samples in a batch, at most. The CPU takes four at a time, so more gain it nothing. */
-const MOST_SAMPLES: Readonly<Record<EngineKind, number>> = { cpu: 32, webgpu: 1024 };
+/** Samples in a batch, at most: enough that threads have their share and weights are read seldom. */
+const MOST_SAMPLES: Readonly<Record<EngineKind, number>> = { cpu: 256, webgpu: 1024 };
+
+/** Samples that are worth a thread of their own. */
+const WORTH_A_THREAD = 4;
 
 /** Numbers that a batch may hold at a time, in any one array. */
 const MOST_NUMBERS = 16 * 2 ** 20;
@@ -119,7 +122,13 @@ export async function solveCommand(args: SolveArguments, io: CommandIo): Promise
     args.out === STANDARD ? ResultWriter.toStandardOutput(io.write) : await ResultWriter.create(args.out);
   try {
     io.progress?.('choosing an engine');
-    const engine = await pickEngine(args.engine, args.precision, io.gpu, args.gpu);
+    const engine = await pickEngine(
+      args.engine,
+      args.precision,
+      io.gpu,
+      { most: Math.min(args.threads, Math.ceil(input.batch / WORTH_A_THREAD)), start: io.startWorker },
+      args.gpu,
+    );
     try {
       const loaded = await engine.load(network);
       const size = batchSize(network, args, engine.info.kind);

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { expect, test } from 'vitest';
 import { InputError } from './input-error';
 import { createProgram } from './parse-options';
@@ -19,7 +20,14 @@ function read(...words: readonly string[]): StudyArguments | null {
 test('has defaults', () => {
   const { models, ...others } = read(...FOLDERS)!;
   expect(models.map(({ name }) => name)).toEqual(['ham3', 'ham5', 'chn3']);
-  expect(others).toEqual({ golden: 'g', mnist: 'm', first: 0, digits: 2000, engine: 'auto' });
+  expect(others).toEqual({
+    golden: 'g',
+    mnist: 'm',
+    first: 0,
+    digits: 2000,
+    engine: 'auto',
+    threads: availableParallelism(),
+  });
 });
 
 test('takes what is given', () => {

@@ -3,7 +3,7 @@ import { InvalidArgumentError, Option, type CommandUnknownOpts } from '@commande
 import type { Preference } from '../engine/choose';
 import { STUDY_MODELS, type StudyModel } from '../experiments/solver-study-cases';
 import { InputError } from './input-error';
-import { choice, required } from './parse-options';
+import { choice, required, threadsOption, whole } from './parse-options';
 
 export type StudyArguments = {
   readonly golden: string;
@@ -13,6 +13,8 @@ export type StudyArguments = {
   readonly digits: number;
   readonly models: readonly StudyModel[];
   readonly engine: Preference;
+  /** Of the CPU engine, at most. */
+  readonly threads: number;
   /** Absent where the page goes to standard output. */
   readonly out?: string;
   /** Absent where results are not kept. */
@@ -21,14 +23,6 @@ export type StudyArguments = {
 
 /** Digits of the test set of MNIST. */
 const TEST_DIGITS = 10_000;
-
-const whole =
-  (least: number) =>
-  (word: string): number => {
-    const value = /^\d{1,5}$/.test(word) ? Number(word) : NaN;
-    if (value >= least && value <= TEST_DIGITS) return value;
-    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${TEST_DIGITS}.`);
-  };
 
 const NAMES = STUDY_MODELS.map(({ name }) => name);
 
@@ -51,8 +45,8 @@ export function addStudy(program: CommandUnknownOpts, run: (args: StudyArguments
     .helpOption('-h, --help', 'This text.')
     .option('--golden <folder>', 'The folder with ham3.npz, ham5.npz and chn3.npz.')
     .option('--mnist <folder>', 'The folder with t10k-images-idx3-ubyte.gz and t10k-labels-idx1-ubyte.gz.')
-    .option('--digits <n>', 'How many test digits.', whole(1), 2000)
-    .option('--first <k>', 'The first of them, counted from 0.', whole(0), 0)
+    .option('--digits <n>', 'How many test digits.', whole(1, TEST_DIGITS), 2000)
+    .option('--first <k>', 'The first of them, counted from 0.', whole(0, TEST_DIGITS), 0)
     .addOption(
       new Option('--models <list>', 'Which networks, with commas between.')
         .argParser(readModels)
@@ -65,6 +59,7 @@ export function addStudy(program: CommandUnknownOpts, run: (args: StudyArguments
         cpu: 'the CPU',
       }).default('auto'),
     )
+    .addOption(threadsOption())
     .option('--out <file>', 'The page, in Markdown. Without it the page goes to standard output.')
     .option('--cache <file>', 'Keeps what was counted, so that an interrupted study goes on where it was.')
     .addHelpText(

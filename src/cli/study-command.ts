@@ -24,7 +24,10 @@ const FIXED_POINT_TOLERANCE = 1e-6;
 export async function studyCommand(args: StudyArguments, io: CommandIo): Promise<void> {
   const digits = await loadDigits(args.mnist);
   const cache = await StudyCache.open(args.cache);
-  const engine = await pickEngine(args.engine, 'float32', io.gpu);
+  const engine = await pickEngine(args.engine, 'float32', io.gpu, {
+    most: args.threads,
+    start: io.startWorker,
+  });
   const float64 = createReferenceEngine();
   const rows: StudyRow[] = [];
   try {

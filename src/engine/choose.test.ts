@@ -3,21 +3,22 @@ import { chooseEngine, NoWebGpu } from './choose';
 import { createCpuEngine } from './cpu/cpu-engine';
 import { EngineError, type Engine, type EngineInfo } from './engine';
 
+const CPU = await createCpuEngine();
+
 /** The CPU engine under the name of a GPU's, and whether it was freed. */
 function named(info: EngineInfo): { readonly engine: Engine; readonly freed: () => boolean } {
-  const cpu = createCpuEngine();
   let freed = false;
   const destroy = (): void => {
     freed = true;
   };
   return {
-    engine: { info, lost: new Promise(() => undefined), load: (network) => cpu.load(network), destroy },
+    engine: { info, lost: new Promise(() => undefined), load: (network) => CPU.load(network), destroy },
     freed: () => freed,
   };
 }
 
 const GPU: EngineInfo = { kind: 'webgpu', precision: 'float32', adapter: 'card', software: false };
-const cpu = (): Promise<Engine> => Promise.resolve(createCpuEngine());
+const cpu = (): Promise<Engine> => createCpuEngine();
 const after = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds));
 

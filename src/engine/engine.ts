@@ -18,6 +18,10 @@ export type EngineInfo = {
   readonly precision: Precision;
   /** The GPU adapter's own name for itself; absent on the CPU. */
   readonly adapter?: string;
+  /** What the CPU's numbers go through: "SIMD", "plain loops". Absent on a GPU. */
+  readonly kernels?: string;
+  /** On how many threads the samples of a batch may be computed; absent where it is one. */
+  readonly threads?: number;
   /** Whether the adapter is software: it proves correctness, not speed. */
   readonly software: boolean;
 };

@@ -1,33 +1,59 @@
-/** One batch run in several pieces, where a device cannot hold it in one. */
+/** One batch run in several pieces: where a device cannot hold it in one, or several threads share it out. */
 import type { Floats } from '../numbers/floats';
 import type { Network } from '../network/network';
 import type { Query } from '../network/query';
 import type { Advance, Run } from './engine';
 
+type Piece = { readonly first: number; readonly batch: number; readonly run: Run };
+
 export class SplitRun implements Run {
   private constructor(
     private readonly network: Network,
-    private readonly pieces: readonly { readonly first: number; readonly batch: number; readonly run: Run }[],
+    private readonly pieces: readonly Piece[],
+    /** Whether they compute at the same time. */
+    private readonly together: boolean,
   ) {}
 
-  /** Starts pieces of at most `most` samples, each by `start`. */
+  /** Starts pieces of at most `most` samples, each by `start`, one after the other. */
   static async start(
     network: Network,
     query: Query,
     most: number,
     start: (piece: Query) => Promise<Run>,
   ): Promise<SplitRun> {
-    const pieces: { first: number; batch: number; run: Run }[] = [];
+    const pieces: Piece[] = [];
     try {
-      for (let first = 0; first < query.batch; first += most) {
-        const batch = Math.min(most, query.batch - first);
+      for (const { first, batch } of portions(query, most)) {
         pieces.push({ first, batch, run: await start(slice(network, query, first, batch)) });
       }
     } catch (error) {
       for (const { run } of pieces) run.destroy();
       throw error;
     }
-    return new SplitRun(network, pieces);
+    return new SplitRun(network, pieces, false);
+  }
+
+  /** The same, all at once. */
+  static async startTogether(
+    network: Network,
+    query: Query,
+    most: number,
+    start: (piece: Query, index: number) => Promise<Run>,
+  ): Promise<SplitRun> {
+    const wanted = portions(query, most);
+    const outcomes = await Promise.allSettled(
+      wanted.map(({ first, batch }, i) => start(slice(network, query, first, batch), i)),
+    );
+    const pieces = outcomes.flatMap((outcome, i): Piece[] => {
+      const portion = wanted[i];
+      return outcome.status === 'fulfilled' && portion ? [{ ...portion, run: outcome.value }] : [];
+    });
+    const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+    if (failed) {
+      for (const { run } of pieces) run.destroy();
+      throw failed.reason;
+    }
+    return new SplitRun(network, pieces, true);
   }
 
   /** That of the first piece: the last may be smaller, and take another. */
@@ -49,6 +75,7 @@ export class SplitRun implements Run {
       }
       return all;
     };
+    const times = parts.map((part) => part.milliseconds);
     return {
       first: Math.max(...parts.map((part) => part.first)),
       count,
@@ -56,7 +83,7 @@ export class SplitRun implements Run {
       mapResidual: join((part) => part.mapResidual),
       stepResidual: join((part) => part.stepResidual),
       residualNorm: join((part) => part.residualNorm),
-      milliseconds: parts.reduce((sum, part) => sum + part.milliseconds, 0),
+      milliseconds: this.together ? Math.max(...times) : times.reduce((sum, time) => sum + time, 0),
       stops: parts.flatMap((part) => part.stops),
     };
   }
@@ -75,10 +102,24 @@ export class SplitRun implements Run {
 
   private async gather(pick: (run: Run) => Promise<readonly Floats[]>): Promise<readonly Floats[]> {
     const parts = await Promise.all(this.pieces.map(({ run }) => pick(run)));
-    return this.network.layers.map((_, l) =>
-      Float32Array.from(parts.flatMap((part) => [...(part[l] ?? [])])),
-    );
+    return this.network.layers.map(({ units }, l) => {
+      const last = this.pieces.at(-1) ?? { first: 0, batch: 0 };
+      const all = new Float32Array((last.first + last.batch) * units);
+      for (const [p, { first }] of this.pieces.entries()) all.set(parts[p]?.[l] ?? [], first * units);
+      return all;
+    });
   }
+}
+
+/** Which samples go together. */
+function portions(
+  { batch }: Query,
+  most: number,
+): readonly { readonly first: number; readonly batch: number }[] {
+  return Array.from({ length: Math.ceil(batch / most) }, (_, i) => ({
+    first: i * most,
+    batch: Math.min(most, batch - i * most),
+  }));
 }
 
 /** Some of the samples of a query, from `first` on. */

@@ -92,10 +92,10 @@ describe.each(EVERY_ENGINE)('$name', ({ create }) => {
 
 // Rounding differs between the engines, and the guard of L-BFGS must not take it for a rise of the energy.
 test.each<AssociativeKind>(['classical', 'dense', 'modern'])(
-  '%s: all built-in cues take as many iterations on the CPU as on WebGPU, within 2 % in the mean',
+  '%s: all built-in cues take as many iterations on both CPU engines as on WebGPU, within 2 % in the mean',
   async (kind) => {
-    const [onCpu, onGpu] = FLOAT32;
-    const engines = await Promise.all([onCpu!.create(), onGpu!.create()]);
+    const engines = await Promise.all(FLOAT32.slice(0, 3).map(({ create }) => create()));
+    expect(engines.map(({ info }) => info.kernels ?? info.kind)).toEqual(['SIMD', 'plain loops', 'webgpu']);
     for (const set of builtInSets) {
       const network = storeMemories(
         defaultMemory(kind),
@@ -110,8 +110,7 @@ test.each<AssociativeKind>(['classical', 'dense', 'modern'])(
         means.push(stops.reduce((sum, { iterations }) => sum + iterations, 0) / stops.length);
         loaded.destroy();
       }
-      const [cpu = NaN, gpu = NaN] = means;
-      expect(Math.abs(gpu / cpu - 1), `${set.name}: ${cpu} and ${gpu}`).toBeLessThan(0.02);
+      expect(Math.max(...means) / Math.min(...means), `${set.name}: ${means.join(', ')}`).toBeLessThan(1.02);
     }
     for (const engine of engines) engine.destroy();
   },

@@ -117,7 +117,7 @@ if (golden && mnist) {
       const model = STUDY_MODELS.find(({ name }) => name === 'ham3')!;
       const each = studyCases(model).find((other) => other.id === id)!;
       const network = networkOf(stored('ham3'), 'ham');
-      const single = await createCpuEngine().load(network);
+      const single = await (await createCpuEngine()).load(network);
       const double = await exact.load(network);
       const query = digitQuery(network, pixels(images, PIXELS, 0, DIGITS), DIGITS);
       const truth = await equilibria(double, network, query);

@@ -14,7 +14,7 @@ import { CrossingCounter, mapMean, paperMean, type Crossings } from './solver-st
 import { isParameter, networkOf } from './solver-study-models';
 import { ratios, studyPage, summarise } from './solver-study-table';
 
-const CPU32 = createCpuEngine();
+const CPU32 = await createCpuEngine();
 const CPU64 = createReferenceEngine();
 const [HAM3] = STUDY_MODELS;
 

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { memorySchema } from '../records/run-schema';
 import { presetSchema, settingsSchema, solverSchemas } from '../records/settings-schema';
+import { AXIS_KINDS } from './charts/axis';
 import { LARGEST_SIDE } from '../patterns/picture';
 import { initialSolvers, type SolverChoices, type SolverKind } from '../solve/solvers';
 import type { Desk, MemoryChoices, Setup } from './store';
@@ -86,6 +87,7 @@ const fields = {
   holdIntact: z.boolean(),
   // Sessions that were kept before there was a stage have its first lanes. A lane's number is the page's own.
   lanes: z.array(laneSchema).min(1).max(MOST_LANES).readonly().default(THREE_WAYS).transform(makeLanes),
+  work: z.enum(AXIS_KINDS).default('iterations'),
 } satisfies { readonly [K in keyof Setup]: z.ZodType<Setup[K]> };
 
 export const setupSchema = z.object(fields);
@@ -97,11 +99,12 @@ export const deskSchema = z.object({
   residualView: z
     .object({
       residual: z.enum(['map', 'step']),
-      axis: z.enum(['iterations', 'unit-updates', 'milliseconds']),
+      axis: z.enum(AXIS_KINDS),
     })
     .default({ residual: 'map', axis: 'iterations' }),
   speed: z.number().min(0).max(100),
   enginePreference: z.enum(['auto', 'webgpu', 'cpu']),
+  earlierRuns: z.boolean().default(false),
 } satisfies { readonly [K in keyof Desk]: z.ZodType<Desk[K]> });
 
 const SETUP = Object.keys(fields) as readonly (keyof Setup)[];

@@ -16,6 +16,7 @@ import type { AssociativeKind, AssociativeMemory } from '../memory/associative';
 import { settingsFor } from '../memory/compatible';
 import type { Verdict } from '../memory/verdict';
 import { parameters } from '../memory/parameters';
+import type { AxisKind } from './charts/axis';
 import type { ResidualView } from './charts/measure';
 import { THREE_WAYS, makeLanes, type Lane } from './views/recall/lanes';
 import { emptyStage, type StageState } from './views/recall/stage-state';
@@ -127,6 +128,7 @@ export type DialogState =
   | { readonly kind: 'none' }
   | { readonly kind: 'help' }
   | { readonly kind: 'shortcuts' }
+  | { readonly kind: 'settings' }
   | { readonly kind: 'store' }
   | { readonly kind: 'new-set' }
   | { readonly kind: 'rename-set' }
@@ -154,6 +156,8 @@ export type Setup = {
   readonly holdIntact: boolean;
   /** The ways that the stage shows side by side. */
   readonly lanes: readonly Lane[];
+  /** In what the stage counts how far its lanes have come. */
+  readonly work: AxisKind;
 };
 
 /** How a person works on it: kept from one visit to the next, and no part of what is asked. */
@@ -166,6 +170,8 @@ export type Desk = {
   /** Position of the speed slider, 0 to 100. */
   readonly speed: number;
   readonly enginePreference: Preference;
+  /** Whether the stage draws what its lanes did before. */
+  readonly earlierRuns: boolean;
 };
 
 export type LabState = Setup &
@@ -219,6 +225,7 @@ export const idle: RetrievalState = {
 export const store = createStore<LabState>()(() => ({
   view: 'stage',
   lanes: makeLanes(THREE_WAYS),
+  work: 'iterations',
   stage: emptyStage,
   sets: [],
   setId: '',
@@ -254,6 +261,7 @@ export const store = createStore<LabState>()(() => ({
   retrieval: idle,
   engine: { status: 'starting' },
   enginePreference: 'auto',
+  earlierRuns: false,
   engineAsked: null,
   notices: [],
   lesson: null,

@@ -35,11 +35,17 @@ function retrieve(network: Network, cue: Float32Array, schedule: Schedule): Outc
   };
   const down = (memory: Float64Array): Float64Array<ArrayBuffer> => {
     const r = rho(network, 1, memory);
-    const bias = network.layers[0]!.bias;
-    return v.map((_, i) => r.reduce((sum, x, k) => sum + x * weights[i * r.length + k]!, bias?.[i] ?? 0));
+    const out = Float64Array.from(network.layers[0]!.bias ?? new Float64Array(v.length));
+    for (let i = 0; i < out.length; i++) {
+      for (let k = 0; k < r.length; k++) out[i]! += r[k]! * weights[i * r.length + k]!;
+    }
+    return out;
   };
-  const square = (a: Float64Array, b?: Float64Array): number =>
-    a.reduce((sum, x, i) => sum + (x - (b?.[i] ?? 0)) ** 2, 0);
+  const square = (a: Float64Array, b?: Float64Array): number => {
+    let sum = 0;
+    for (let i = 0; i < a.length; i++) sum += (a[i]! - (b ? b[i]! : 0)) ** 2;
+    return sum;
+  };
 
   for (let iterations = 0; ; iterations++) {
     const [nextV, nextH] = [down(h), up(v)];
@@ -58,7 +64,18 @@ const networkOf = (kind: AssociativeKind, set: MemorySet): Network =>
 
 type Tally = { readonly lost: string[]; readonly iterations: number[] };
 
-function recallAll(
+const told = new Map<string, Tally>();
+
+/** What was asked before is not computed again. */
+function recallAll(...asked: Parameters<typeof recallEach>): Tally {
+  const [kind, { name }, ...rest] = asked;
+  const key = [kind, name, ...rest].join();
+  const tally = told.get(key) ?? recallEach(...asked);
+  told.set(key, tally);
+  return tally;
+}
+
+function recallEach(
   kind: AssociativeKind,
   set: MemorySet,
   schedule: Schedule,

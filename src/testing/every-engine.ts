@@ -37,7 +37,8 @@ const BY_RULE = onGpu('WebGPU, as its rule has it', { variant: 'rule' });
 export const FLOAT32: readonly EngineUnderTest[] = IN_BROWSER
   ? [BY_RULE]
   : [
-      { name: 'CPU float32', create: () => Promise.resolve(createCpuEngine()) },
+      { name: 'CPU, SIMD', create: () => createCpuEngine() },
+      { name: 'CPU, plain loops', create: () => createCpuEngine('plain') },
       // Single samples and tiles of 8 on a software adapter; tiles of 64 have a suite of their own, with those of 32.
       BY_RULE,
       ...(['cooperative', 'tile-32', 'persistent'] as const).map((variant) =>

@@ -19,6 +19,7 @@ export async function runMain(args: readonly string[], stdin = new Uint8Array())
     progress: null,
     signal: new AbortController().signal,
     gpu: sharedGpu,
+    startWorker: null,
   };
   const code = await main(args, io, (line) => void (stderr += `${line}\n`));
   return { code, stdout, stderr };

@@ -1,38 +1,65 @@
-/** The plan performed on typed arrays: the engine where there is no fast GPU. */
+/** The plan performed by kernels on whole batches: the engine where there is no fast GPU. */
 import type { Network } from '../../network/network';
 import type { Query } from '../../network/query';
 import { createPlan } from '../../solve/plan';
 import type { SolveSettings } from '../../solve/settings';
 import type { Engine, LoadedNetwork, Run } from '../engine';
 import { CpuRun } from './cpu-run';
+import type { Kernels } from './kernels';
+import { KernelMemory } from './memory';
+import { createWasmKernels } from './wasm-kernels';
+import { PackedWeights } from './weights';
 
-/** States and weights in float32; every sum in float64. */
-export function createCpuEngine(): Engine {
+/** Which kernels: SIMD in WebAssembly where there is one, or those of the name. */
+export type KernelChoice = 'best' | 'plain';
+
+/** States, weights and products in float32; norms and energies are summed in float64. */
+export async function createCpuEngine(choice: KernelChoice = 'best'): Promise<Engine> {
+  const memory = new KernelMemory();
+  const kernels = await (choice === 'plain' ? plainKernels(memory) : bestKernels(memory));
   return {
-    info: { kind: 'cpu', precision: 'float32', software: true },
+    info: { kind: 'cpu', precision: 'float32', software: true, kernels: kernels.name },
     lost: new Promise<string>(() => undefined),
-    load: (network) => Promise.resolve(new CpuNetwork(network)),
+    load: (network) => Promise.resolve(new CpuNetwork(network, memory, kernels)),
     destroy: () => undefined,
   };
 }
 
+async function bestKernels(memory: KernelMemory): Promise<Kernels> {
+  try {
+    return await createWasmKernels(memory);
+  } catch {
+    // No SIMD here, or a page whose policy forbids WebAssembly.
+    return plainKernels(memory);
+  }
+}
+
+/** Fetched where they are needed, which is seldom. */
+async function plainKernels(memory: KernelMemory): Promise<Kernels> {
+  const { createPlainKernels } = await import('./plain-kernels');
+  return createPlainKernels(memory);
+}
+
 class CpuNetwork implements LoadedNetwork {
   readonly rounded = null;
-  /** One a connection, [n, m]: rounded to float32, and kept for float64 sums. */
-  private readonly weights: readonly Float64Array[];
+  private readonly weights: PackedWeights;
 
-  constructor(readonly network: Network) {
-    this.weights = network.connections.map(({ weights }) => new Float64Array(new Float32Array(weights)));
+  constructor(
+    readonly network: Network,
+    private readonly memory: KernelMemory,
+    private readonly kernels: Kernels,
+  ) {
+    this.weights = new PackedWeights(network, memory);
   }
 
   start(query: Query, settings: SolveSettings): Promise<Run> {
     return new Promise((resolve) => {
       const plan = createPlan(this.network, query, settings);
-      resolve(new CpuRun(this.network, this.weights, query, settings, plan));
+      resolve(new CpuRun(this.network, this.weights, this.memory, this.kernels, query, settings, plan));
     });
   }
 
   destroy(): void {
-    // Typed arrays are the garbage collector's.
+    this.weights.free();
   }
 }

@@ -249,14 +249,17 @@ export class Sample {
         : (x[l] ?? new Float64Array()).map(slope(activation));
     });
     const size = norm(this.free.flatMap((l) => [...(next[l] ?? [])].filter((_, i) => isFree[l]?.[i] === 1)));
-    const goal = accelerator.next({
-      x: this.freeUnits(x),
+    const point = this.freeUnits(x);
+    const goal = new Float64Array(point.length);
+    const evaluation = {
+      x: point,
       y: this.freeUnits(next),
       rho: this.freeUnits(rho),
       slope: this.freeUnits(slopes),
       ...this.reducedEnergy(x, next),
       size: Math.max(size, this.floor * this.largest),
-    });
+    };
+    accelerator.next(evaluation, goal);
     let at = 0;
     for (const l of stateLayers) {
       next[l] = (next[l] ?? new Float64Array()).map((s, i) => (isFree[l]?.[i] === 1 ? (goal[at++] ?? 0) : s));

@@ -2,8 +2,15 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import activationWgsl from '../../../shaders/activation.wgsl?raw';
 import dynamicsWgsl from '../../../shaders/dynamics.wgsl?raw';
-import { activate, conjugate, slope, type ElementwiseActivation } from '../../network/activation';
-import { exactActivation, nearest } from '../../testing/exact';
+import type { ElementwiseActivation } from '../../network/activation';
+import {
+  EPSILON,
+  float32Allowance,
+  LARGEST,
+  SMALLEST,
+  UNIT_STATES,
+  unitTruth,
+} from '../../testing/exact-unit';
 import { hasLocalRoot, localRoot } from '../../network/local-root';
 import { sharedGpu } from '../../testing/every-engine';
 import { ACTIVATION, headerWgsl } from './interface';
@@ -38,19 +45,6 @@ const ACTIVATIONS: readonly ElementwiseActivation[] = [
   { kind: 'rectified-polynomial', degree: Math.fround(1.3) },
 ];
 
-const STATES = Float32Array.from([
-  0,
-  0.5,
-  ...Array.from({ length: 77 }, (_, i) => 1.37 * 10 ** (i - 38)).flatMap((s) => [s, -s]),
-  ...Array.from({ length: 120 }, (_, i) => 0.083 * (i + 1)).flatMap((s) => [s, -s]),
-]);
-
-/** The smallest and the largest number that a GPU must know. */
-const SMALLEST = 2 ** -126;
-const LARGEST = 3.4e38;
-/** The distance of float32 from 1 to the next. */
-const EPSILON = 2 ** -23;
-
 let device: GPUDevice;
 beforeAll(async () => {
   const adapter = await (await sharedGpu()).requestAdapter();
@@ -75,11 +69,11 @@ async function compute(activation: ElementwiseActivation): Promise<Float32Array>
     },
   });
   const { STORAGE, COPY_SRC, COPY_DST, MAP_READ } = GPUBufferUsage;
-  const vec4s = Math.ceil(STATES.length / 4);
+  const vec4s = Math.ceil(UNIT_STATES.length / 4);
   const given = device.createBuffer({ size: vec4s * 16, usage: STORAGE | COPY_DST });
   const found = device.createBuffer({ size: vec4s * 64, usage: STORAGE | COPY_SRC });
   const read = device.createBuffer({ size: vec4s * 64, usage: MAP_READ | COPY_DST });
-  device.queue.writeBuffer(given, 0, STATES);
+  device.queue.writeBuffer(given, 0, UNIT_STATES);
   const encoder = device.createCommandEncoder();
   const pass = encoder.beginComputePass();
   pass.setPipeline(pipeline);
@@ -103,44 +97,16 @@ async function compute(activation: ElementwiseActivation): Promise<Float32Array>
   return out;
 }
 
-type Unit = { readonly rho: number; readonly slope: number; readonly conjugate: number };
-
-/** From 200 digits where the degree is whole, else from float64. */
-function truth(activation: ElementwiseActivation, state: number): Unit {
-  if (activation.kind !== 'rectified-polynomial' || Number.isInteger(activation.degree)) {
-    const exact = exactActivation(activation, state);
-    return {
-      rho: nearest(exact.rho),
-      slope: nearest(exact.slope),
-      conjugate: nearest(exact.conjugate),
-    };
-  }
-  const s = Float64Array.of(state);
-  const out = new Float64Array(1);
-  activate(activation, s, out, 0, 1);
-  return {
-    rho: out[0] ?? NaN,
-    slope: slope(activation)(state),
-    conjugate: conjugate(activation, s, 0, 1),
-  };
-}
-
 test.each(ACTIVATIONS)('%o keeps its digits in float32', async (activation) => {
   const found = await compute(activation);
-  for (const [i, state] of STATES.entries()) {
+  for (const [i, state] of UNIT_STATES.entries()) {
     const at = Math.floor(i / 4) * 16 + (i % 4);
-    // The argument of exp is rounded, which e^−x shows x times, and WGSL allows exp 3 + 2x last bits.
-    const exponent = Math.min(Math.abs((activation.kind === 'tanh' ? 2 * activation.gain : 4) * state), 104);
-    const bound =
-      EPSILON * (activation.kind === 'tanh' || activation.kind === 'sigmoid' ? 8 + 3 * exponent : 8);
-    const right = truth(activation, state);
-    for (const [k, [name, value]] of Object.entries(right).entries()) {
+    for (const [k, quantity] of (['rho', 'slope', 'conjugate'] as const).entries()) {
+      const value = unitTruth(activation, state)[quantity];
       if (Math.abs(value) > LARGEST) continue;
-      // The conjugate of the sigmoid passes through zero, and there keeps the digits of its two terms.
-      const absolute = name === 'conjugate' && activation.kind === 'sigmoid' ? EPSILON : 2 * SMALLEST;
       const got = found[at + 4 * k] ?? NaN;
-      expect(Math.abs(got - value), `${name}(${state}) is ${got}, not ${value}`).toBeLessThanOrEqual(
-        bound * Math.abs(value) + absolute,
+      expect(Math.abs(got - value), `${quantity}(${state}) is ${got}, not ${value}`).toBeLessThanOrEqual(
+        float32Allowance(activation, state, quantity, value),
       );
     }
     if (!hasLocalRoot(activation) || activation.kind === 'identity') continue;

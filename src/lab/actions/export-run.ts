@@ -24,13 +24,16 @@ function exportedRuns({ view, stage, runs }: LabState): readonly Exported[] {
 let lastChoice: FigureChoice = INITIAL_CHOICE;
 
 /** The charts of the present view, as they are on the screen. */
-async function figureData({ view, residualView }: LabState, shown: readonly Exported[]): Promise<FigureData> {
+async function figureData(
+  { view, residualView, work }: LabState,
+  shown: readonly Exported[],
+): Promise<FigureData> {
   const { figureCaption } = await import('./figure-caption');
   const runs = shown.map(chartedRun);
   const measure = MEASURES[`${residualView.residual}-residual`];
   const caption = figureCaption(shown.map(({ record }) => record));
   if (view === 'stage') {
-    const axis = AXES.iterations;
+    const axis = AXES[work];
     const energy = { measure: MEASURES['energy-above'], axis, runs: energiesAboveLowest(runs) };
     return {
       panels: [

@@ -30,6 +30,7 @@ export function performLesson(lesson: Lesson): void {
       holdIntact: false,
       solve: { schedule, solver, tolerance, iterationLimit },
       lanes: sideBySide(ways, SERIES),
+      work: 'iterations',
     };
   });
 }

@@ -4,7 +4,7 @@ import type { AssociativeMemory } from '../../memory/associative';
 import type { MemorySet } from '../../patterns/picture';
 import { engineHost } from '../services/engine';
 import { buildNetwork } from '../services/networks';
-import type { BuiltNetwork } from '../services/network-worker';
+import type { BuiltNetwork } from '../services/network-builder';
 
 /** The engine went away under the work. */
 class EngineGone extends Error {}

@@ -5,6 +5,7 @@ import { FASTEST } from '../../solve/presets';
 import type { LocalSolve, Schedule, Solver, SolveSettings } from '../../solve/settings';
 import { missingFor } from '../../solve/solvers';
 import { dynamicsOf, type AssociativeKind, type AssociativeMemory } from '../../memory/associative';
+import type { AxisKind } from '../charts/axis';
 import type { ResidualView } from '../charts/measure';
 import { engineHost } from '../services/engine';
 import {
@@ -86,6 +87,15 @@ export function setLocalSolve(local: LocalSolve): void {
 
 export function setResidualView(part: Partial<ResidualView>): void {
   store.setState(({ residualView }) => ({ residualView: { ...residualView, ...part } }));
+}
+
+/** Counts on the stage in another unit. */
+export function setWork(work: AxisKind): void {
+  store.setState({ work });
+}
+
+export function showEarlierRuns(earlierRuns: boolean): void {
+  store.setState({ earlierRuns });
 }
 
 export function setCriterion(

@@ -32,6 +32,8 @@ export const DARK_THEME: ChartTheme = {
   font: FONT,
 };
 
+const FORCED = '(forced-colors: active)';
+
 function darkPage(): boolean {
   const chosen = document.documentElement.dataset['theme'];
   return chosen ? chosen === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
@@ -45,17 +47,20 @@ export function readTheme(host: HTMLElement): ChartTheme {
   const fallback = darkPage() ? DARK_THEME : LIGHT_THEME;
   const probe = document.createElement('span');
   probe.hidden = true;
+  // Where a person has set the colours of all pages, theirs; the dashes tell the curves apart.
+  const forced = matchMedia(FORCED).matches;
+  probe.style.setProperty('forced-color-adjust', 'none');
   (host.shadowRoot ?? host).append(probe);
   const style = getComputedStyle(probe);
-  const read = (property: string, otherwise: string): string => {
-    probe.style.color = `var(${property}, ${otherwise})`;
+  const read = (property: string, otherwise: string, system = 'CanvasText'): string => {
+    probe.style.color = forced ? system : `var(${property}, ${otherwise})`;
     return style.color;
   };
   const theme: ChartTheme = {
-    surface: read('--chart-surface', `var(--surface-2, ${fallback.surface})`),
+    surface: read('--chart-surface', `var(--surface-2, ${fallback.surface})`, 'Canvas'),
     text: read('--text', fallback.text),
     muted: read('--text-muted', fallback.muted),
-    grid: read('--border', fallback.grid),
+    grid: read('--border', fallback.grid, 'GrayText'),
     series: Array.from({ length: SERIES }, (_, i) =>
       read(`--series-${i}`, fallback.series[i] ?? fallback.text),
     ),
@@ -76,10 +81,10 @@ export function watchTheme(changed: () => void): () => void {
     attributes: true,
     attributeFilter: ['data-theme', 'class', 'style'],
   });
-  const scheme = matchMedia('(prefers-color-scheme: dark)');
-  scheme.addEventListener('change', changed);
+  const media = ['(prefers-color-scheme: dark)', FORCED].map((query) => matchMedia(query));
+  for (const each of media) each.addEventListener('change', changed);
   return () => {
     observer.disconnect();
-    scheme.removeEventListener('change', changed);
+    for (const each of media) each.removeEventListener('change', changed);
   };
 }

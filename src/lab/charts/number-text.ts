@@ -22,3 +22,11 @@ export function shortNumber(x: number, digits = 6): string {
     : String(Number(x.toPrecision(digits)));
   return text.replaceAll('-', '−').replace('e+', 'e');
 }
+
+const COMPACT = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 });
+
+/** A count or a time as a figure in large type: 41, 11,562, 1.2 M or 0.38. */
+export function figureText(x: number): string {
+  if (x >= 1e5) return COMPACT.format(x).replace(/[A-Z]$/, '\u00a0$&');
+  return x >= 10 ? Math.round(x).toLocaleString('en') : shortNumber(x, 2);
+}

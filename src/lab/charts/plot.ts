@@ -14,13 +14,14 @@ import {
   type ChartDataset,
   type ChartItem,
 } from 'chart.js';
-import { placed, type Axis } from './axis';
+import { nearestState, placed, type Axis } from './axis';
 import { strokeOf, type ChartRun } from './chart-run';
 import { LIGHT_THEME, seriesColour, type ChartTheme } from './chart-theme';
 import { Curve, type Point } from './curve';
+import { earlierLines, faintLine, type FaintLine } from './earlier-lines';
 import { valueText, type Measure } from './measure';
-import { powerOfTen, shortNumber } from './number-text';
-import { timeline, type TimedCurve } from './timeline';
+import { figureText, powerOfTen, shortNumber } from './number-text';
+import { timeline, type Timed } from './timeline';
 import { toleranceLine } from './tolerance-line';
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale, Tooltip);
@@ -49,6 +50,8 @@ export class Plot {
   #theme: ChartTheme = LIGHT_THEME;
   #tolerances: readonly number[] = [];
   #time: number | null = null;
+  /** Each read once: they grow no more. */
+  #faint: ReadonlyMap<ChartRun, FaintLine | null> = new Map();
 
   constructor(canvas: ChartItem, measure: Measure, axis: Axis) {
     this.#measure = measure;
@@ -59,10 +62,20 @@ export class Plot {
   /**
    * Reads what the traces have gained, and draws.
    * @param time the iteration after which the curves are faint; null where none is to stand out
+   * @param earlier runs that are faint lines behind the others
    */
-  draw(runs: readonly ChartRun[], theme: ChartTheme, time: number | null = null): void {
+  draw(
+    runs: readonly ChartRun[],
+    theme: ChartTheme,
+    time: number | null = null,
+    earlier: readonly ChartRun[] = [],
+  ): void {
     const { chart } = this;
     this.#time = time;
+    const known = this.#faint;
+    this.#faint = new Map(
+      earlier.map((run) => [run, known.get(run) ?? faintLine(run, this.#measure, this.#axis)]),
+    );
     this.#runs = runs;
     chart.data.datasets = runs.map((run) => this.#dataset(run, theme));
     for (const id of this.#series.keys()) if (!runs.some((run) => run.id === id)) this.#series.delete(id);
@@ -80,7 +93,27 @@ export class Plot {
 
   /** The iteration under a place of the canvas, in pixels from its left edge. */
   iterationAt(pixel: number): number {
-    return Math.max(0, Math.round(this.chart.scales['x']?.getValueForPixel(pixel) ?? 0));
+    const clock = this.#clock();
+    return clock ? nearestState(this.#axis, clock, this.chart.scales['x']?.getValueForPixel(pixel) ?? 0) : 0;
+  }
+
+  /** The run that goes on for the most iterations: where it stands at a time, the time is drawn. */
+  #clock(): ChartRun | undefined {
+    return this.#runs
+      .filter((run) => !run.hidden && Number.isFinite(this.#placeOf(run, Infinity)))
+      .reduce<ChartRun | undefined>(
+        (longest, run) => (longest && longest.trace.energy.length >= run.trace.energy.length ? longest : run),
+        undefined,
+      );
+  }
+
+  /** Where a run stands at a time: at its end after it has stopped. */
+  #placeOf(run: ChartRun, time: number): number {
+    return this.#axis.at(run, Math.min(time, run.trace.energy.length - 1));
+  }
+
+  #faintLines(): readonly FaintLine[] {
+    return [...this.#faint.values()].flatMap((line) => line ?? []);
   }
 
   destroy(): void {
@@ -148,24 +181,29 @@ export class Plot {
     }
   }
 
-  /** The curves that are shown, at the time. */
-  #timed(): readonly TimedCurve[] {
-    return this.#runs.flatMap((run): TimedCurve[] => {
+  /** The curves that are shown, at the time; null without one. */
+  #timed(): Timed | null {
+    const time = this.#time;
+    const clock = this.#clock();
+    if (time === null || !clock) return null;
+    const curves = this.#runs.flatMap((run, dataset): Timed['curves'] => {
       const points = this.#series.get(run.id)?.dataset.data ?? [];
       const end = points.at(-1);
-      const time = this.#time;
-      if (run.hidden || !end || time === null) return [];
-      const now = points.findLast(({ x }) => x <= time);
+      if (run.hidden || !end) return [];
+      const place = this.#placeOf(run, time);
       return [
         {
-          label: run.running ? run.name : `${run.name} ${end.x}`,
+          dataset,
+          label: run.running ? run.name : `${run.name} ${figureText(end.x)}`,
           colour: seriesColour(this.#theme, run.colour),
-          now: now?.y ?? null,
+          place,
+          now: points.findLast(({ x }) => x <= place)?.y ?? null,
           end,
-          ended: end.x <= time,
+          ended: end.x <= place,
         },
       ];
     });
+    return { place: this.#placeOf(clock, time), curves };
   }
 
   /** Sets the axes' ends from what the curves know of themselves. */
@@ -178,11 +216,18 @@ export class Plot {
     ];
     const x = this.chart.options.scales?.['x'];
     const y = this.chart.options.scales?.['y'];
-    const ends = shown.map((run) => this.#series.get(run.id)?.dataset.data.at(-1)?.x ?? 0);
+    const faint = this.#faintLines();
+    const ends = [
+      ...shown.map((run) => this.#series.get(run.id)?.dataset.data),
+      ...faint.map(({ points }) => points),
+    ].map((points) => points?.at(-1)?.x ?? 0);
     if (x) x.max = Math.max(...ends) || 1;
     if (!y || this.#measure.scale !== 'log') return;
     const values = [
-      ...curves.filter(({ count }) => count > 0).flatMap(({ lowest, highest }) => [lowest, highest]),
+      ...[...curves.filter(({ count }) => count > 0), ...faint].flatMap(({ lowest, highest }) => [
+        lowest,
+        highest,
+      ]),
       ...this.#tolerances,
     ];
     const low = Math.floor(Math.log10(Math.min(1, ...values)) + 1e-9);
@@ -215,7 +260,8 @@ export class Plot {
           surface: this.#theme.surface,
           font: this.#theme.font,
         })),
-        timeline(() => ({ ...this.#theme, time: this.#time, curves: this.#timed() })),
+        earlierLines(() => ({ lines: this.#faintLines(), theme: this.#theme })),
+        timeline(() => ({ ...this.#theme, timed: this.#timed() })),
       ],
       options: {
         animation: false,
@@ -234,9 +280,11 @@ export class Plot {
             border: {},
             ticks: {
               ...(axis.whole ? { precision: 0 } : {}),
+              // A count of where the longest run ends is worth a tick; a time with all its digits is none.
+              includeBounds: axis.whole,
               maxRotation: 0,
               autoSkipPadding: 16,
-              callback: (v) => shortNumber(Number(v)),
+              callback: (v) => (Number(v) >= 1e5 ? figureText(Number(v)) : shortNumber(Number(v))),
             },
           },
           y: {

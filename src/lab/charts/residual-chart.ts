@@ -1,6 +1,6 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { AXES, type Axis, type AxisKind } from './axis';
+import { AXES, AXIS_KINDS, type Axis, type AxisKind } from './axis';
 import { INITIAL_VIEW, MEASURES, type Measure, type ResidualView } from './measure';
 import { RunChart } from './run-chart';
 
@@ -37,15 +37,16 @@ export class ResidualChart extends RunChart {
           return html`<option value=${kind} ?selected=${kind === residual}>${title}</option>`;
         })}
       </select>
-      ${this.time === null ? this.#axes(axis) : nothing}
+      ${this.#axes(axis)}
     `;
   }
 
-  /** Against what; time runs along iterations alone. */
+  /** Against what. */
   #axes(axis: AxisKind): TemplateResult {
     return html`
       <select
         aria-label="Against"
+        title=${AXES[axis].tells}
         .value=${axis}
         @change=${(event: Event) => this.#choose(AXIS_KINDS, event, (kind) => ({ axis: kind }))}
       >
@@ -66,8 +67,6 @@ export class ResidualChart extends RunChart {
     if (choice) this.dispatchEvent(new CustomEvent('view-change', { detail: part(choice) }));
   }
 }
-
-const AXIS_KINDS: readonly AxisKind[] = ['iterations', 'unit-updates', 'milliseconds'];
 
 declare global {
   interface HTMLElementTagNameMap {

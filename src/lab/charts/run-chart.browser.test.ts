@@ -178,4 +178,16 @@ describe('the charts', () => {
     for (let i = 0; i < 10; i++) (await energy([sync, evenOdd])).remove();
     expect(count()).toBe(before);
   });
+
+  it('have earlier runs as faint lines alone: no curve to point at, no legend, but room on the axes', async () => {
+    const element = await residual([evenOdd]);
+    expect(chartOf(element).scales['x']?.max).toBe(14);
+    element.earlier = [sync];
+    await settled(element);
+    const chart = chartOf(element);
+    expect(chart.data.datasets.map(({ label }) => label)).toEqual(['Even-odd']);
+    expect(chart.scales['x']?.max).toBe(28);
+    await expect.element(page.getByRole('img', { name: /with 1 earlier run as faint lines$/ })).toBeVisible();
+    await expect.element(page.getByRole('list', { name: 'Runs' })).not.toBeInTheDocument();
+  });
 });

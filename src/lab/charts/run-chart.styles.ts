@@ -47,6 +47,20 @@ export const runChartStyles = css`
     text-overflow: ellipsis;
     background: var(--surface-2, #ffffff);
   }
+  /* In one line as long as a choice has room for a word: what is chosen gives way. */
+  @media (max-width: 720px) {
+    h2 {
+      flex: none;
+      margin-inline-end: auto;
+    }
+    select {
+      flex: 1 1 5.5em;
+      max-width: max-content;
+    }
+    button {
+      flex: none;
+    }
+  }
   button:hover,
   select:hover {
     border-color: var(--text-muted, #515c77);

@@ -1,6 +1,7 @@
 /** What the energy chart and the residual chart have in common: a region with a heading, a chart and its numbers. */
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
+import { inTurn } from '../services/turns';
 import { AXES, type Axis } from './axis';
 import type { ChartRun } from './chart-run';
 import { readTheme, watchTheme, type ChartTheme } from './chart-theme';
@@ -18,6 +19,7 @@ const WORDS_LAG = 250;
 export type PointedTime = { readonly iteration: number; readonly pressed: boolean };
 
 /**
+ * @slot - Choices that stand beside the heading, from the page around the chart.
  * @fires time-change - Where there is a time: `detail` is a `PointedTime`.
  * @cssproperty --chart-height - The height of the plot, 260px by default.
  * @cssproperty --series-0 - The colour of the first run, and so on to `--series-7`.
@@ -33,6 +35,9 @@ export abstract class RunChart extends LitElement {
 
   /** The iteration after which the curves are faint, and which pointing at the chart moves; null for none. */
   @property({ type: Number }) time: number | null = null;
+
+  /** Ended runs that are faint lines behind the others, and nothing else. */
+  @property({ attribute: false }) earlier: readonly ChartRun[] = [];
 
   @state() private expanded = false;
 
@@ -54,7 +59,8 @@ export abstract class RunChart extends LitElement {
 
   #plot: { readonly plot: Plot; readonly measure: Measure; readonly axis: Axis } | null = null;
   #theme: ChartTheme | null = null;
-  #frame = 0;
+  /** Takes back the drawing that waits for its turn; null where none does. */
+  #unschedule: (() => void) | null = null;
   #unwatch: (() => void) | null = null;
   #wordsAt = -Infinity;
   #words = '';
@@ -75,8 +81,8 @@ export abstract class RunChart extends LitElement {
     super.disconnectedCallback();
     this.#unwatch?.();
     this.#unwatch = null;
-    cancelAnimationFrame(this.#frame);
-    this.#frame = 0;
+    this.#unschedule?.();
+    this.#unschedule = null;
     this.#plot?.plot.destroy();
     this.#plot = null;
   }
@@ -90,13 +96,16 @@ export abstract class RunChart extends LitElement {
     this.#wordsAt = now;
     const { kind, name } = this.axis;
     const against = kind === 'iterations' ? '' : `, drawn against ${name.toLowerCase()}`;
-    this.#words = summarise(this.runs, this.measure) + against;
+    const { length } = this.earlier;
+    const behind =
+      length === 0 ? '' : `, with ${length} earlier ${length === 1 ? 'run' : 'runs'} as faint lines`;
+    this.#words = summarise(this.runs, this.measure) + against + behind;
     this.#table = this.expanded ? dataTable(this.runs, this.measure, this.axis, this.measure.axis) : nothing;
   }
 
   protected override updated(changed: PropertyValues<this>): void {
     const plot = this.#plot?.plot;
-    if (changed.size === 1 && changed.has('time') && plot && this.#frame === 0) plot.showTime(this.time);
+    if (changed.size === 1 && changed.has('time') && plot && !this.#unschedule) plot.showTime(this.time);
     else this.#schedule();
   }
 
@@ -110,11 +119,11 @@ export abstract class RunChart extends LitElement {
     this.dispatchEvent(new CustomEvent('time-change', { detail }));
   };
 
-  /** Draws once in the next animation frame, however often it is asked. */
+  /** Draws once in one of the next frames, however often it is asked, and one chart a frame. */
   #schedule(): void {
-    if (this.#frame !== 0 || !this.isConnected) return;
-    this.#frame = requestAnimationFrame(() => {
-      this.#frame = 0;
+    if (this.#unschedule || !this.isConnected) return;
+    this.#unschedule = inTurn(() => {
+      this.#unschedule = null;
       this.#draw();
     });
   }
@@ -127,7 +136,7 @@ export abstract class RunChart extends LitElement {
       this.#plot = { plot: new Plot(canvas, measure, axis), measure, axis };
     }
     this.#theme ??= readTheme(this);
-    this.#plot.plot.draw(this.runs, this.#theme, this.time);
+    this.#plot.plot.draw(this.runs, this.#theme, this.time, this.earlier);
   }
 
   #legend(): TemplateResult | typeof nothing {
@@ -152,7 +161,7 @@ export abstract class RunChart extends LitElement {
     return html`<section aria-label=${heading}>
       <header>
         <h2>${heading}</h2>
-        ${this.controls()}
+        ${this.controls()}<slot></slot>
         <button
           type="button"
           aria-expanded=${this.expanded}

@@ -4,10 +4,14 @@
  */
 import type { Chart, Plugin } from 'chart.js';
 
-export type TimedCurve = {
+type TimedCurve = {
+  /** Its place among the datasets. */
+  readonly dataset: number;
   readonly label: string;
   readonly colour: string;
-  /** Its value at the time, as it is drawn; null where it has none. */
+  /** Where it stands on the x axis at the time. */
+  readonly place: number;
+  /** Its value there, as it is drawn; null where it has none. */
   readonly now: number | null;
   /** The last point, as it is drawn. */
   readonly end: { readonly x: number; readonly y: number };
@@ -15,14 +19,22 @@ export type TimedCurve = {
   readonly ended: boolean;
 };
 
+/** A time on a chart: where it is on the x axis, and where each curve is. */
+export type Timed = { readonly place: number; readonly curves: readonly TimedCurve[] };
+
 export type TimelineOptions = {
-  /** The iteration; null where there is no time to show. */
-  readonly time: number | null;
-  readonly curves: readonly TimedCurve[];
+  /** Null where there is no time to show. */
+  readonly timed: Timed | null;
   readonly surface: string;
   readonly text: string;
   readonly font: string;
 };
+
+/** How strong a curve is after the time. */
+const STILL_TO_COME = 0.3;
+
+/** What a curve may be drawn beyond the chart's area, in pixels. */
+const BEYOND = 8;
 
 const LABEL = { size: 12, line: 16, gap: 7 } as const;
 
@@ -48,19 +60,44 @@ export function spread(places: readonly number[], line: number, top: number, bot
 }
 
 export function timeline(options: () => TimelineOptions): Plugin<'line'> {
+  let now: TimelineOptions;
+  /** Draws from here on only between two places of the x axis. */
+  const clip = ({ ctx, chartArea: area }: Chart<'line'>, left: number, right: number): void => {
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(left, area.top - BEYOND, Math.max(0, right - left), area.height + 2 * BEYOND);
+    ctx.clip();
+  };
+  /** The pixel at which a dataset is at the time; undefined where it is drawn whole. */
+  const placeOf = ({ scales }: Chart<'line'>, dataset: number): number | undefined => {
+    const curve = now.timed?.curves.find((each) => each.dataset === dataset);
+    return curve && scales['x']?.getPixelForValue(curve.place);
+  };
   return {
     id: 'timeline',
-    afterDatasetsDraw(chart: Chart<'line'>): void {
+    beforeDatasetsDraw(): void {
+      now = options();
+    },
+    beforeDatasetDraw(chart, { index }): void {
+      const at = placeOf(chart, index);
+      if (at !== undefined) clip(chart, chart.chartArea.left - BEYOND, at);
+    },
+    afterDatasetDraw(chart, { index, meta }): void {
+      const at = placeOf(chart, index);
+      if (at === undefined) return;
+      chart.ctx.restore();
+      clip(chart, at, chart.chartArea.right + BEYOND);
+      chart.ctx.globalAlpha = STILL_TO_COME;
+      meta.controller.draw();
+      chart.ctx.restore();
+    },
+    afterDatasetsDraw(chart): void {
       const { ctx, chartArea: area, scales } = chart;
       const { x, y } = scales;
-      const { time, curves, surface, text, font } = options();
-      if (!x || !y || time === null) return;
-      const at = Math.min(area.right, x.getPixelForValue(time));
+      const { timed, text } = now;
+      if (!x || !y || !timed) return;
+      const at = Math.min(area.right, x.getPixelForValue(timed.place));
       ctx.save();
-      ctx.fillStyle = surface;
-      ctx.globalAlpha = 0.7;
-      ctx.fillRect(at, area.top - 8, area.right - at + 8, area.bottom - area.top + 8);
-      ctx.globalAlpha = 1;
       ctx.strokeStyle = text;
       ctx.globalAlpha = 0.35;
       ctx.beginPath();
@@ -68,15 +105,20 @@ export function timeline(options: () => TimelineOptions): Plugin<'line'> {
       ctx.lineTo(Math.round(at) + 0.5, area.bottom);
       ctx.stroke();
       ctx.globalAlpha = 1;
-      for (const { colour, now, ended, end } of curves) {
-        if (now === null && !ended) continue;
-        const px = ended ? x.getPixelForValue(end.x) : at;
+      for (const { colour, place, now: value, ended, end } of timed.curves) {
+        if (value === null && !ended) continue;
         ctx.fillStyle = colour;
         ctx.beginPath();
-        ctx.arc(px, y.getPixelForValue(ended ? end.y : (now ?? end.y)), 4, 0, 2 * Math.PI);
+        ctx.arc(
+          x.getPixelForValue(ended ? end.x : place),
+          y.getPixelForValue(ended ? end.y : (value ?? end.y)),
+          4,
+          0,
+          2 * Math.PI,
+        );
         ctx.fill();
       }
-      drawLabels(chart, curves, { surface, text, font });
+      drawLabels(chart, timed.curves, now);
       ctx.restore();
     },
   };

@@ -4,7 +4,7 @@ import { SERIES, seriesIndex, strokeOf, STYLES } from './chart-run';
 import { MOST_ROWS, tableRows } from './data-table';
 import { safeFileName } from './download';
 import { MEASURES, valueText } from './measure';
-import { powerOfTen, shortNumber } from './number-text';
+import { figureText, powerOfTen, shortNumber } from './number-text';
 import { runWithResidual, sampleChartRun } from '../../testing/sample-chart-runs';
 import { summarise } from './summary';
 import { toleranceLabel } from './tolerance-line';
@@ -29,6 +29,16 @@ describe('numbers in words', () => {
     [1e-10, '10⁻¹⁰'],
     [2e-4, ''],
   ])('%d as a power of ten is "%s"', (x, text) => expect(powerOfTen(x)).toBe(text));
+
+  it.each([
+    [0, '0'],
+    [7, '7'],
+    [0.3812, '0.38'],
+    [38.4, '38'],
+    [11_562, '11,562'],
+    [1_234_567, '1.23\u00a0M'],
+    [NaN, '–'],
+  ])('%d as a figure is "%s"', (x, text) => expect(figureText(x)).toBe(text));
 
   it('says that zero is drawn at the floor', () => {
     expect(valueText(MEASURES['map-residual'], 0)).toBe('0 (drawn at 1e−10)');

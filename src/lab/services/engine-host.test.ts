@@ -5,21 +5,21 @@ import type { Engine } from '../../engine/engine';
 import { createNetwork } from '../../network/network';
 import { EngineHost } from './engine-host';
 
+const CPU = await createCpuEngine();
+
 /** The CPU engine, which its test can take away. */
 function losable(): {
   readonly engine: Engine;
   readonly lose: (why: string) => void;
   readonly destroyed: () => boolean;
 } {
-  const cpu = createCpuEngine();
   let lose: (why: string) => void = () => undefined;
   const lost = new Promise<string>((resolve) => (lose = resolve));
   let gone = false;
   const destroy = (): void => {
     gone = true;
-    cpu.destroy();
   };
-  const engine: Engine = { info: cpu.info, lost, load: (network) => cpu.load(network), destroy };
+  const engine: Engine = { info: CPU.info, lost, load: (network) => CPU.load(network), destroy };
   return { engine, lose, destroyed: () => gone };
 }
 

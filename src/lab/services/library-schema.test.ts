@@ -78,6 +78,8 @@ describe('what the library keeps', () => {
       residualView: { residual: 'map', axis: 'iterations' },
       view: 'stage',
       lanes: THREE_WAYS,
+      work: 'iterations',
+      earlierRuns: false,
     };
     expect(reparsed(session), 'as sessions were before there was a choice of solvers').toEqual({
       ...session,
@@ -92,6 +94,8 @@ describe('what the library keeps', () => {
       residualView: { residual: 'step', axis: 'milliseconds' },
       view: 'bench',
       lanes: THREE_WAYS.slice(1),
+      work: 'unit-updates',
+      earlierRuns: true,
     };
     expect(reparsed(whole)).toEqual(whole);
     const { lbfgs, ...fewer } = whole.solvers;

@@ -2,7 +2,7 @@
 import { proxy, transfer, wrap, type Remote } from 'comlink';
 import type { AssociativeMemory } from '../../memory/associative';
 import type { MemorySet } from '../../patterns/picture';
-import type { BuiltNetwork, NetworkBuilder } from './network-worker';
+import type { BuiltNetwork, NetworkBuilder } from './network-builder';
 
 type Kept = {
   readonly memory: string;
@@ -33,8 +33,10 @@ function startWorker(): Remote<NetworkBuilder> {
 
 /** Starts the worker ahead of its first use. */
 export function warmNetworkBuilder(): void {
-  startWorker();
+  if (hasWorkers()) startWorker();
 }
+
+const hasWorkers = (): boolean => typeof Worker !== 'undefined';
 
 /**
  * The network that holds a set's memories. The same set and settings give the same object again.
@@ -50,7 +52,8 @@ export async function buildNetwork(
   if (kept?.memory === key && kept.memories === set.memories) return kept.built;
   if (busy) stopWorker();
   signal.throwIfAborted();
-  const remote = startWorker();
+  // Without workers the page has to wait.
+  const remote = hasWorkers() ? startWorker() : (await import('./network-builder')).networkBuilder;
   const failing = worker;
   busy = true;
   let stop = (): void => undefined;

@@ -83,7 +83,12 @@ export class AttractorLab extends LitElement {
 
   protected override render() {
     return html`
-      ${this.view.value === 'stage' ? html`<button class="skip" @click=${this.skip}>Skip to the stage</button>` : ''}
+      ${
+        this.view.value === 'stage'
+          ? html`<button class="skip" @click=${this.skip}>Skip to the stage</button>
+              <button class="skip" @click=${this.skipToTime}>Skip to time</button>`
+          : ''
+      }
       <lab-header></lab-header>
       ${VIEWS[this.view.value].show()}
       <notice-stack></notice-stack>
@@ -95,6 +100,11 @@ export class AttractorLab extends LitElement {
   /** Past the header, to the first word of what is asked. */
   private readonly skip = (): void => {
     this.renderRoot.querySelector<HTMLElement>('stage-view')?.focus();
+  };
+
+  /** Past all of it, to the button that plays. */
+  private readonly skipToTime = (): void => {
+    this.renderRoot.querySelector<HTMLElement & { focusTime(): void }>('stage-view')?.focusTime();
   };
 
   private readonly onKey = (event: KeyboardEvent): void => {

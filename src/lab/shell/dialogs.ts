@@ -45,6 +45,11 @@ export class LabDialogs extends LitElement {
       dialog::backdrop {
         background: rgb(8 12 24 / 45%);
       }
+      dialog.large {
+        width: min(760px, calc(100vw - 32px));
+        height: calc(100vh - 32px);
+        max-height: 860px;
+      }
       .head {
         margin-bottom: calc(1.5 * var(--space));
         flex-wrap: nowrap;
@@ -83,9 +88,9 @@ export class LabDialogs extends LitElement {
     if (event.target instanceof Node && event.target.isConnected) closeDialog();
   }
 
-  private frame(heading: string, body: TemplateResult) {
+  private frame(heading: string, body: TemplateResult, size = '') {
     return html`
-      <dialog aria-labelledby="title" @close=${this.onClose}>
+      <dialog class=${size} aria-labelledby="title" @close=${this.onClose}>
         <div class="head">
           <h2 id="title">${heading}</h2>
           <button class="quiet square" aria-label="Close" @click=${closeDialog}>${icon('x')}</button>
@@ -108,6 +113,9 @@ export class LabDialogs extends LitElement {
       case 'shortcuts':
         void import('./shortcut-list');
         return this.frame('Keyboard', html`<shortcut-list></shortcut-list>`);
+      case 'settings':
+        void import('../views/recall/elements/all-settings');
+        return this.frame('All settings', html`<all-settings></all-settings>`, 'large');
       case 'import':
         return this.frame(
           'Import images',

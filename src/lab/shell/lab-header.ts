@@ -1,5 +1,4 @@
 /** The head of the page: what this is, which engine runs and why, theme, files, lessons and help. */
-import type { Preference } from '../../engine/choose';
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import { lessons } from '../../experiments/lessons';
@@ -7,9 +6,10 @@ import { performLesson } from '../actions/lessons';
 import { openFile } from '../actions/open-run';
 import { exportRuns } from '../actions/export-run';
 import { saveSession } from '../actions/session';
-import { openDialog, preferEngine, setTheme, showView, tryEngineAgain } from '../actions/setup';
+import { openDialog, showView, tryEngineAgain } from '../actions/setup';
 import { copyLink } from '../views/recall/choices';
-import { wantedEngine, type EngineState, type Theme, type View } from '../store';
+import { engineSetting, themeSetting } from '../views/shared/settings/lab-settings';
+import { wantedEngine, type EngineState, type View } from '../store';
 import { StoreController } from '../store-controller';
 import { VIEWS } from './views';
 import { controls } from '../ui/controls.css';
@@ -26,8 +26,11 @@ function engineWords(
   if (engine.status === 'starting')
     return { name: 'Starting an engine', reason: 'It is being started and measured.' };
   if (engine.status === 'none') return { name: 'No engine', reason: `${engine.reason}.` };
-  const { kind, adapter, precision } = engine.info;
-  const name = kind === 'webgpu' ? `WebGPU · ${adapter ?? 'GPU'}` : `CPU · ${precision}`;
+  const { kind, adapter, precision, kernels, threads = 1 } = engine.info;
+  const name =
+    kind === 'webgpu'
+      ? `WebGPU · ${adapter ?? 'GPU'}`
+      : ['CPU', kernels ?? precision, ...(threads > 1 ? [`${threads} threads`] : [])].join(' · ');
   if (refused) return { name: `No WebGPU · ${name}`, reason: `WebGPU cannot be had: ${engine.reason}.` };
   return { name, reason: `Why this engine: ${engine.reason}.` };
 }
@@ -36,18 +39,6 @@ function troubleWords(engine: EngineState): string {
   if (engine.status === 'none') return `No engine could be started: ${engine.reason}.`;
   return engine.status === 'ready' ? `The CPU computes, since WebGPU cannot be had: ${engine.reason}.` : '';
 }
-
-const themes: readonly { readonly value: Theme; readonly label: string }[] = [
-  { value: 'system', label: 'System' },
-  { value: 'light', label: 'Light' },
-  { value: 'dark', label: 'Dark' },
-];
-
-const engines: readonly { readonly value: Preference; readonly label: string }[] = [
-  { value: 'auto', label: 'Auto' },
-  { value: 'webgpu', label: 'WebGPU' },
-  { value: 'cpu', label: 'CPU' },
-];
 
 @customElement('lab-header')
 export class LabHeader extends LitElement {
@@ -158,16 +149,6 @@ export class LabHeader extends LitElement {
         display: flex;
         gap: calc(1.75 * var(--space));
       }
-      .inline {
-        display: flex;
-        align-items: center;
-        gap: 6px;
-        font-size: 0.8rem;
-        color: var(--text-muted);
-      }
-      .inline select {
-        color: var(--text);
-      }
       @media (max-width: 720px) {
         header {
           padding: 6px calc(1.5 * var(--space));
@@ -196,7 +177,6 @@ export class LabHeader extends LitElement {
         }
         .row {
           width: 100%;
-          flex-wrap: nowrap;
         }
         .row svg,
         .long {
@@ -283,35 +263,7 @@ export class LabHeader extends LitElement {
           <div id="why" class="why">${reason}</div>
         </div>
         <div class="settings ${open}">
-          <label class="inline">
-            Engine
-            <select
-              @change=${(event: Event) => {
-                if (!(event.target instanceof HTMLSelectElement)) return;
-                const { value } = event.target;
-                const chosen = engines.find((choice) => choice.value === value);
-                if (chosen) preferEngine(chosen.value);
-              }}
-            >
-              ${engines.map(
-                ({ value, label }) =>
-                  html`<option value=${value} ?selected=${value === wanted}>${label}</option>`,
-              )}
-            </select>
-          </label>
-          <label class="inline">
-            Theme
-            <select
-              @change=${(event: Event) => {
-                if (!(event.target instanceof HTMLSelectElement)) return;
-                const { value } = event.target;
-                const chosen = themes.find((choice) => choice.value === value);
-                if (chosen) setTheme(chosen.value);
-              }}
-            >
-              ${themes.map(({ value, label }) => html`<option value=${value} ?selected=${value === theme}>${label}</option>`)}
-            </select>
-          </label>
+          ${engineSetting(wanted, true).field} ${themeSetting(theme, true).field}
         </div>
         <div class="row">
           <lab-menu

@@ -22,6 +22,7 @@ const GROUPS: readonly { readonly where: string; readonly shortcuts: readonly Sh
       { keys: ['←', '→'], does: 'One iteration back or on' },
       { keys: ['Home', 'End'], does: 'To the start, to the end' },
       { keys: ['Ctrl', 'Enter'], does: 'Retrieve again' },
+      { keys: ['Tab', '← →'], does: 'To the words, the tools or the lanes; then from one to the next' },
     ],
   },
   {

@@ -25,10 +25,22 @@ export class ChoiceField extends LitElement {
         width: 100%;
         text-overflow: ellipsis;
       }
+      :host([inline]) {
+        grid-template-columns: auto auto;
+        align-items: center;
+        gap: 6px;
+      }
+      :host([inline]) label,
+      :host([inline]) select {
+        font-size: 0.8rem;
+        font-weight: 400;
+      }
     `,
   ];
 
   @property() label = '';
+  /** The name and the choice in one line. */
+  @property({ type: Boolean, reflect: true }) inline = false;
   @property() value = '';
   @property({ attribute: false }) choices: readonly Choice[] = [];
 

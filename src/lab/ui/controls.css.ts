@@ -127,6 +127,20 @@ export const controls = css`
     height: 16px;
     flex: none;
   }
+  /* Colours that a person has set for all pages: what is chosen is told by theirs. */
+  @media (forced-colors: active) {
+    button[aria-pressed='true'],
+    [aria-current='page'],
+    [role='option'][aria-selected='true'] {
+      forced-color-adjust: none;
+      background: Highlight !important;
+      border-color: Highlight !important;
+      color: HighlightText !important;
+    }
+    [role='option'][aria-selected='false'] {
+      border-color: Canvas;
+    }
+  }
   :focus-visible {
     outline: 2px solid var(--focus);
     outline-offset: 2px;

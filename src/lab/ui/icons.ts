@@ -16,6 +16,7 @@ import play from 'lucide-static/icons/play.svg?raw';
 import plus from 'lucide-static/icons/plus.svg?raw';
 import redo from 'lucide-static/icons/redo-2.svg?raw';
 import reset from 'lucide-static/icons/rotate-ccw.svg?raw';
+import sliders from 'lucide-static/icons/sliders-horizontal.svg?raw';
 import stepBack from 'lucide-static/icons/step-back.svg?raw';
 import stepForward from 'lucide-static/icons/step-forward.svg?raw';
 import trash from 'lucide-static/icons/trash-2.svg?raw';
@@ -39,6 +40,7 @@ const sources = {
   plus,
   redo,
   reset,
+  sliders,
   stepBack,
   stepForward,
   trash,

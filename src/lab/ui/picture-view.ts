@@ -14,15 +14,27 @@ function themeColour(style: CSSStyleDeclaration, name: string): Rgb {
   return [all >> 16, (all >> 8) & 255, all & 255];
 }
 
+let known:
+  { readonly theme: string | undefined; readonly colours: readonly [paper: Rgb, ink: Rgb] } | undefined;
+
+/** Paper and ink. Read once for each theme: to ask for a style is to lay out all of the page that has changed. */
+function paperAndInk(): readonly [paper: Rgb, ink: Rgb] {
+  const root = document.documentElement;
+  const { theme } = root.dataset;
+  if (known?.theme !== theme || !known) {
+    const style = getComputedStyle(root);
+    known = { theme, colours: [themeColour(style, '--paper'), themeColour(style, '--ink')] };
+  }
+  return known.colours;
+}
+
 /** Draws a picture on a canvas of its size; values beyond ±1 show as ink or paper, lost numbers as mid-grey. */
 export function drawPicture(canvas: HTMLCanvasElement, { width, height, values }: Picture): void {
   if (canvas.width !== width) canvas.width = width;
   if (canvas.height !== height) canvas.height = height;
   const context = canvas.getContext('2d');
   if (!context) return;
-  const style = getComputedStyle(canvas);
-  const [r0, g0, b0] = themeColour(style, '--paper');
-  const [r1, g1, b1] = themeColour(style, '--ink');
+  const [[r0, g0, b0], [r1, g1, b1]] = paperAndInk();
   const image = context.createImageData(width, height);
   for (let i = 0; i < values.length; i++) {
     const value = values[i] ?? 0;

@@ -16,15 +16,17 @@ export function telling<T extends string>(choices: readonly Told<T>[], value: T)
   return choice ? html`<b>${choice.label}</b>: ${choice.tells} ` : '';
 }
 
-/** A combobox of the choices. */
+/** A combobox of the choices; `inline` has its name beside it. */
 export function choiceField<T extends string>(
   label: string,
   choices: readonly Told<T>[],
   value: T,
   chosen: (value: T) => void,
+  inline = false,
 ): TemplateResult {
   return html`<choice-field
     label=${label}
+    ?inline=${inline}
     .value=${value}
     .choices=${choices}
     @choice-change=${(event: Event) => {

@@ -1,6 +1,6 @@
 /** The ten digits, written with one broad round pen. */
 import type { MemorySet } from '../picture';
-import { arc, ellipse, rasterise, stroke, union, without, type Point, type Region } from './raster';
+import { arc, ellipse, memoryOf, stroke, union, without, type Point, type Region } from './raster';
 
 const SIDE = 28;
 const PEN = 5.5;
@@ -39,8 +39,5 @@ export const digits: MemorySet = {
   name: 'Digits',
   width: SIDE,
   height: SIDE,
-  memories: drawings.map((drawing, digit) => ({
-    name: String(digit),
-    picture: rasterise(drawing, SIDE, SIDE),
-  })),
+  memories: drawings.map((drawing, digit) => memoryOf(String(digit), drawing, SIDE, SIDE)),
 };

@@ -2,7 +2,7 @@
  * Geometry to pixels, for the pictures that are described rather than drawn dot by dot. A region says
  * which points are ink; x runs to the right and y down, in pixels, from the upper left corner.
  */
-import type { Picture } from '../picture';
+import type { Memory, Picture } from '../picture';
 
 export type Point = readonly [x: number, y: number];
 export type Region = (x: number, y: number) => boolean;
@@ -17,6 +17,17 @@ export function rasterise(region: Region, width: number, height: number): Pictur
     for (let x = 0; x < width; x++) values[y * width + x] = coversHalf(region, x, y) ? 1 : -1;
   }
   return { width, height, values };
+}
+
+/** A memory of a region. Its picture is made when it is first asked for: all of them take longer than the page to open. */
+export function memoryOf(name: string, region: Region, width: number, height: number): Memory {
+  let picture: Picture | undefined;
+  return {
+    name,
+    get picture() {
+      return (picture ??= rasterise(region, width, height));
+    },
+  };
 }
 
 /** Whether the region covers at least half of the pixel at (x, y): looks no further than it takes to know. */

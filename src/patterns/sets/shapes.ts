@@ -1,6 +1,6 @@
 /** Twelve shapes, each told apart at a glance. */
 import type { MemorySet } from '../picture';
-import { ellipse, polygon, rasterise, stroke, union, without, type Point, type Region } from './raster';
+import { ellipse, memoryOf, polygon, stroke, union, without, type Point, type Region } from './raster';
 
 const SIDE = 32;
 const MIDDLE = SIDE / 2;
@@ -62,8 +62,5 @@ export const shapes: MemorySet = {
   name: 'Shapes',
   width: SIDE,
   height: SIDE,
-  memories: Object.entries(drawings).map(([name, drawing]) => ({
-    name,
-    picture: rasterise(drawing, SIDE, SIDE),
-  })),
+  memories: Object.entries(drawings).map(([name, drawing]) => memoryOf(name, drawing, SIDE, SIDE)),
 };

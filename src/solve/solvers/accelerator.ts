@@ -21,6 +21,49 @@ export type Evaluation = {
 };
 
 export type Accelerator = {
-  /** The next point. May keep what it is given, and never changes it. */
-  readonly next: (evaluation: Evaluation) => Float64Array;
+  /**
+   * Writes the next point to `out`. The arrays of the evaluation are the caller's, who uses them again, so what is to be kept is
+   * copied; they are not changed. No array is made after the first call, which tells how long they are.
+   */
+  readonly next: (evaluation: Evaluation, out: Float64Array) => void;
 };
+
+/** A few vectors, the oldest of which makes room for a new one. */
+export class Ring<T> {
+  private readonly kept: T[] = [];
+  private count = 0;
+
+  /** @param make makes one more, while there are fewer than `most` */
+  constructor(
+    private readonly most: number,
+    private readonly make: () => T,
+  ) {}
+
+  get length(): number {
+    return this.count;
+  }
+
+  /** The i-th, 0 being the oldest. */
+  at(i: number): T {
+    const found = this.kept[i];
+    if (!found) throw new RangeError(`there are ${this.count} vectors, no number ${i}`);
+    return found;
+  }
+
+  /** One to write to, which is the newest from now on. */
+  push(): T {
+    if (this.count < this.most) {
+      this.kept[this.count] ??= this.make();
+      this.count++;
+    } else {
+      const oldest = this.at(0);
+      this.kept.copyWithin(0, 1);
+      this.kept[this.count - 1] = oldest;
+    }
+    return this.at(this.count - 1);
+  }
+
+  clear(): void {
+    this.count = 0;
+  }
+}

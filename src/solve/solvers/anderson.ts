@@ -3,7 +3,7 @@
  * α (Σ α = 1) that make Σ αᵢ (yᵢ − xᵢ) shortest, found from the Lagrange system of the Gram matrix with a ridge.
  */
 import { add, dot } from '../../numbers/vectors';
-import type { Accelerator, Evaluation } from './accelerator';
+import { Ring, type Accelerator, type Evaluation } from './accelerator';
 import {
   DAMPING,
   windowOf,
@@ -69,51 +69,78 @@ const SAFEGUARD: ChoiceParameter<Safeguard> = {
 /** As the WGSL twin has them. */
 const SAFEGUARD_CODES: Readonly<Record<Safeguard, number>> = { none: 0, step: 1, residual: 2 };
 
-type Kept = { readonly x: Float64Array; readonly y: Float64Array; readonly residual: Float64Array };
+/** What stays of one evaluation. */
+type Kept = { readonly y: Float64Array; readonly residual: Float64Array };
 
 class Anderson implements Accelerator {
-  private kept: readonly Kept[] = [];
-  /** Under the `residual` safeguard: whether the present point is a mixed one, and what it must not exceed. */
-  private trial: { readonly from: Float64Array; readonly residual: number } | null = null;
+  private readonly kept: Ring<Kept>;
+  /** What a mixed point whose residual has risen is taken back to, under the `residual` safeguard. */
+  private from: Float64Array | null = null;
+  /** Whether the present point is a mixed one, and the residual that it must not exceed. */
+  private trial: number | null = null;
+  private units = 0;
 
   constructor(
-    private readonly window: number,
+    window: number,
     private readonly ridge: number,
     private readonly safeguard: Safeguard,
     private readonly ridgeScale: RidgeScale,
-  ) {}
+  ) {
+    this.kept = new Ring(window, () => ({
+      y: new Float64Array(this.units),
+      residual: new Float64Array(this.units),
+    }));
+  }
 
-  next({ x, y }: Evaluation): Float64Array {
-    const residual = add(y, -1, x);
-    const size = Math.sqrt(dot(residual, residual));
-    if (this.trial && size >= this.trial.residual) {
+  next({ x, y }: Evaluation, out: Float64Array): void {
+    this.units = x.length;
+    // ‖y − x‖, before it is known whether the evaluation is kept.
+    add(out, y, -1, x);
+    const size = Math.sqrt(dot(out, out));
+    if (this.from && this.trial !== null && size >= this.trial) {
       // The mixed point was no better than the one before it: go on from where the plain step led.
-      const { from } = this.trial;
       this.trial = null;
-      this.kept = [];
-      return from;
+      this.kept.clear();
+      out.set(this.from);
+      return;
     }
     this.trial = null;
-    this.kept = [...this.kept, { x, y, residual }].slice(-this.window);
-    if (this.kept.length < 2) return y;
-    const gram = this.kept.map((k) => this.kept.map((l) => dot(k.residual, l.residual)));
-    const trace = gram.reduce((sum, row, i) => sum + (row[i] ?? 0), 0);
-    const weights = mixingWeights(gram, this.ridge * (this.ridgeScale === 'trace' ? trace : 1));
-    if (!weights) return y;
-    let mixed = new Float64Array(x.length);
-    for (const [i, { y: each }] of this.kept.entries()) mixed = add(mixed, weights[i] ?? 0, each);
-    switch (this.safeguard) {
-      case 'none':
-        return mixed;
-      case 'step': {
-        const step = add(y, -1, mixed);
-        const taken = Math.sqrt(dot(step, step) / dot(mixed, mixed));
-        return taken < size / Math.sqrt(dot(x, x)) ? mixed : y;
+    const newest = this.kept.push();
+    newest.y.set(y);
+    newest.residual.set(out);
+    out.set(y);
+    const weights = this.mixingWeights();
+    if (!weights) return;
+    out.fill(0);
+    for (const [i, weight] of weights.entries()) add(out, out, weight, this.kept.at(i).y);
+    if (this.safeguard === 'step') {
+      let [taken, whole] = [0, 0];
+      for (let i = 0; i < out.length; i++) {
+        const mixed = out[i] ?? 0;
+        taken += ((y[i] ?? 0) - mixed) ** 2;
+        whole += mixed ** 2;
       }
-      case 'residual':
-        this.trial = { from: y, residual: size };
-        return mixed;
+      if (!(Math.sqrt(taken / whole) < size / Math.sqrt(dot(x, x)))) out.set(y);
+    } else if (this.safeguard === 'residual') {
+      this.from ??= new Float64Array(x.length);
+      this.from.set(y);
+      this.trial = size;
     }
+  }
+
+  /** The α of what is kept, or null where there are none. */
+  private mixingWeights(): readonly number[] | null {
+    const count = this.kept.length;
+    if (count < 2) return null;
+    let trace = 0;
+    const rows = Array.from({ length: count }, (_, i) =>
+      Array.from({ length: count }, (__, j) => {
+        const product = dot(this.kept.at(i).residual, this.kept.at(j).residual);
+        if (i === j) trace += product;
+        return product;
+      }),
+    );
+    return mixingWeights(rows, this.ridge * (this.ridgeScale === 'trace' ? trace : 1));
   }
 }
 

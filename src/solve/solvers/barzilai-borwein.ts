@@ -3,7 +3,7 @@
  * the downhill direction of the reduced energy. γ fits the last change of the gradient to the last change of
  * state, in the ρ′ inner product: γ = ⟨Δs, ρ′ Δg⟩ / ⟨Δg, ρ′ Δg⟩ (Barzilai & Borwein 1988, the second of their two).
  */
-import { add, dot } from '../../numbers/vectors';
+import { add, weightedDot, zeros } from '../../numbers/vectors';
 import type { Accelerator, Evaluation } from './accelerator';
 import { defineSolver } from './solver-module';
 
@@ -11,20 +11,32 @@ import { defineSolver } from './solver-module';
 const SCALE = { least: 1, most: 20 } as const;
 
 class BarzilaiBorwein implements Accelerator {
-  private last: { readonly x: Float64Array; readonly r: Float64Array } | null = null;
+  /** The last point and its residual; empty before there is one. */
+  private x = new Float64Array();
+  private r = new Float64Array();
+  private ds = new Float64Array();
+  private dg = new Float64Array();
 
-  next({ x, y, slope }: Evaluation): Float64Array {
-    const r = add(y, -1, x);
-    const { last } = this;
-    this.last = { x, r };
-    if (!last) return y;
-    const dg = add(last.r, -1, r);
-    const weighted = dg.map((value, i) => value * (slope[i] ?? 0));
-    const fit = dot(add(x, -1, last.x), weighted) / dot(dg, weighted);
-    const scale = fit > 0 ? Math.min(Math.max(fit, SCALE.least), SCALE.most) : 1;
-    return add(x, scale, r);
+  next({ x, y, slope }: Evaluation, out: Float64Array): void {
+    const first = this.x.length === 0;
+    if (first) [this.x, this.r, this.ds, this.dg] = zeros(4, x.length) as Four;
+    add(this.ds, x, -1, this.x);
+    // Δg, the change of −r.
+    add(out, y, -1, x);
+    add(this.dg, this.r, -1, out);
+    this.x.set(x);
+    this.r.set(out);
+    if (first) {
+      out.set(y);
+      return;
+    }
+    const fit = weightedDot(this.ds, slope, this.dg) / weightedDot(this.dg, slope, this.dg);
+    add(out, x, fit > 0 ? Math.min(Math.max(fit, SCALE.least), SCALE.most) : 1, this.r);
   }
 }
+
+type Vector = Float64Array<ArrayBuffer>;
+type Four = [Vector, Vector, Vector, Vector];
 
 export const barzilaiBorwein = defineSolver({
   kind: 'barzilai-borwein',

@@ -85,9 +85,9 @@ class HeavyBall implements Accelerator {
     private readonly together: boolean,
   ) {}
 
-  next({ x, y }: Evaluation): Float64Array {
-    const r = add(y, -1, x);
-    const size = Math.sqrt(dot(r, r));
+  next({ x, y }: Evaluation, out: Float64Array): void {
+    add(out, y, -1, x);
+    const size = Math.sqrt(dot(out, out));
     const [twoBefore, before] = this.residuals;
     this.residuals = [before, size];
     if (this.states++ >= FIRST_RATIO) {
@@ -100,9 +100,13 @@ class HeavyBall implements Accelerator {
       );
     }
     const { step, momentum } = this.weights();
-    const last = this.last ?? x;
-    this.last = x;
-    return add(add(x, step, r), momentum, add(x, -1, last));
+    add(out, x, step, out);
+    if (this.last) {
+      // The change since the last state takes its place for a moment.
+      add(this.last, x, -1, this.last);
+      add(out, out, momentum, this.last);
+    } else this.last = new Float64Array(x.length);
+    this.last.set(x);
   }
 
   private weights(): { readonly step: number; readonly momentum: number } {

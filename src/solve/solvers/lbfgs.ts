@@ -12,8 +12,8 @@
  * equilibrium is. So where the residual is nearly what is asked for, the next point is the plain one; but never twice in
  * a row, as a plain step that was not enough may be so again.
  */
-import { add, dot } from '../../numbers/vectors';
-import type { Accelerator, Evaluation } from './accelerator';
+import { add, dot, scale, weightedDot, zeros } from '../../numbers/vectors';
+import { Ring, type Accelerator, type Evaluation } from './accelerator';
 import { windowOf, type OptionalParameter } from './parameter';
 import { defineSolver } from './solver-module';
 
@@ -59,70 +59,102 @@ const LBFGS = {
   landing: 2,
 } as const;
 
-type Point = {
-  readonly s: Float64Array;
-  readonly f: Float64Array;
-  readonly h: Float64Array;
-  readonly r: Float64Array;
-  readonly energy: number;
-  /** Whether changes from here on count. */
-  readonly near: boolean;
-};
+type Vector = Float64Array<ArrayBuffer>;
 
 /** From one point to the next. */
 type Change = {
-  readonly ds: Float64Array;
-  readonly dh: Float64Array;
-  readonly dg: Float64Array;
+  readonly ds: Vector;
+  readonly dh: Vector;
+  readonly dg: Vector;
   /** ⟨Δh, Δg⟩ */
-  readonly curvature: number;
+  curvature: number;
   /** ⟨Δh, Δs⟩ */
-  readonly reach: number;
+  reach: number;
+  /** ⟨Δh, q⟩ / ⟨Δh, Δg⟩ of the first loop of the step under way. */
+  share: number;
+};
+
+/** The last point whose energy had not risen. */
+type Point = {
+  readonly s: Vector;
+  readonly f: Vector;
+  readonly h: Vector;
+  readonly r: Vector;
+  energy: number;
+  /** Whether changes from here on count. */
+  near: boolean;
 };
 
 class Lbfgs implements Accelerator {
-  /** The last point whose energy had not risen. */
   private accepted: Point | null = null;
-  private pairs: readonly Change[] = [];
+  private readonly pairs: Ring<Change>;
+  /** The change to the present point, before it is known whether it is a pair. */
+  private change: Change | null = null;
   private landing = false;
   private retreats = false;
+  private units = 0;
 
   /** @param tolerance on the map residual */
   constructor(
-    private readonly window: number,
+    window: number,
     private readonly firstScale: FirstScale,
     private readonly tolerance: number,
-  ) {}
+  ) {
+    this.pairs = new Ring(window, () => newChange(this.units));
+  }
 
-  next({
-    x: s,
-    y: f,
-    rho: h,
-    slope,
-    reducedEnergy: energy,
-    energyTerms,
-    size: whole,
-  }: Evaluation): Float64Array {
+  next(evaluation: Evaluation, out: Float64Array): void {
+    const { x: s, y: f, rho: h, slope, reducedEnergy: energy, energyTerms, size: whole } = evaluation;
+    this.units = s.length;
     const last = this.accepted;
-    const r = add(f, -1, s);
-    const size = Math.sqrt(dot(r, r));
+    add(out, f, -1, s);
+    const size = Math.sqrt(dot(out, out));
     this.landing = !this.landing && size < LBFGS.landing * this.tolerance * whole;
     const rises = last !== null && energy - last.energy > LBFGS.rise * energyTerms;
     this.retreats = rises && !this.retreats;
     if (this.retreats && last) {
-      this.pairs = [];
-      return last.f;
+      this.pairs.clear();
+      out.set(last.f);
+      return;
     }
     const residual = size / Math.sqrt(dot(f, f));
-    this.accepted = { s, f, h, r, energy, near: residual < LBFGS.pairsBelow };
-    const change = last && changeBetween(last, this.accepted);
-    const isPair = change && last.near && change.curvature > LBFGS.curvature * change.reach;
-    if (isPair) this.pairs = [...this.pairs, change].slice(-this.window);
-    if (this.landing) return f;
-    let step = this.step(r, slope, isPair ? scaleOf(change, slope) : this.scaleBefore(change, residual));
-    const length = Math.sqrt(dot(step, step));
-    if (length > LBFGS.cap * size) step = step.map((value) => (value * LBFGS.cap * size) / length);
-    return add(s, 1, step);
+    const change = last ? this.changeFrom(last, s, h, out) : null;
+    const isPair =
+      change !== null && last?.near === true && change.curvature > LBFGS.curvature * change.reach;
+    this.accept(evaluation, out, residual < LBFGS.pairsBelow);
+    if (isPair) copyChange(this.pairs.push(), change);
+    if (this.landing) {
+      out.set(f);
+      return;
+    }
+    const scale = isPair ? scaleOf(change, slope) : this.scaleBefore(change, residual);
+    this.step(out, slope, scale);
+    const length = Math.sqrt(dot(out, out));
+    add(out, s, length > LBFGS.cap * size ? (LBFGS.cap * size) / length : 1, out);
+  }
+
+  /** @param r f − s */
+  private accept({ x, y, rho, reducedEnergy }: Evaluation, r: Float64Array, near: boolean): void {
+    if (!this.accepted) {
+      const [s, f, h, own] = zeros(4, this.units) as [Vector, Vector, Vector, Vector];
+      this.accepted = { s, f, h, r: own, energy: 0, near };
+    }
+    this.accepted.s.set(x);
+    this.accepted.f.set(y);
+    this.accepted.h.set(rho);
+    this.accepted.r.set(r);
+    this.accepted.energy = reducedEnergy;
+    this.accepted.near = near;
+  }
+
+  private changeFrom(last: Point, s: Float64Array, h: Float64Array, r: Float64Array): Change {
+    const change = (this.change ??= newChange(this.units));
+    add(change.ds, s, -1, last.s);
+    add(change.dh, h, -1, last.h);
+    add(change.dg, last.r, -1, r);
+    change.curvature = dot(change.dh, change.dg);
+    change.reach = dot(change.dh, change.ds);
+    return change;
   }
 
   /** γ where the newest change is no pair. */
@@ -135,36 +167,38 @@ class Lbfgs implements Accelerator {
     return LBFGS.firstScale * curvature <= reach ? LBFGS.firstScale : reach / curvature;
   }
 
-  private step(r: Float64Array, slope: Float64Array, scale: number): Float64Array {
-    let q = r;
-    const shares: number[] = [];
-    for (const { dh, dg, curvature } of [...this.pairs].reverse()) {
-      const share = dot(dh, q) / curvature;
-      shares.unshift(share);
-      q = add(q, -share, dg);
+  /** The two-loop recursion. `q` is r, and then the step. */
+  private step(q: Float64Array, slope: Float64Array, gamma: number): void {
+    const { pairs } = this;
+    for (let i = pairs.length - 1; i >= 0; i--) {
+      const pair = pairs.at(i);
+      pair.share = dot(pair.dh, q) / pair.curvature;
+      add(q, q, -pair.share, pair.dg);
     }
-    let step: Float64Array = q.map((value) => scale * value);
-    for (const [i, { ds, dg, curvature }] of this.pairs.entries()) {
-      const back = dot(dg, weighted(step, slope)) / curvature;
-      step = add(step, (shares[i] ?? 0) - back, ds);
+    scale(q, gamma, q);
+    for (let i = 0; i < pairs.length; i++) {
+      const { ds, dg, curvature, share } = pairs.at(i);
+      add(q, q, share - weightedDot(dg, slope, q) / curvature, ds);
     }
-    return step;
   }
 }
 
-const weighted = (a: Float64Array, slope: Float64Array): Float64Array =>
-  a.map((value, i) => value * (slope[i] ?? 0));
-
 /** γ = ⟨Δh, Δg⟩ / ⟨Δg, ρ′ Δg⟩ of a pair, within its bounds. */
 function scaleOf({ dg, curvature }: Change, slope: Float64Array): number {
-  return Math.min(Math.max(curvature / dot(dg, weighted(dg, slope)), LBFGS.leastScale), LBFGS.mostScale);
+  return Math.min(Math.max(curvature / weightedDot(dg, slope, dg), LBFGS.leastScale), LBFGS.mostScale);
 }
 
-function changeBetween(from: Point, to: Point): Change {
-  const ds = add(to.s, -1, from.s);
-  const dh = add(to.h, -1, from.h);
-  const dg = add(from.r, -1, to.r);
-  return { ds, dh, dg, curvature: dot(dh, dg), reach: dot(dh, ds) };
+function newChange(units: number): Change {
+  const [ds, dh, dg] = zeros(3, units) as [Vector, Vector, Vector];
+  return { ds, dh, dg, curvature: 0, reach: 0, share: 0 };
+}
+
+function copyChange(to: Change, from: Change): void {
+  to.ds.set(from.ds);
+  to.dh.set(from.dh);
+  to.dg.set(from.dg);
+  to.curvature = from.curvature;
+  to.reach = from.reach;
 }
 
 export const lbfgs = defineSolver({

@@ -1,7 +1,7 @@
 /** What a person chooses on the stage. */
-import type { Corruption } from '../../../patterns/corrupt';
+import { defaultAmount, type Corruption, type CorruptionKind } from '../../../patterns/corrupt';
 import { SERIES } from '../../charts/chart-run';
-import { corrupted, withCue } from '../../actions/cue';
+import { chooseCorruption, corrupted, withCue } from '../../actions/cue';
 import { chooseMemory } from '../../actions/sets';
 import { messageOf, notify } from '../../actions/notices';
 import { isLink, linkOf, openLink } from './link';
@@ -63,6 +63,13 @@ export function setDamage(part: Partial<Corruption>): void {
   } catch (error) {
     notify('error', messageOf(error));
   }
+}
+
+/** Damages the cue in another way. The amount stays where it was moved; after none, it begins with the kind's own. */
+export function chooseDamage(kind: CorruptionKind): void {
+  if (store.getState().corruption.amount === 0) return setDamage({ kind, amount: defaultAmount[kind] });
+  chooseCorruption(kind);
+  setDamage({});
 }
 
 /** Another memory of the set, damaged in another way. */

@@ -62,7 +62,7 @@ async function ended({
     iterationLimit: limit,
   };
   const query = cueQuery(network, picture.values, start);
-  const loaded = await createCpuEngine().load(network);
+  const loaded = await (await createCpuEngine()).load(network);
   const run = await loaded.start(query, settings);
   const activities = new Map<number, readonly Float32Array[]>();
   for (let t = 0; ; t++) {

@@ -29,15 +29,24 @@ describe('a link', () => {
       kind: 'dense',
       memories: { ...memories, dense: { ...memories.dense, degree: 4 } },
       solve: { ...solve, tolerance: 1e-6, iterationLimit: 77, criterion: 'step' },
+      work: 'unit-updates',
     });
     const hash = await linkOf(state);
     expect(hash.length).toBeLessThan(1500);
     const opened = await openLink(hash, stateWith({ setId: sets[1]!.id }));
     expect(opened.cue).toEqual(state.cue);
     expect(opened).toMatchObject({ setId: sets[0]!.id, chosen: 4, kind: 'dense', view: 'stage' });
+    expect(opened.work).toBe('unit-updates');
     expect(opened.memories).toEqual(state.memories);
     expect(laneWords(opened.lanes!)).toBe('the paper’s four ways');
     expect(opened.solve).toMatchObject({ tolerance: 1e-6, iterationLimit: 77, criterion: 'step' });
+  });
+
+  test('of a lab that counted nothing but iterations opens with iterations', async () => {
+    const link = JSON.parse(unfolded(await linkOf(stateWith()))) as { setup: Record<string, unknown> };
+    delete link.setup['work'];
+    const opened = await openLink(folded(JSON.stringify(link)), stateWith({ work: 'milliseconds' }));
+    expect(opened.work).toBe('iterations');
   });
 
   test('holds a drawn cue pixel by pixel', async () => {

@@ -8,6 +8,7 @@ import { seenCue } from '../../seen-cue';
 import { chosenMemory, chosenSet, store, type LabState } from '../../store';
 import { patchStage, playFromStart } from './player';
 import { runLanes, type StagePlan } from './run-lanes';
+import { withEarlier } from './stage-state';
 
 /** Changes that follow each other this closely, in milliseconds, are one gesture: time goes on through it. */
 const GESTURE = 600;
@@ -81,6 +82,10 @@ export function retrieveAll(): void {
   playFromStart();
 }
 
+export function forgetEarlier(): void {
+  patchStage({ earlier: [] });
+}
+
 /** What a run of the lanes is made of. */
 const ingredients = (state: LabState): readonly unknown[] => [
   seenCue(state),
@@ -110,34 +115,44 @@ function damaged(state: LabState): Partial<LabState> {
 
 /** From now on, until the returned function is called, the stage answers to every change. */
 export function followStage(): () => void {
-  let waiting = 0;
+  let followed = true;
+  let frame = 0;
+  let answered: readonly unknown[] = [];
+  const isNew = (): boolean =>
+    ingredients(store.getState()).some((ingredient, i) => ingredient !== answered[i]);
+  /** At once, so that the engine is at work while the page is drawn; then once a frame, however many events a pen sends. */
   const answer = (): void => {
-    waiting = 0;
+    if (!followed || frame !== 0 || !isNew()) return;
+    frame = requestAnimationFrame(() => {
+      frame = 0;
+      answer();
+    });
+    answered = ingredients(store.getState());
     const now = performance.now();
     const sameGesture = now - changedAt < GESTURE;
     changedAt = now;
+    // Of a gesture, what was there before it.
+    if (!sameGesture) patchStage({ earlier: withEarlier(store.getState().stage) });
     perform();
     if (!sameGesture) playFromStart();
   };
   // What the bench had under way ends, and stays in its list.
   end();
   store.setState(damaged);
-  let last = ingredients(store.getState());
+  answered = ingredients(store.getState());
   const stop = store.subscribe((state, before) => {
     if (state.cue !== before.cue) {
       const part = damaged(state);
       if (part.cue) return store.setState(part);
     }
-    const now = ingredients(state);
-    if (now.every((part, i) => part === last[i])) return;
-    last = now;
-    // Once a frame, however many events a pen sends.
-    waiting ||= requestAnimationFrame(answer);
+    // Once all of a change is there.
+    if (frame === 0 && isNew()) queueMicrotask(answer);
   });
   retrieveAll();
   return () => {
+    followed = false;
     stop();
-    cancelAnimationFrame(waiting);
+    cancelAnimationFrame(frame);
     current?.abort();
     patchStage({ playing: false });
   };

@@ -1,7 +1,8 @@
 /** What the stage knows: the runs of its lanes, state by state, and the time that it shows. */
 import { VISIBLE } from '../../../memory/associative';
 import type { Network } from '../../../network/network';
-import type { RunRecord } from '../../../records/run-record';
+import { updatesPerIteration, type RunRecord } from '../../../records/run-record';
+import type { Axis } from '../../charts/axis';
 import type { Lane } from './lanes';
 
 /** A lane on its way. Its curves and activities grow in place, within another object for each state. */
@@ -17,12 +18,28 @@ export type LaneRun = {
   readonly record: RunRecord | null;
 };
 
+/** A lane as a run of the charts and of an export, under its lane's name. */
+export type StageRun = {
+  readonly id: string;
+  readonly record: RunRecord;
+  readonly hidden: boolean;
+  readonly style: number;
+};
+
+/** Runs that were side by side. */
+export type StageRuns = readonly StageRun[];
+
+/** Earlier runs that are kept, of all lists together. */
+export const MOST_EARLIER = 20;
+
 export type StagePhase = 'idle' | 'preparing' | 'running' | 'done' | 'failed';
 
 export type StageState = {
   readonly phase: StagePhase;
   /** Another list whenever a lane has grown. */
   readonly runs: readonly LaneRun[];
+  /** What the lanes did before, the latest last: a list for each time that they began again. */
+  readonly earlier: readonly StageRuns[];
   /** The iteration that is shown; Infinity for the last of each lane. */
   readonly time: number;
   readonly playing: boolean;
@@ -33,6 +50,7 @@ export type StageState = {
 export const emptyStage: StageState = {
   phase: 'idle',
   runs: [],
+  earlier: [],
   time: 0,
   playing: false,
   message: '',
@@ -72,14 +90,30 @@ export function hasArrived({ record }: LaneRun, time: number): boolean {
   return time >= (record?.stop?.iterations ?? Infinity);
 }
 
+/** The work that a lane has done at an iteration, as an axis of the charts counts it; nothing before its first state. */
+export function workOf({ record }: LaneRun, { at }: Axis, iteration: number): number {
+  if (!record) return 0;
+  return at({ trace: record.trace, updatesPerIteration: updatesPerIteration(record) }, iteration);
+}
+
 /** The lanes as runs of the charts and of an export: those that have a first state, under their lanes' names. */
-export function laneRuns(runs: readonly LaneRun[]): readonly {
-  readonly id: string;
-  readonly record: RunRecord;
-  readonly hidden: boolean;
-  readonly style: number;
-}[] {
+export function laneRuns(runs: readonly LaneRun[]): readonly StageRun[] {
   return runs.flatMap(({ lane, record }) =>
     record ? [{ id: lane.id, record, hidden: false, style: lane.style }] : [],
   );
+}
+
+/** Earlier runs with those lanes added that have come to an end. The oldest go. */
+export function withEarlier({ earlier, runs }: Pick<StageState, 'earlier' | 'runs'>): readonly StageRuns[] {
+  const ended = laneRuns(runs).filter(({ record }) => record.stop !== null);
+  let room = MOST_EARLIER;
+  return [...earlier, ended]
+    .reverse()
+    .map((list) => {
+      const kept = list.slice(0, room);
+      room -= kept.length;
+      return kept;
+    })
+    .filter((list) => list.length > 0)
+    .reverse();
 }

@@ -3,6 +3,8 @@ import { plainCue } from '../../store';
 import { blankPicture } from '../../../patterns/edit';
 import { spread } from '../../charts/timeline';
 import { LANE_SETS, MOST_LANES, freeStyle, laneSetOf, laneWords, makeLanes, THREE_WAYS } from './lanes';
+import { MOST_EARLIER, withEarlier, workOf, type LaneRun } from './stage-state';
+import { AXES } from '../../charts/axis';
 import { cueWords, damageWords, shareWords } from './words';
 
 describe('lanes', () => {
@@ -55,4 +57,48 @@ test('labels are moved clear of each other, in their order and inside the chart'
   expect(places[3]).toBe(20);
   expect(places[2]).toBeLessThan(places[0] ?? 0);
   expect(places[0]).toBeLessThan(places[1] ?? 0);
+});
+
+/** A lane of 282 units that has come as far as it goes, or is under way. */
+function laneRun(id: string, ended: boolean): LaneRun {
+  const [lane] = makeLanes(THREE_WAYS);
+  const record = {
+    freeUnits: 282,
+    memory: { kind: 'classical', gain: 1.5 },
+    settings: { schedule: 'even-odd', solver: { kind: 'picard', damping: 0 } },
+    trace: { energy: [3, 2, 1], milliseconds: [0, 0.5, 0.75] },
+    stop: ended ? { reason: 'converged', iterations: 2 } : null,
+  } as unknown as LaneRun['record'];
+  return {
+    lane: { ...lane!, id },
+    refusal: null,
+    network: {} as LaneRun['network'],
+    activities: new Map(),
+    record,
+  };
+}
+
+test('a lane counts its work as the axes of the charts do', () => {
+  const run = laneRun('a', true);
+  expect(Object.values(AXES).map((axis) => workOf(run, axis, 2))).toEqual([2, 2, 564, 0.75]);
+  expect(workOf({ ...run, record: null }, AXES.milliseconds, 0)).toBe(0);
+});
+
+describe('earlier runs', () => {
+  test('are those that had come to an end, the latest last', () => {
+    const first = withEarlier({ earlier: [], runs: [laneRun('a', true), laneRun('b', false)] });
+    const second = withEarlier({ earlier: first, runs: [laneRun('c', true)] });
+    expect(second.map((list) => list.map(({ id }) => id))).toEqual([['a'], ['c']]);
+    expect(withEarlier({ earlier: second, runs: [laneRun('d', false)] })).toEqual(second);
+  });
+
+  test('are bounded: the oldest go', () => {
+    let earlier = withEarlier({ earlier: [], runs: [] });
+    for (let i = 0; i < 9; i++) {
+      earlier = withEarlier({ earlier, runs: ['a', 'b', 'c'].map((id) => laneRun(`${id}${i}`, true)) });
+    }
+    expect(earlier.flat()).toHaveLength(MOST_EARLIER);
+    expect(earlier.at(-1)?.map(({ id }) => id)).toEqual(['a8', 'b8', 'c8']);
+    expect(earlier[0]?.map(({ id }) => id)).toEqual(['a2', 'b2']);
+  });
 });

@@ -1,6 +1,7 @@
 /** The sentence above the stage, piece by piece. */
 import type { Corruption } from '../../../patterns/corrupt';
 import { isMasked, type CueState } from '../../store';
+import { MOST_EARLIER } from './stage-state';
 
 const SHARES: readonly (readonly [number, string])[] = [
   [1 / 10, 'a tenth'],
@@ -41,3 +42,5 @@ export function cueWords(cue: CueState): string {
   if (cue.corruption === null) return cue.memory === null ? 'from a drawing' : 'from a drawing over it';
   return damageWords(cue.corruption) + (cue.edited ? ' and drawn on' : '');
 }
+
+export const EARLIER_MEANS = `What the lanes did before the last changes, as faint lines in both charts: ${MOST_EARLIER} at most.`;

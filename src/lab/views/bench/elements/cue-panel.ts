@@ -1,45 +1,23 @@
 /** The cue: the drawing surface with its tools, and the damage that can be done to it. */
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
-import {
-  chooseCorruption,
-  chooseTool,
-  clearCue,
-  corruptCue,
-  setBrush,
-  setCorruption,
-  setFit,
-} from '../../../actions/cue';
+import { chooseCorruption, chooseTool, clearCue, corruptCue, setCorruption } from '../../../actions/cue';
 import { redo, undo } from '../../../actions/history';
-import { openDialog, holdIntact } from '../../../actions/setup';
-import { LARGEST_SEED } from '../../../../patterns/corrupt';
-import { thickestBrush } from '../../../actions/sets';
+import { openDialog } from '../../../actions/setup';
 import { canFit, seenCue } from '../../../seen-cue';
 import { StoreController } from '../../../store-controller';
 import { controls } from '../../../ui/controls.css';
-import { numberOf, textOf } from '../../../ui/detail';
-import { corruptions } from '../../shared/corruptions';
 import { icon } from '../../../ui/icons';
-import '../../../ui/choice-field';
 import '../../shared/cue-surface';
-import '../../../ui/number-field';
 import '../../../ui/picture-view';
-import '../../../ui/range-field';
-
-function checkbox(label: string, checked: boolean, set: (checked: boolean) => void, title = '') {
-  return html`
-    <label class="check" title=${title || nothing}>
-      <input
-        type="checkbox"
-        .checked=${checked}
-        @change=${(event: Event) => {
-          if (event.target instanceof HTMLInputElement) set(event.target.checked);
-        }}
-      />
-      ${label}
-    </label>
-  `;
-}
+import {
+  amountSetting,
+  brushSetting,
+  corruptionSetting,
+  fitSetting,
+  holdSetting,
+  seedSetting,
+} from '../../shared/settings/cue-settings';
 
 @customElement('cue-panel')
 export class CuePanel extends LitElement {
@@ -107,8 +85,7 @@ export class CuePanel extends LitElement {
   }));
 
   protected override render() {
-    const { tool, brush, corruption, canUndo, canRedo, size } = this.shown.value;
-    const percent = Math.round(100 * corruption.amount);
+    const { tool, brush, canUndo, canRedo, size } = this.shown.value;
     return html`
       <section class="card" aria-labelledby="title">
         <div class="head">
@@ -127,17 +104,10 @@ export class CuePanel extends LitElement {
             <button ?disabled=${!canUndo} @click=${undo}>${icon('undo')}Undo</button>
             <button ?disabled=${!canRedo} @click=${redo}>${icon('redo')}Redo</button>
             <button @click=${clearCue}>${icon('x')}Clear</button>
-            <range-field
-              label="Brush"
-              .min=${1}
-              .max=${thickestBrush(size)}
-              .value=${brush}
-              .text=${`${brush} px`}
-              @range-change=${(event: Event) => setBrush(numberOf(event))}
-            ></range-field>
+            ${brushSetting(brush, size).field}
           </div>
         </div>
-        ${this.fit()} ${this.damage(percent)}
+        ${this.fit()} ${this.damage()}
       </section>
     `;
   }
@@ -146,59 +116,28 @@ export class CuePanel extends LitElement {
   private fit() {
     const { fit, seen } = this.shown.value;
     if (!seen) return nothing;
+    const { field, tells } = fitSetting(fit);
     return html`
       <div class="fit">
         <picture-view .picture=${seen} label="What the network sees"></picture-view>
         <div>
-          ${checkbox('Fit the drawing', fit, setFit)}
-          <p class="hint">
-            ${
-              fit
-                ? 'The network sees it as the memories lie: placed, scaled and upright like them, in strokes as thick as theirs.'
-                : 'The network sees it as it is drawn.'
-            }
-          </p>
+          ${field}
+          <p class="hint">${tells}</p>
         </div>
       </div>
     `;
   }
 
-  private damage(percent: number) {
+  private damage() {
     const { corruption, intact, holdIntact: held } = this.shown.value;
     return html`
-      <choice-field
-        label="Corruption"
-        .value=${corruption.kind}
-        .choices=${corruptions}
-        @choice-change=${(event: Event) => {
-          const kind = corruptions.find(({ value }) => value === textOf(event))?.value;
-          if (kind) chooseCorruption(kind);
-        }}
-      ></choice-field>
+      ${corruptionSetting(corruption.kind, chooseCorruption).field}
       <div class="pair">
-        <range-field
-          label="Amount"
-          .value=${percent}
-          .text=${`${percent} %`}
-          @range-change=${(event: Event) => setCorruption({ amount: numberOf(event) / 100 })}
-        ></range-field>
-        <number-field
-          label="Seed"
-          step="1"
-          .min=${0}
-          .max=${LARGEST_SEED}
-          .value=${corruption.seed}
-          hint="The same seed does the same damage"
-          @number-change=${(event: Event) => setCorruption({ seed: numberOf(event) })}
-        ></number-field>
+        ${amountSetting('Amount', corruption.amount, (amount) => setCorruption({ amount })).field}
+        ${seedSetting(corruption.seed, (seed) => setCorruption({ seed })).field}
       </div>
       <div class="act">
-        ${checkbox(
-          'Hold intact pixels',
-          held,
-          holdIntact,
-          'Pixels that the corruption left alone keep their value during the run',
-        )}
+        ${holdSetting(held).field}
         <button @click=${corruptCue}>Corrupt</button>
       </div>
       <p class="hint" ?hidden=${!held || intact}>Nothing is held until the cue has been corrupted.</p>

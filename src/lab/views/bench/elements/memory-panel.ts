@@ -1,14 +1,13 @@
 /** The set of memories that the network holds, and what a person can do to a set of their own. */
 import { LitElement, css, html } from 'lit';
 import { customElement, query } from 'lit/decorators.js';
-import { chooseSet, deleteMemory, deleteSet } from '../../../actions/sets';
+import { deleteMemory, deleteSet } from '../../../actions/sets';
 import { openDialog } from '../../../actions/setup';
 import { chosenSet } from '../../../store';
 import { StoreController } from '../../../store-controller';
 import { controls } from '../../../ui/controls.css';
-import { textOf } from '../../../ui/detail';
-import '../../../ui/choice-field';
 import '../../shared/memory-list';
+import { setSetting } from '../../shared/settings/cue-settings';
 
 @customElement('memory-panel')
 export class MemoryPanel extends LitElement {
@@ -36,11 +35,6 @@ export class MemoryPanel extends LitElement {
     const { sets, entry, chosen } = this.shown.value;
     const own = entry?.origin === 'own';
     const memory = entry?.set.memories[chosen];
-    const choices = sets.map(({ id, set }) => ({
-      value: id,
-      label: set.name,
-      hint: `${set.memories.length} memories of ${set.width} × ${set.height} pixels`,
-    }));
     return html`
       <section class="card" aria-labelledby="title">
         <div class="head">
@@ -58,12 +52,7 @@ export class MemoryPanel extends LitElement {
             @change=${this.onFiles}
           />
         </div>
-        <choice-field
-          label="Memory set"
-          .value=${entry?.id ?? ''}
-          .choices=${choices}
-          @choice-change=${(event: Event) => chooseSet(textOf(event))}
-        ></choice-field>
+        ${setSetting(sets, entry?.id ?? '').field}
         <memory-list></memory-list>
         <div class="row" ?hidden=${!own} role="group" aria-label="Own set">
           <button ?disabled=${!memory} @click=${() => openDialog({ kind: 'rename-memory' })}>

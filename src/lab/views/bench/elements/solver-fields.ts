@@ -1,42 +1,33 @@
 /** The order of updates, the solver with its own settings, and when a run is over. */
 import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
 import { customElement } from 'lit/decorators.js';
-import {
-  chooseFastest,
-  chooseSchedule,
-  chooseSolver,
-  dampPicard,
-  setCriterion,
-  setLocalSolve,
-  setSolver,
-} from '../../../actions/setup';
+import { chooseFastest, chooseSchedule, chooseSolver, dampPicard, setSolver } from '../../../actions/setup';
 import { FASTEST } from '../../../../solve/presets';
-import {
-  initialSolvers,
-  missingFor,
-  moduleOf,
-  parameterValue,
-  withParameter,
-  type Solver,
-} from '../../../../solve/solvers';
-import type {
-  AutoParameter,
-  NumberParameter,
-  Parameter,
-  ParameterValue,
-} from '../../../../solve/solvers/parameter';
+import { initialSolvers, missingFor, moduleOf, parameterValue, type Solver } from '../../../../solve/solvers';
 import { refusalText, solverNames } from '../../../actions/outcome';
-import type { SolveSettings } from '../../../../solve/settings';
 import { dynamicsOf } from '../../../../memory/associative';
 import { conflict, localSolves, settingsFor } from '../../../../memory/compatible';
 import { chosenMemory } from '../../../store';
 import { StoreController } from '../../../store-controller';
 import { controls } from '../../../ui/controls.css';
-import { numberOf } from '../../../ui/detail';
-import { criteria, localSolveChoices, schedules, solvers, wordChoices } from './solver-choices';
 import { choiceField, telling } from '../../../ui/told-choice';
 import '../../../ui/choice-field';
-import '../../../ui/number-field';
+import {
+  criteria,
+  localSolveChoices,
+  schedules,
+  solvers,
+  wordChoices,
+} from '../../shared/settings/solver-choices';
+import { limitSetting, MOST_ITERATIONS, toleranceSetting } from '../../shared/settings/bound-settings';
+import { criterionSetting, localSolveSetting, solverSettings } from '../../shared/settings/solver-settings';
+import { fieldsOf } from '../../shared/settings/setting';
+
+/** Takes a solver with another setting. */
+function take(solver: Solver): void {
+  if (solver.kind === 'picard') dampPicard(solver.damping);
+  else setSolver(solver);
+}
 
 @customElement('solver-fields')
 export class SolverFields extends LitElement {
@@ -90,10 +81,6 @@ export class SolverFields extends LitElement {
     const { local } = settings;
     const refusal = conflict(memory, settings);
     const offered = localSolves(memory, solve);
-    const locals = localSolveChoices.map((choice) => ({
-      ...choice,
-      disabled: !offered.includes(choice.value),
-    }));
     const shownSolver = preset ?? solver.kind;
     const offeredSolvers = solvers.map((choice) => {
       // Fastest brings its schedule with it.
@@ -111,8 +98,7 @@ export class SolverFields extends LitElement {
           if (kind === 'fastest') chooseFastest();
           else chooseSolver(kind);
         })}
-        ${local ? choiceField('Local solve', locals, local, setLocalSolve) : nothing}
-        ${choiceField('Stop when', criteria, criterion, (chosen) => setCriterion({ criterion: chosen }))}
+        ${localSolveSetting(memory, solve)?.field ?? nothing} ${criterionSetting(criterion).field}
       </div>
       <p class="problem" aria-live="polite" ?hidden=${refusal === null}>
         ${refusal === null ? '' : refusalText(refusal)}
@@ -120,11 +106,13 @@ export class SolverFields extends LitElement {
       <p class="hint" aria-live="polite">
         ${telling(schedules, schedule)} ${telling(solvers, shownSolver)}${this.aside()}
         ${preset === null ? this.meanings(solver, false) : ''}
-        ${local ? html`${telling(locals, local)}${offered.length === 1 ? NO_ROOT : ''}` : ''}
+        ${local ? html`${telling(localSolveChoices, local)}${offered.length === 1 ? NO_ROOT : ''}` : ''}
         ${telling(criteria, criterion)}
       </p>
       <div class="numbers">
-        ${this.parameters(preset ? initialSolvers.picard : solver, false)} ${this.bounds(solve)}
+        ${fieldsOf(solverSettings(preset ? initialSolvers.picard : solver, false, take))}
+        ${toleranceSetting(solve.tolerance).field}
+        ${limitSetting(solve.iterationLimit, MOST_ITERATIONS.bench).field}
       </div>
       ${this.foldedAway(solver)}
     `;
@@ -139,56 +127,6 @@ export class SolverFields extends LitElement {
     const missing = missingFor(kind, { dynamics: dynamicsOf(memory), schedule: solve.schedule });
     if (missing === null && !damped) return '';
     return `It took the place of ${solverNames[displaced]}, which needs a HAM under even-odd and does not damp. `;
-  }
-
-  private bounds({ tolerance, iterationLimit }: SolveSettings): TemplateResult {
-    return html`<number-field
-        label="Tolerance"
-        .min=${1e-12}
-        .max=${0.5}
-        .value=${tolerance}
-        hint="A run has converged when the residual that stops it is below this"
-        @number-change=${(event: Event) => setCriterion({ tolerance: numberOf(event) })}
-      ></number-field>
-      <number-field
-        label="Iteration limit"
-        step="1"
-        .min=${1}
-        .max=${1_000_000}
-        .value=${iterationLimit}
-        hint="The last iteration that is tried"
-        @number-change=${(event: Event) => setCriterion({ iterationLimit: numberOf(event) })}
-      ></number-field>`;
-  }
-
-  /** The fields of those parameters that are folded away, or of those that are not. */
-  private parameters(solver: Solver, folded: boolean): readonly (TemplateResult | typeof nothing)[] {
-    const { parameters } = moduleOf(solver.kind);
-    return Object.entries(parameters).flatMap(([name, parameter]) =>
-      (parameter.folded ?? false) === folded ? this.parameter(solver, name, parameter) : [],
-    );
-  }
-
-  private parameter(solver: Solver, name: string, parameter: Parameter): readonly TemplateResult[] {
-    const value = parameterValue(solver, name);
-    const choose = (chosen: ParameterValue): void => {
-      const next = withParameter(solver, name, chosen);
-      if (next.kind === 'picard') dampPicard(next.damping);
-      else setSolver(next);
-    };
-    if (parameter.type === 'choice') {
-      return [choiceField(parameter.label, wordChoices(parameter.words), String(value), choose)];
-    }
-    if (parameter.type === 'number')
-      return [parameterField(parameter.label, parameter, Number(value), choose)];
-    const { label, firstFixed, words } = parameter;
-    const fixed = value !== 'auto';
-    const field = choiceField(label, wordChoices(words), fixed ? 'fixed' : 'auto', (chosen) =>
-      choose(chosen === 'auto' ? 'auto' : firstFixed),
-    );
-    return fixed
-      ? [field, parameterField(`Fixed ${label.toLowerCase()}`, parameter, Number(value), choose)]
-      : [field];
   }
 
   /** What the words mean that parameters stand at. */
@@ -208,37 +146,13 @@ export class SolverFields extends LitElement {
     if (folded.length === 0) return nothing;
     return html`<details>
       <summary>${joined(folded.map(({ label }) => label))}</summary>
-      <div class="grid">${this.parameters(solver, true)}</div>
+      <div class="grid">${fieldsOf(solverSettings(solver, true, take))}</div>
       <p class="hint">${this.meanings(solver, true)}</p>
     </details>`;
   }
 }
 
 const NO_ROOT = 'No exact one here: s / ρ′(s) does not rise for these memory units.';
-
-/** The smallest step from a bound that does not belong to a range. */
-const BESIDE = 0.01;
-
-/** The largest number that a field without an upper bound takes. */
-const LARGEST = 1;
-
-function parameterField(
-  label: string,
-  { range, hint }: NumberParameter | AutoParameter,
-  value: number,
-  chosen: (value: number) => void,
-): TemplateResult {
-  const { min, max, without, whole } = range;
-  return html`<number-field
-    label=${label}
-    step=${whole ? '1' : 'any'}
-    .min=${without === 'min' || without === 'both' ? min + BESIDE : min}
-    .max=${max === Infinity ? LARGEST : without === 'max' || without === 'both' ? max - BESIDE : max}
-    .value=${value}
-    hint=${hint}
-    @number-change=${(event: Event) => chosen(numberOf(event))}
-  ></number-field>`;
-}
 
 /** "Ridge, ridge scale and safeguard" */
 function joined(labels: readonly string[]): string {

@@ -2,12 +2,10 @@
 import { LitElement, css, html } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { pauseOrResume, reset, retrieve, step } from '../../../actions/retrieve';
-import { setSpeed, speedText } from '../../../actions/setup';
 import { StoreController } from '../../../store-controller';
 import { controls } from '../../../ui/controls.css';
-import { numberOf } from '../../../ui/detail';
 import { icon } from '../../../ui/icons';
-import '../../../ui/range-field';
+import { speedField } from '../../shared/settings/lab-settings';
 
 @customElement('transport-bar')
 export class TransportBar extends LitElement {
@@ -70,14 +68,7 @@ export class TransportBar extends LitElement {
           <button @click=${step}>${icon('stepForward')}Step</button>
           <button ?disabled=${phase === 'idle'} @click=${reset}>${icon('reset')}Reset</button>
         </div>
-        <range-field
-          label="Speed"
-          ?inline=${this.compact}
-          .value=${speed}
-          .text=${speedText(speed)}
-          .short=${speedText(speed).replace('iterations per second', 'a second')}
-          @range-change=${(event: Event) => setSpeed(numberOf(event))}
-        ></range-field>
+        ${speedField(speed, this.compact)}
       </div>
     `;
   }

@@ -1,5 +1,5 @@
 /** What can be changed of one lane, as a piece of a panel. */
-import { html, type TemplateResult } from 'lit';
+import { css, html, type TemplateResult } from 'lit';
 import { plainName } from '../../../../codecs/plain-name';
 import { FASTEST } from '../../../../solve/presets';
 import type { Schedule } from '../../../../solve/schedule';
@@ -9,6 +9,33 @@ import { runSwatch } from '../../../charts/swatch';
 import { icon } from '../../../ui/icons';
 import { changeLane, chooseLaneSchedule, moveLane, removeLane } from '../choices';
 import { LONGEST_LANE_NAME, scheduleTitles, type Lane } from '../lanes';
+
+/** Goes after `controls`, wherever these fields are. */
+export const laneStyles = css`
+  .lane {
+    display: grid;
+    grid-template-columns: 32px minmax(0, 1fr) auto;
+    gap: 4px 6px;
+    align-items: center;
+    padding-top: 6px;
+    border-top: 1px solid var(--border);
+  }
+  .lane select {
+    grid-column: 2;
+    width: 100%;
+    min-height: 30px;
+    font-size: 0.85rem;
+  }
+  .lane input {
+    width: 100%;
+    min-height: 30px !important;
+    font-weight: 600;
+  }
+  .lane .row {
+    flex-wrap: nowrap;
+    gap: 2px;
+  }
+`;
 
 /** The fields of a lane: its colour, name and place, schedule and solver. `at` is its place of `count`. */
 export function laneFields(lane: Lane, at: number, count: number): TemplateResult {

@@ -7,11 +7,11 @@ import { openDialog } from '../../../actions/setup';
 import { chosenSet } from '../../../store';
 import { StoreController } from '../../../store-controller';
 import { controls } from '../../../ui/controls.css';
-import { numberOf } from '../../../ui/detail';
 import { icon } from '../../../ui/icons';
+import { Roving } from '../../../ui/roving';
 import '../../shared/cue-surface';
 import '../../shared/memory-list';
-import '../../../ui/range-field';
+import { amountSetting } from '../../shared/settings/cue-settings';
 import { setDamage } from '../choices';
 
 @customElement('stage-cue')
@@ -19,6 +19,9 @@ export class StageCue extends LitElement {
   static override styles = [
     controls,
     css`
+      :host {
+        container-type: inline-size;
+      }
       section {
         display: grid;
         gap: var(--space);
@@ -35,18 +38,26 @@ export class StageCue extends LitElement {
         font-size: 0.85rem;
       }
       .tools {
-        display: grid;
-        grid-template-columns: repeat(3, minmax(0, 1fr)) repeat(3, auto);
-        gap: 5px;
+        display: flex;
+        flex-wrap: wrap;
+        gap: 4px;
       }
       .tools button {
-        padding: 0 4px;
-        gap: 4px;
+        flex: 1 0 auto;
+        padding: 0 2px;
+        gap: 3px;
         font-size: 0.8rem;
       }
       .tools .square {
+        flex: none;
         padding: 0;
         width: 30px;
+      }
+      /* The words before the icons. */
+      @container (max-width: 21rem) {
+        .tools button:not(.square) svg {
+          display: none;
+        }
       }
       @media (pointer: coarse) {
         .tools .square {
@@ -76,9 +87,13 @@ export class StageCue extends LitElement {
     count: chosenSet(state)?.set.memories.length ?? 0,
   }));
 
+  constructor() {
+    super();
+    new Roving(this, () => [...this.renderRoot.querySelectorAll<HTMLElement>('.tools button:enabled')]);
+  }
+
   protected override render() {
     const { tool, amount, canUndo, canRedo, count } = this.shown.value;
-    const percent = Math.round(100 * amount);
     return html`
       <section aria-label="Cue and memories">
         <div class="head">
@@ -88,7 +103,7 @@ export class StageCue extends LitElement {
           </button>
         </div>
         <cue-surface></cue-surface>
-        <div class="tools" role="group" aria-label="Drawing tools">
+        <div class="tools" role="toolbar" aria-label="Drawing tools">
           <button aria-pressed=${tool === 'draw'} @click=${() => chooseTool('draw')}>
             ${icon('pencil')}Draw
           </button>
@@ -110,13 +125,7 @@ export class StageCue extends LitElement {
           </button>
           <button class="square" aria-label="Clear" @click=${clearCue}>${icon('x')}</button>
         </div>
-        <range-field
-          inline
-          label="Damage"
-          .value=${percent}
-          .text=${`${percent} %`}
-          @range-change=${(event: Event) => setDamage({ amount: numberOf(event) / 100 })}
-        ></range-field>
+        ${amountSetting('Damage', amount, (to) => setDamage({ amount: to }), true).field}
         <div class="memories">
           <div class="head">
             <h2>Memories</h2>

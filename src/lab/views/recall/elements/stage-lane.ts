@@ -1,13 +1,15 @@
 /** A lane: the cue on its way back in one of several ways, and how far it has come. */
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { AXES, compared, type AxisKind } from '../../../charts/axis';
+import { figureText } from '../../../charts/number-text';
 import { seriesPaint } from '../../../charts/swatch';
 import { controls } from '../../../ui/controls.css';
 import { icon } from '../../../ui/icons';
 import { verdictText } from '../../../actions/outcome';
 import type { Alarm } from '../alarms';
 import { scheduleWords } from '../lanes';
-import { hasArrived, pictureAt, shownOf, type LaneRun } from '../stage-state';
+import { hasArrived, pictureAt, shownOf, workOf, type LaneRun } from '../stage-state';
 import './steady-picture';
 
 /** "found K", of a lane that has come to rest; what has not has an alarm. */
@@ -23,15 +25,15 @@ function fewerWords({
   first,
   alarms,
   time,
-}: Pick<StageLane, 'run' | 'first' | 'alarms' | 'time'>): string {
+  work,
+}: Pick<StageLane, 'run' | 'first' | 'alarms' | 'time' | 'work'>): string {
   if (!first || first === run || !hasArrived(run, time)) return '';
   // How long two ways to different places are says nothing.
   if (alarms.some(({ kind }) => kind === 'elsewhere')) return '';
   const [mine, theirs] = [run.record?.stop, first.record?.stop];
-  if (mine?.reason !== 'converged' || theirs?.reason !== 'converged' || mine.iterations === 0) return '';
-  const times = theirs.iterations / mine.iterations;
-  if (times >= 1.05) return `${times.toFixed(1)} × fewer`;
-  return times <= 0.95 ? `${(1 / times).toFixed(1)} × more` : 'as many';
+  if (mine?.reason !== 'converged' || theirs?.reason !== 'converged') return '';
+  const axis = AXES[work];
+  return compared(axis, workOf(run, axis, mine.iterations), workOf(first, axis, theirs.iterations));
 }
 
 /** @fires lane-open - when the lane is to be looked into. */
@@ -96,6 +98,17 @@ export class StageLane extends LitElement {
         color: color-mix(in oklab, var(--lane) 62%, var(--text));
         overflow-wrap: anywhere;
       }
+      .figure {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: baseline;
+        gap: 0 6px;
+      }
+      .unit {
+        font-size: 0.85rem;
+        font-weight: 600;
+        line-height: 1.3;
+      }
       .count {
         font-size: clamp(2rem, 3.2vw, 3.2rem);
         font-weight: 720;
@@ -128,12 +141,12 @@ export class StageLane extends LitElement {
         font-size: 0.8rem;
         color: var(--bad);
       }
-      @container (max-width: 300px) {
+      @container (max-width: 21.5rem) {
         .open svg {
           display: none;
         }
       }
-      @container (max-width: 240px) {
+      @container (max-width: 17.2rem) {
         article {
           grid-template-columns: minmax(0, 1fr);
           gap: 4px;
@@ -167,6 +180,9 @@ export class StageLane extends LitElement {
           font-size: 1.7rem;
           margin: 0;
         }
+        .unit {
+          font-size: 0.75rem;
+        }
         .state {
           font-size: 0.75rem;
         }
@@ -179,6 +195,10 @@ export class StageLane extends LitElement {
   @property({ attribute: false }) first: LaneRun | undefined;
   @property({ attribute: false }) alarms: readonly Alarm[] = [];
   @property({ type: Number }) time = 0;
+  /** Whether the Tab key stops at it; the arrows come to any lane. */
+  @property({ type: Boolean }) stops = true;
+  /** In what it counts how far it has come. */
+  @property({ attribute: false }) work: AxisKind = 'iterations';
 
   /** The button that opens the lane takes the focus. */
   override focus(): void {
@@ -186,7 +206,8 @@ export class StageLane extends LitElement {
   }
 
   protected override render() {
-    const { run, time, alarms } = this;
+    const { run, time, alarms, work } = this;
+    const axis = AXES[work];
     const { lane, refusal, record } = run;
     const there = hasArrived(run, time);
     const shown = shownOf(run, time);
@@ -207,7 +228,10 @@ export class StageLane extends LitElement {
           <div class="hint schedule">${scheduleWords[lane.schedule]}</div>
           ${
             refusal === null
-              ? html`<div class="count" title="iterations">${shown}</div>
+              ? html`<div class="figure">
+                    <div class="count" title=${axis.unit}>${figureText(workOf(run, axis, shown))}</div>
+                    ${work === 'iterations' ? nothing : html`<span class="unit" title=${axis.tells}>${axis.unit}</span>`}
+                  </div>
                   <div class=${there ? 'state there' : 'state'}>
                     ${state}
                     ${
@@ -221,7 +245,12 @@ export class StageLane extends LitElement {
         </div>
         ${
           refusal === null
-            ? html`<button class="open" aria-label=${`Open ${lane.name}`} @click=${this.open}>
+            ? html`<button
+                class="open"
+                aria-label=${`Open ${lane.name}`}
+                tabindex=${this.stops ? 0 : -1}
+                @click=${this.open}
+              >
                 ${icon('enlarge')}
               </button>`
             : nothing

@@ -1,12 +1,12 @@
 /** Time: play and pause, a step forwards and back, and a slider over all iterations. */
 import { LitElement, css, html } from 'lit';
 import { customElement } from 'lit/decorators.js';
-import { setSpeed, speedText } from '../../../actions/setup';
 import { chosenSet } from '../../../store';
 import { StoreController } from '../../../store-controller';
 import { controls } from '../../../ui/controls.css';
 import { numberOf } from '../../../ui/detail';
 import { icon } from '../../../ui/icons';
+import { speedField } from '../../shared/settings/lab-settings';
 import '../../../ui/range-field';
 import { anotherMemory } from '../choices';
 import { retrieveAll } from '../perform';
@@ -50,14 +50,16 @@ export class StageTransport extends LitElement {
           gap: 4px;
         }
         .row {
-          display: grid;
-          grid-template-columns: minmax(0, 1.5fr) repeat(3, auto) minmax(0, 1.6fr);
+          flex-wrap: wrap;
+          gap: 4px 6px;
         }
         .row button {
-          padding: 0 8px;
+          flex: 1 0 auto;
+          padding: 0 6px;
           white-space: nowrap;
         }
         .row .square {
+          flex: none;
           width: calc(var(--control) + 2px);
           padding: 0;
         }
@@ -77,6 +79,11 @@ export class StageTransport extends LitElement {
     set: chosenSet(state)?.set.name ?? '',
   }));
 
+  /** The button that plays takes the focus. */
+  override focus(): void {
+    this.renderRoot.querySelector<HTMLElement>('.play')?.focus();
+  }
+
   protected override render() {
     const { playing, time, end, empty, speed, set } = this.shown.value;
     const at = Math.min(time, end);
@@ -88,7 +95,7 @@ export class StageTransport extends LitElement {
             ${icon('stepBack')}
           </button>
           <button
-            class="square"
+            class="square play"
             aria-label=${playing ? 'Pause' : 'Play'}
             ?disabled=${empty}
             @click=${playOrPause}
@@ -110,15 +117,7 @@ export class StageTransport extends LitElement {
           .text=${`${at} of ${end}`}
           @range-change=${(event: Event) => showTime(numberOf(event))}
         ></range-field>
-        <range-field
-          class="speed"
-          inline
-          label="Speed"
-          .value=${speed}
-          .text=${speedText(speed)}
-          .short=${speedText(speed).replace('iterations per second', 'a second')}
-          @range-change=${(event: Event) => setSpeed(numberOf(event))}
-        ></range-field>
+        ${speedField(speed, true)}
       </div>
     `;
   }

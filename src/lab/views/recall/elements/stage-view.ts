@@ -3,20 +3,23 @@ import { LitElement, css, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import type { ChartRun } from '../../../charts/chart-run';
 import { outcomeText } from '../../../actions/outcome';
-import { setResidualView } from '../../../actions/setup';
+import { setResidualView, setWork, showEarlierRuns } from '../../../actions/setup';
 import { chartedRun } from '../../../charted-run';
 import { StoreController } from '../../../store-controller';
+import { checkField } from '../../../ui/check-field';
 import { controls } from '../../../ui/controls.css';
+import { Roving } from '../../../ui/roving';
 import type { ResidualView } from '../../../charts/measure';
 import type { PointedTime } from '../../../charts/run-chart';
 import { energiesAboveLowest } from '../../../charts/energy-above';
 import '../../../charts/energy-above-chart';
 import '../../../charts/residual-chart';
 import { alarmsOf, type Alarm } from '../alarms';
-import { followStage, retrieveAll } from '../perform';
-import { playOrPause, showTime, stepBy } from '../player';
-import { laneRuns, lengthOf, type LaneRun } from '../stage-state';
-import { store } from '../../../store';
+import { followStage, forgetEarlier } from '../perform';
+import { showTime } from '../player';
+import { onStageKey } from '../keys';
+import { laneRuns, lengthOf, type LaneRun, type StageRuns } from '../stage-state';
+import { EARLIER_MEANS } from '../words';
 import '../../shared/lesson-card';
 import './stage-cue';
 import type { StageLane } from './stage-lane';
@@ -24,28 +27,30 @@ import './stage-lane';
 import './stage-transport';
 import './stage-words';
 
-/** The lanes' curves as the charts take them. */
-function chartRuns(runs: readonly LaneRun[]): readonly ChartRun[] {
-  return laneRuns(runs).map(chartedRun);
-}
-
-/** Whether a key is another element's own: what is typed, and Space on a button. */
-function isTaken(event: KeyboardEvent): boolean {
-  const [target] = event.composedPath();
-  if (!(target instanceof HTMLElement)) return false;
-  const own = 'input, select, textarea, [role=application], [role=listbox]';
-  return target.matches(event.key === ' ' ? `${own}, button, a` : own);
-}
-
 /** Where an opened lane is a sheet that covers the cue as well; the style sheet says the same. */
 const NARROW = '(max-width: 899px)';
 
+/** Runs as the two charts take them. */
+type Curves = { readonly residual: readonly ChartRun[]; readonly energy: readonly ChartRun[] };
+
 /** What is drawn of the lanes as they are, whatever the time. */
-type Drawn = {
-  readonly residual: readonly ChartRun[];
-  readonly energy: readonly ChartRun[];
-  readonly alarms: ReadonlyMap<LaneRun, readonly Alarm[]>;
-};
+type Drawn = Curves & { readonly alarms: ReadonlyMap<LaneRun, readonly Alarm[]> };
+
+function curvesOf(runs: StageRuns): Curves {
+  const residual = runs.map(chartedRun);
+  return { residual, energy: energiesAboveLowest(residual) };
+}
+
+/** Each above the lowest energy that it or those beside it came to. */
+function earlierCurves(earlier: readonly StageRuns[]): Curves {
+  const lists = earlier.map(curvesOf);
+  return {
+    residual: lists.flatMap(({ residual }) => residual),
+    energy: lists.flatMap(({ energy }) => energy),
+  };
+}
+
+const NO_CURVES: Curves = { residual: [], energy: [] };
 
 @customElement('stage-view')
 export class StageView extends LitElement {
@@ -98,6 +103,12 @@ export class StageView extends LitElement {
         overflow: hidden;
         clip-path: inset(50%);
       }
+      energy-above-chart label,
+      energy-above-chart button {
+        min-height: 30px;
+        font-size: 0.8125rem;
+        white-space: nowrap;
+      }
       .notice {
         align-self: center;
         color: var(--text-muted);
@@ -114,7 +125,8 @@ export class StageView extends LitElement {
       @media (min-width: 900px) {
         main {
           grid-template-columns: clamp(264px, 21vw, 330px) minmax(0, 1fr);
-          grid-template-rows: auto auto minmax(0, 1fr) auto;
+          /* With large letters the page scrolls, sooner than that the charts have no room. */
+          grid-template-rows: auto max-content minmax(15rem, 1fr) auto;
         }
         .asked,
         stage-transport {
@@ -153,7 +165,7 @@ export class StageView extends LitElement {
           container-type: size;
           overflow: auto;
           /* Less the heading of a chart. */
-          --chart-height: max(120px, calc(100cqh - 46px));
+          --chart-height: max(120px, calc(100cqh - 3.3rem));
         }
       }
       @media (max-width: 899px) {
@@ -192,22 +204,37 @@ export class StageView extends LitElement {
   ];
 
   private readonly stage = new StoreController(this, (state) => state.stage);
-  private readonly view = new StoreController(this, (state) => state.residualView);
+  private readonly view = new StoreController(this, ({ residualView, work, earlierRuns }) => ({
+    ...{ residualView, work, earlierRuns },
+  }));
   private unfollow: (() => void) | undefined;
   /** The id of the lane that is open. */
   @state() private opened: string | null = null;
   private last: { readonly runs: readonly LaneRun[]; readonly drawn: Drawn } | undefined;
+  private lastEarlier: { readonly lists: readonly StageRuns[]; readonly drawn: Curves } | undefined;
+
+  constructor() {
+    super();
+    new Roving<StageLane>(
+      this,
+      () =>
+        [...this.renderRoot.querySelectorAll<StageLane>('stage-lane')].filter(
+          ({ run }) => run.refusal === null,
+        ),
+      (lane, stops) => (lane.stops = stops),
+    );
+  }
 
   override connectedCallback(): void {
     super.connectedCallback();
     this.unfollow = followStage();
-    addEventListener('keydown', this.onKey);
+    addEventListener('keydown', onStageKey);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.unfollow?.();
-    removeEventListener('keydown', this.onKey);
+    removeEventListener('keydown', onStageKey);
   }
 
   /** The first word of what is asked takes the focus; not by `delegatesFocus`, with which every click would give it. */
@@ -215,9 +242,16 @@ export class StageView extends LitElement {
     this.renderRoot.querySelector<HTMLElement>('stage-words')?.focus();
   }
 
+  /** The button that plays takes the focus. */
+  focusTime(): void {
+    this.renderRoot.querySelector<HTMLElement>('stage-transport')?.focus();
+  }
+
   protected override render() {
     const { phase, runs, time, message } = this.stage.value;
     const { residual, energy, alarms } = this.current();
+    const { residualView, work, earlierRuns } = this.view.value;
+    const earlier = earlierRuns ? this.earlier() : NO_CURVES;
     const opened = runs.find(({ lane }) => lane.id === this.opened);
     const at = Math.min(time, lengthOf(this.stage.value));
     // While it plays, a pointer that only passes over a chart leaves time alone.
@@ -245,6 +279,7 @@ export class StageView extends LitElement {
                 .first=${runs[0]}
                 .alarms=${alarms.get(run) ?? []}
                 .time=${time}
+                .work=${work}
                 @lane-open=${() => this.open(run.lane.id)}
               ></stage-lane>`,
           )}
@@ -253,12 +288,24 @@ export class StageView extends LitElement {
         <div class="charts" tabindex="-1" ?inert=${opened !== undefined}>
           <residual-chart
             .runs=${residual}
-            .view=${{ ...this.view.value, axis: 'iterations' }}
+            .earlier=${earlier.residual}
+            .view=${{ ...residualView, axis: work }}
             .time=${at}
             @time-change=${point}
-            @view-change=${(event: CustomEvent<Partial<ResidualView>>) => setResidualView(event.detail)}
+            @view-change=${({ detail: { axis, ...part } }: CustomEvent<Partial<ResidualView>>) => {
+              if (axis) setWork(axis);
+              else setResidualView(part);
+            }}
           ></residual-chart>
-          <energy-above-chart .runs=${energy} .time=${at} @time-change=${point}></energy-above-chart>
+          <energy-above-chart
+            .runs=${energy}
+            .earlier=${earlier.energy}
+            .against=${work}
+            .time=${at}
+            @time-change=${point}
+          >
+            ${this.earlierChoice(earlierRuns)}
+          </energy-above-chart>
         </div>
         ${
           opened
@@ -275,6 +322,17 @@ export class StageView extends LitElement {
         <stage-transport></stage-transport>
         <div class="spoken" role="status">${this.spoken()}</div>
       </main>
+    `;
+  }
+
+  private earlierChoice(shown: boolean) {
+    return html`
+      ${checkField('Earlier runs', shown, showEarlierRuns, EARLIER_MEANS)}
+      ${
+        shown && this.stage.value.earlier.length > 0
+          ? html`<button class="quiet" aria-label="Clear earlier runs" @click=${forgetEarlier}>Clear</button>`
+          : nothing
+      }
     `;
   }
 
@@ -310,29 +368,16 @@ export class StageView extends LitElement {
   private current(): Drawn {
     const { runs } = this.stage.value;
     if (this.last?.runs !== runs) {
-      const residual = chartRuns(runs);
       const alarms = new Map(runs.map((run) => [run, alarmsOf(run, runs)]));
-      this.last = { runs, drawn: { residual, energy: energiesAboveLowest(residual), alarms } };
+      this.last = { runs, drawn: { ...curvesOf(laneRuns(runs)), alarms } };
     }
     return this.last.drawn;
   }
 
-  private readonly onKey = (event: KeyboardEvent): void => {
-    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
-      event.preventDefault();
-      return retrieveAll();
-    }
-    if (event.ctrlKey || event.metaKey || event.altKey || isTaken(event)) return;
-    const keys: Readonly<Record<string, () => void>> = {
-      ' ': playOrPause,
-      ArrowLeft: () => stepBy(-1),
-      ArrowRight: () => stepBy(1),
-      Home: () => showTime(0),
-      End: () => showTime(lengthOf(store.getState().stage)),
-    };
-    const act = keys[event.key];
-    if (!act) return;
-    event.preventDefault();
-    act();
-  };
+  /** The same objects as long as nothing has joined or left them. */
+  private earlier(): Curves {
+    const lists = this.stage.value.earlier;
+    if (this.lastEarlier?.lists !== lists) this.lastEarlier = { lists, drawn: earlierCurves(lists) };
+    return this.lastEarlier.drawn;
+  }
 }

@@ -1,26 +1,24 @@
 /** What is asked, as a sentence. Each marked word is a button that opens a panel with its choices. */
 import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
-import { customElement } from 'lit/decorators.js';
-import { defaultAmount, LARGEST_SEED, type CorruptionKind } from '../../../../patterns/corrupt';
+import { customElement, state } from 'lit/decorators.js';
 import type { AssociativeKind } from '../../../../memory/associative';
 import { networkNames } from '../../../actions/outcome';
-import { chooseCorruption } from '../../../actions/cue';
 import { chooseSet } from '../../../actions/sets';
-import { chooseNetwork, openDialog, setCriterion, showView } from '../../../actions/setup';
+import { chooseNetwork, openDialog, setCriterion } from '../../../actions/setup';
 import { powerOfTen, shortNumber } from '../../../charts/number-text';
 import { chosenSet } from '../../../store';
 import { StoreController } from '../../../store-controller';
 import { corruptions } from '../../shared/corruptions';
 import { evenOddEquation, memoryUnits, residualEquation, synchronousEquation } from '../../shared/equations';
 import { controls } from '../../../ui/controls.css';
-import { numberOf } from '../../../ui/detail';
 import { icon } from '../../../ui/icons';
-import '../../../ui/number-field';
-import '../../../ui/range-field';
-import { addLane, setDamage, setLanes } from '../choices';
+import { Roving } from '../../../ui/roving';
+import { seedSetting } from '../../shared/settings/cue-settings';
+import { limitSetting, MOST_ITERATIONS } from '../../shared/settings/bound-settings';
+import { addLane, chooseDamage, setDamage, setLanes } from '../choices';
 import { LANE_SETS, MOST_LANES, laneSetOf, laneWords } from '../lanes';
 import { cueWords } from '../words';
-import { laneFields } from './lane-fields';
+import { laneFields, laneStyles } from './lane-fields';
 
 const networks: readonly { readonly value: AssociativeKind; readonly hint: string }[] = [
   {
@@ -40,11 +38,26 @@ type Word = 'set' | 'network' | 'damage' | 'lanes' | 'tolerance';
 export class StageWords extends LitElement {
   static override styles = [
     controls,
+    laneStyles,
     css`
+      .line {
+        display: flex;
+        justify-content: space-between;
+        align-items: baseline;
+        gap: 0 calc(2 * var(--space));
+      }
+      .settings {
+        flex: none;
+        font-size: 0.85rem;
+        min-height: 30px;
+      }
       .sentence {
         font-size: clamp(1.05rem, 1.55vw, 1.55rem);
         line-height: 1.5;
         letter-spacing: -0.01em;
+      }
+      .kept {
+        white-space: nowrap;
       }
       button.word {
         display: inline;
@@ -57,6 +70,9 @@ export class StageWords extends LitElement {
         font: inherit;
         font-weight: 650;
         color: var(--accent);
+        text-align: start;
+        white-space: normal;
+        max-width: calc(100% - 0.5em);
       }
       button.word:hover:not(:disabled),
       button.word[aria-expanded='true'] {
@@ -98,33 +114,31 @@ export class StageWords extends LitElement {
         flex-wrap: wrap;
         gap: 6px;
       }
-      .lane {
-        display: grid;
-        grid-template-columns: 32px minmax(0, 1fr) auto;
-        gap: 4px 6px;
-        align-items: center;
-        padding-top: 6px;
-        border-top: 1px solid var(--border);
-      }
-      .lane select {
-        grid-column: 2;
-        width: 100%;
-        min-height: 30px;
-        font-size: 0.85rem;
-      }
-      .lane input {
-        width: 100%;
-        min-height: 30px !important;
-        font-weight: 600;
-      }
-      .lane .row {
-        flex-wrap: nowrap;
-        gap: 2px;
-      }
       .all {
         justify-self: start;
       }
       @media (max-width: 720px) {
+        /* The sentence flows around the button, which has no room for its words. */
+        .line {
+          display: block;
+          position: relative;
+        }
+        .sentence::before {
+          content: '';
+          float: right;
+          width: 44px;
+          height: 1lh;
+        }
+        .settings {
+          position: absolute;
+          top: -3px;
+          right: 0;
+          width: 44px;
+          padding: 0;
+        }
+        .settings span {
+          display: none;
+        }
         [popover] {
           inset: auto 0 0 0 !important;
           width: 100vw;
@@ -146,6 +160,14 @@ export class StageWords extends LitElement {
     limit: state.solve.iterationLimit,
   }));
 
+  /** The panel that was opened last: no other needs what is in it. */
+  @state() private shownPanel: Word | null = null;
+
+  constructor() {
+    super();
+    new Roving(this, () => [...this.renderRoot.querySelectorAll<HTMLElement>('.line button')]);
+  }
+
   /** The first word of what is asked takes the focus; not by `delegatesFocus`, with which every click would give it. */
   override focus(): void {
     this.renderRoot.querySelector('button')?.focus();
@@ -155,54 +177,75 @@ export class StageWords extends LitElement {
     const { entry, kind, cue, lanes, tolerance } = this.shown.value;
     const exponent = powerOfTen(tolerance) || shortNumber(tolerance, 3);
     return html`
-      <p class="sentence">
-        Recall ${this.word('set', entry?.set.name ?? 'nothing', 'Which memories')} from a
-        ${this.word('network', networkNames[kind], 'Which network')} memory,
-        ${this.word('damage', cueWords(cue), 'What is done to the cue')},
-        ${this.word('lanes', laneWords(lanes), 'Which ways')}, to
-        ${this.word('tolerance', exponent, 'How exactly')}.
-      </p>
-      ${this.panel('set', 'Which memories', this.setPanel())}
-      ${this.panel('network', 'Which network', this.networkPanel())}
-      ${this.panel('damage', 'What is done to the cue', this.damagePanel())}
-      ${this.panel('lanes', 'Which ways', this.lanePanel())}
-      ${this.panel('tolerance', 'How exactly', this.tolerancePanel())}
+      <div class="line" role="toolbar" aria-label="What is asked">
+        <p class="sentence">
+          Recall ${this.word('set', entry?.set.name ?? 'nothing', 'Which memories')} from a
+          ${this.word('network', networkNames[kind], 'Which network')} memory,
+          ${this.word('damage', cueWords(cue), 'What is done to the cue', ',')}
+          ${this.word('lanes', laneWords(lanes), 'Which ways', ',')} to
+          ${this.word('tolerance', exponent, 'How exactly', '.')}
+        </p>
+        <button
+          class="quiet settings"
+          aria-label="All settings"
+          aria-haspopup="dialog"
+          @click=${() => openDialog({ kind: 'settings' })}
+        >
+          ${icon('sliders')}<span>All settings</span>
+        </button>
+      </div>
+      ${this.panel('set', 'Which memories', () => this.setPanel())}
+      ${this.panel('network', 'Which network', () => this.networkPanel())}
+      ${this.panel('damage', 'What is done to the cue', () => this.damagePanel())}
+      ${this.panel('lanes', 'Which ways', () => this.lanePanel())}
+      ${this.panel('tolerance', 'How exactly', () => this.tolerancePanel())}
     `;
   }
 
-  private word(name: Word, text: string, title: string) {
-    return html`<button
-      class="word"
-      id=${`word-${name}`}
-      popovertarget=${`panel-${name}`}
-      aria-haspopup="dialog"
-      title=${title}
-    >
-      ${text}
-    </button>`;
+  /** @param after what stands behind the word, on the same line */
+  private word(name: Word, text: string, title: string, after = '') {
+    return html`<span class="kept"
+      ><button
+        class="word"
+        id=${`word-${name}`}
+        popovertarget=${`panel-${name}`}
+        aria-haspopup="dialog"
+        title=${title}
+      >
+        ${text}</button
+      >${after}</span
+    >`;
   }
 
-  private panel(name: Word, title: string, content: TemplateResult) {
+  private panel(name: Word, title: string, content: () => TemplateResult) {
     return html`
       <div
         popover
         role="dialog"
         id=${`panel-${name}`}
         aria-label=${title}
-        @beforetoggle=${(event: Event) => this.place(event, name)}
+        @beforetoggle=${(event: ToggleEvent) => this.onToggle(event, name)}
       >
         <h2>${title}</h2>
-        ${content}
-        <button class="quiet all" @click=${() => showView('bench')}>All settings</button>
+        ${this.shownPanel === name ? content() : nothing}
+        <button class="quiet all" @click=${() => this.openSettings(name)}>All settings</button>
       </div>
     `;
   }
 
-  /** Below the word that opens it, and inside the window. */
-  private place(event: Event, name: Word): void {
-    const panel = event.target;
-    const word = this.renderRoot.querySelector(`#word-${name}`);
-    if (!(panel instanceof HTMLElement) || !word || (event as ToggleEvent).newState !== 'open') return;
+  /** In place of a panel, whose word has the focus now and when the dialog is closed. */
+  private openSettings(name: Word): void {
+    this.renderRoot.querySelector<HTMLElement>(`#panel-${name}`)?.hidePopover();
+    openDialog({ kind: 'settings' });
+  }
+
+  /** Opens a panel below its word and inside the window; closed, it leaves the focus to the word. */
+  private onToggle({ target: panel, newState }: ToggleEvent, name: Word): void {
+    const word = this.renderRoot.querySelector<HTMLElement>(`#word-${name}`);
+    if (!(panel instanceof HTMLElement) || !word) return;
+    // Within a shadow root Chromium gives it to nobody.
+    if (newState !== 'open') return panel.matches(':focus-within') ? word.focus() : undefined;
+    this.shownPanel = name;
     const { left, bottom } = word.getBoundingClientRect();
     panel.style.top = `${bottom + 6}px`;
     panel.style.left = `${Math.max(12, Math.min(left, innerWidth - 372))}px`;
@@ -246,28 +289,14 @@ export class StageWords extends LitElement {
 
   private damagePanel() {
     const { corruption } = this.shown.value;
-    const choose = (kind: CorruptionKind): void => {
-      // Another kind keeps an amount that was moved; after none, it begins with its own.
-      if (corruption.amount === 0) return setDamage({ kind, amount: defaultAmount[kind] });
-      chooseCorruption(kind);
-      setDamage({});
-    };
     return html`
       ${this.choice('None', 'The memory as it was stored.', corruption.amount === 0, () => setDamage({ amount: 0 }))}
       ${corruptions.map(({ value, label, hint }) =>
         this.choice(label, hint ?? '', value === corruption.kind && corruption.amount > 0, () =>
-          choose(value),
+          chooseDamage(value),
         ),
       )}
-      <number-field
-        label="Seed"
-        step="1"
-        .min=${0}
-        .max=${LARGEST_SEED}
-        .value=${corruption.seed}
-        hint="The same seed does the same damage"
-        @number-change=${(event: Event) => setDamage({ seed: numberOf(event) })}
-      ></number-field>
+      ${seedSetting(corruption.seed, (seed) => setDamage({ seed })).field}
     `;
   }
 
@@ -290,14 +319,7 @@ export class StageWords extends LitElement {
             </button>`,
         )}
       </div>
-      <number-field
-        label="Iterations at most"
-        step="1"
-        .min=${1}
-        .max=${10_000}
-        .value=${limit}
-        @number-change=${(event: Event) => setCriterion({ iterationLimit: numberOf(event) })}
-      ></number-field>
+      ${limitSetting(limit, MOST_ITERATIONS.stage).field}
     `;
   }
 

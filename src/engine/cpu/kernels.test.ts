@@ -1,0 +1,151 @@
+/** Each kernel in SIMD and in plain loops, against float64. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { ElementwiseActivation } from '../../network/activation';
+import { EPSILON, float32Allowance, LARGEST, UNIT_STATES, unitTruth } from '../../testing/exact-unit';
+import { uniform } from '../../testing/random-network';
+import { LANES, layerCode, padded, type Kernels } from './kernels';
+import { KernelMemory } from './memory';
+import { createPlainKernels } from './plain-kernels';
+import { createWasmKernels } from './wasm-kernels';
+
+const MAKERS: readonly (readonly [string, (memory: KernelMemory) => Kernels | Promise<Kernels>])[] = [
+  ['SIMD', createWasmKernels],
+  ['plain loops', createPlainKernels],
+];
+
+const ACTIVATIONS: readonly ElementwiseActivation[] = [
+  { kind: 'identity' },
+  { kind: 'sigmoid' },
+  { kind: 'tanh', gain: 1 },
+  { kind: 'tanh', gain: Math.fround(0.05) },
+  { kind: 'tanh', gain: 37 },
+  { kind: 'relu' },
+  { kind: 'rectified-polynomial', degree: 3 },
+  { kind: 'rectified-polynomial', degree: 2.5 },
+];
+
+describe.each(MAKERS)('%s', (name, create) => {
+  const memory = new KernelMemory();
+  const kernels = create(memory);
+
+  /** Puts numbers into memory. */
+  const put = (values: ArrayLike<number>): number => {
+    const at = memory.take(values.length * 4);
+    memory.f32.set(Float32Array.from(values), at / 4);
+    return at;
+  };
+  const get = (at: number, length: number): readonly number[] => [
+    ...memory.f32.subarray(at / 4, at / 4 + length),
+  ];
+  const whole = (values: readonly number[]): number => {
+    const at = memory.take(values.length * 4);
+    memory.i32.set(values, at / 4);
+    return at;
+  };
+
+  test('is what it says', async () => {
+    expect((await kernels).name).toBe(name);
+  });
+
+  test.each(ACTIVATIONS)('%o keeps its digits', async (activation) => {
+    const { activate: run, slopes } = await kernels;
+    const code = layerCode('ham', activation, 1);
+    const [mask, own] = [whole([-1]), memory.take(16)];
+    const rho = memory.take(32);
+    const rise = memory.take(32);
+    for (const state of UNIT_STATES) {
+      const s = put([state]);
+      run(code, s, mask, rho, own);
+      slopes(code, s, rise);
+      const right = unitTruth(activation, state);
+      const found = { rho: get(rho, 1)[0], slope: get(rise, 1)[0], conjugate: memory.f64[own / 8] };
+      for (const quantity of ['rho', 'slope', 'conjugate'] as const) {
+        const value = right[quantity];
+        if (Math.abs(value) > LARGEST) continue;
+        const got = found[quantity] ?? NaN;
+        expect(Math.abs(got - value), `${quantity}(${state}) is ${got}, not ${value}`).toBeLessThanOrEqual(
+          float32Allowance(activation, state, quantity, value),
+        );
+      }
+      memory.give(s, 4);
+    }
+  });
+
+  test('a product of any shape is that of float64, and the same for a row whatever rows are beside it', async () => {
+    const { product } = await kernels;
+    fc.assert(
+      fc.property(
+        fc.record({
+          k: fc.integer({ min: 1, max: 150 }),
+          columns: fc.integer({ min: 1, max: 75 }),
+          batch: fc.integer({ min: 1, max: 9 }),
+          seed: fc.integer({ min: 1, max: 1e6 }),
+        }),
+        ({ k, columns, batch, seed }) => {
+          const random = uniform(seed);
+          const draw = (length: number): Float32Array =>
+            Float32Array.from({ length }, () => 2 * random() - 1);
+          const a = draw(batch * k);
+          const w = draw(k * columns);
+          const init = draw(batch * padded(columns));
+          const panels = padded(columns) / LANES;
+          const packed = new Float32Array(panels * k * LANES);
+          for (let i = 0; i < k; i++)
+            for (let j = 0; j < columns; j++)
+              packed[(Math.floor(j / LANES) * k + i) * LANES + (j % LANES)] = w[i * columns + j] ?? 0;
+          const at = { a: put(a), w: put(packed), init: put(init), out: memory.take(init.length * 4) };
+          const stride = padded(columns) * 4;
+          const run = (rows: readonly number[]): readonly number[] => {
+            const list = whole(rows);
+            product(at.a, k * 4, at.w, k, at.init, stride, at.out, stride, panels, list, rows.length);
+            memory.give(list, rows.length * 4);
+            return get(at.out, batch * padded(columns));
+          };
+          const all = run(Array.from({ length: batch }, (_, i) => i));
+          for (let row = 0; row < batch; row++) {
+            for (let j = 0; j < columns; j++) {
+              let [sum, size] = [init[row * padded(columns) + j] ?? 0, 1];
+              for (let i = 0; i < k; i++) {
+                const term = (a[row * k + i] ?? 0) * (w[i * columns + j] ?? 0);
+                sum += term;
+                size += Math.abs(term);
+              }
+              // Sums of up to 64 terms, each rounded at most so many times.
+              expect(Math.abs((all[row * padded(columns) + j] ?? NaN) - sum)).toBeLessThan(
+                40 * EPSILON * size,
+              );
+            }
+          }
+          for (let row = 0; row < batch; row++) expect(run([row])).toEqual(all);
+          for (const [which, values] of Object.entries({ a, w: packed, init, out: init }))
+            memory.give(at[which as keyof typeof at], values.length * 4);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  test('a sparse product adds the rows that are listed, and writes the start where there is none', async () => {
+    const { sparseProduct } = await kernels;
+    const panels = 3;
+    const k = 200;
+    const random = uniform(3);
+    const w = Float32Array.from({ length: panels * k * LANES }, () => random());
+    const init = Float32Array.from({ length: panels * LANES }, () => random());
+    const at = { w: put(w), init: put(init), out: memory.take(init.length * 4) };
+    for (const count of [0, 1, 64, 65, 130]) {
+      const factors = Array.from({ length: count }, () => random());
+      const rows = Array.from({ length: count }, (_, i) => (7 * i) % k);
+      sparseProduct(put(factors), whole(rows), count, at.w, k, at.init, at.out, panels);
+      for (const [j, found] of get(at.out, panels * LANES).entries()) {
+        const right = rows.reduce(
+          (sum, row, i) =>
+            sum + (factors[i] ?? 0) * (w[(Math.floor(j / LANES) * k + row) * LANES + (j % LANES)] ?? 0),
+          init[j] ?? 0,
+        );
+        expect(Math.abs(found - right)).toBeLessThan(20 * EPSILON * (1 + Math.abs(right)));
+      }
+    }
+  });
+});

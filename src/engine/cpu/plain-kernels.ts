@@ -1,0 +1,152 @@
+/** The kernels in plain loops, for where WebAssembly's SIMD is not to be had. Sums are of float64. */
+import { activate, conjugate, slope, type Activation } from '../../network/activation';
+import { unitMap, type UnitMap } from '../../network/dynamics';
+import { LANES, TERMS, type Kernels, type LayerCode } from './kernels';
+import type { KernelMemory } from './memory';
+
+/** The mask of a free unit, as an i32. */
+const FREE = -1;
+
+function slopeOf(activation: Activation): (s: number) => number {
+  // Softmax couples its units, and no solver that needs slopes is offered one.
+  return activation.kind === 'softmax' ? () => 1 : slope(activation);
+}
+
+const mapOf = ({ isHam, activation, units }: LayerCode, how: 'map' | 'exact' | 'damped'): UnitMap =>
+  unitMap(isHam ? 'ham' : 'chn', { name: 'of the run', units, activation }, how);
+
+export function createPlainKernels(memory: KernelMemory): Kernels {
+  /**
+   * One row of a product, of `count` factors with as many rows of W.
+   * @param indices where the numbers of those rows stand; null for 0, 1, 2, …
+   */
+  const rowProduct = (
+    factors: number,
+    indices: number | null,
+    count: number,
+    w: number,
+    k: number,
+    init: number,
+    out: number,
+    panels: number,
+  ): void => {
+    const { f32, i32 } = memory;
+    for (let p = 0; p < panels; p++) {
+      const panel = w / 4 + p * k * LANES;
+      const from = init / 4 + p * LANES;
+      const to = out / 4 + p * LANES;
+      let [s0, s1, s2, s3] = [f32[from] ?? 0, f32[from + 1] ?? 0, f32[from + 2] ?? 0, f32[from + 3] ?? 0];
+      let [s4, s5, s6, s7] = [f32[from + 4] ?? 0, f32[from + 5] ?? 0, f32[from + 6] ?? 0, f32[from + 7] ?? 0];
+      for (let i = 0; i < count; i++) {
+        const x = f32[factors / 4 + i] ?? 0;
+        const row = panel + (indices === null ? i : (i32[indices / 4 + i] ?? 0)) * LANES;
+        s0 += x * (f32[row] ?? 0);
+        s1 += x * (f32[row + 1] ?? 0);
+        s2 += x * (f32[row + 2] ?? 0);
+        s3 += x * (f32[row + 3] ?? 0);
+        s4 += x * (f32[row + 4] ?? 0);
+        s5 += x * (f32[row + 5] ?? 0);
+        s6 += x * (f32[row + 6] ?? 0);
+        s7 += x * (f32[row + 7] ?? 0);
+      }
+      f32[to] = s0;
+      f32[to + 1] = s1;
+      f32[to + 2] = s2;
+      f32[to + 3] = s3;
+      f32[to + 4] = s4;
+      f32[to + 5] = s5;
+      f32[to + 6] = s6;
+      f32[to + 7] = s7;
+    }
+  };
+
+  return {
+    name: 'plain loops',
+    product(a, aStride, w, k, init, initStride, out, outStride, panels, rows, count) {
+      for (let r = 0; r < count; r++) {
+        const row = memory.i32[rows / 4 + r] ?? 0;
+        const [from, to] = [init + row * initStride, out + row * outStride];
+        rowProduct(a + row * aStride, null, k, w, k, from, to, panels);
+      }
+    },
+    sparseProduct: rowProduct,
+    move(layer, { unitUpdate, measures, measureOnly }, old, next, drive, mask, damping, terms) {
+      const { f32, f64, i32 } = memory;
+      const target = mapOf(layer, unitUpdate);
+      const map = mapOf(layer, 'map');
+      const sums = [0, 0, 0, 0, 0];
+      const addSquare = (which: number, x: number): void => {
+        sums[which] = (sums[which] ?? 0) + x * x;
+      };
+      for (let i = 0; i < layer.units; i++) {
+        if (i32[mask / 4 + i] !== FREE) continue;
+        const c = f32[drive / 4 + i] ?? 0;
+        const s = f32[old / 4 + i] ?? 0;
+        const before = f32[next / 4 + i] ?? 0;
+        if (!measureOnly) {
+          const there = target(s, c);
+          f32[next / 4 + i] = damping === 0 ? there : damping * s + (1 - damping) * there;
+        }
+        if (measures === 'none') continue;
+        const moved = f32[next / 4 + i] ?? 0;
+        const about = measures === 'current' ? s : moved;
+        const f = map(about, c);
+        addSquare(TERMS.map, f - about);
+        addSquare(TERMS.scale, f);
+        addSquare(TERMS.step, measures === 'next' ? moved - s : s - before);
+        addSquare(TERMS.cycle, moved - before);
+        addSquare(TERMS.size, about);
+      }
+      if (measures !== 'none') f64.set(sums, terms / 8);
+    },
+    activate({ isHam, activation, units }, s, mask, activity, own) {
+      const { f32, f64, i32 } = memory;
+      const state = f32.subarray(s / 4, s / 4 + units);
+      activate(activation, state, f32.subarray(activity / 4, activity / 4 + units), 0, units);
+      // Softmax couples its units: its own energy is of all of them as one.
+      const whole = activation.kind === 'softmax' ? conjugate(activation, state, 0, units) : 0;
+      let sum = whole;
+      let sizes = Math.abs(whole);
+      for (let i = 0; i < units; i++) {
+        if (i32[mask / 4 + i] !== FREE) {
+          f32[activity / 4 + i] = 0;
+        } else if (activation.kind !== 'softmax') {
+          const term = isHam ? conjugate(activation, state, i, 1) : (state[i] ?? 0) ** 2 / 2;
+          sum += term;
+          sizes += Math.abs(term);
+        }
+      }
+      f64.set([sum, sizes], own / 8);
+    },
+    pull(units, a, b, activity, out) {
+      const { f32, f64 } = memory;
+      let sum = 0;
+      let sizes = 0;
+      for (let i = 0; i < units; i++) {
+        const rho = f32[activity / 4 + i] ?? 0;
+        if (rho === 0) continue;
+        const term = (((f32[a / 4 + i] ?? 0) + (f32[b / 4 + i] ?? 0)) / 2) * rho;
+        sum += term;
+        sizes += Math.abs(term);
+      }
+      f64.set([sum, sizes], out / 8);
+    },
+    slopes({ activation, units }, s, out) {
+      const { f32 } = memory;
+      const one = slopeOf(activation);
+      for (let i = 0; i < units; i++) f32[out / 4 + i] = one(f32[s / 4 + i] ?? 0);
+    },
+    compare(units, a, b, mask, out) {
+      const { f32, f64, i32 } = memory;
+      let apart = 0;
+      let size = 0;
+      for (let i = 0; i < units; i++) {
+        if (i32[mask / 4 + i] !== FREE) continue;
+        const value = f32[a / 4 + i] ?? 0;
+        apart += (value - (f32[b / 4 + i] ?? 0)) ** 2;
+        size += value * value;
+      }
+      f64.set([apart, size], out / 8);
+    },
+  };
+}

@@ -1,0 +1,89 @@
+/** The weights of a network as products want them: in panels, for each direction that a run asks for, once. */
+import type { Floats } from '../../numbers/floats';
+import type { Network } from '../../network/network';
+import { LANES } from './kernels';
+import type { KernelMemory } from './memory';
+
+/** W towards one layer, [panels, k, LANES]: `k` units of the other layer drive it. */
+export type Panels = {
+  readonly at: number;
+  readonly k: number;
+  readonly panels: number;
+};
+
+export type Direction = 'forward' | 'backward';
+
+type Kept = Panels & { readonly bytes: number; sums: Float64Array | null };
+
+export class PackedWeights {
+  private readonly kept = new Map<string, Kept>();
+
+  constructor(
+    private readonly network: Network,
+    private readonly memory: KernelMemory,
+  ) {}
+
+  /** The weights of a connection towards its `to` layer (forward) or its `from` layer. */
+  towards(connection: number, direction: Direction): Panels {
+    return this.find(connection, direction);
+  }
+
+  /** 1ᵀW: the sum of each column, in float64. */
+  columnSums(connection: number, direction: Direction): Float64Array {
+    const kept = this.find(connection, direction);
+    return (kept.sums ??= sumColumns(this.memory.f32, kept));
+  }
+
+  free(): void {
+    for (const { at, bytes } of this.kept.values()) this.memory.give(at, bytes);
+    this.kept.clear();
+  }
+
+  private find(connection: number, direction: Direction): Kept {
+    const key = `${connection} ${direction}`;
+    const known = this.kept.get(key);
+    if (known) return known;
+    const { from, to, weights } = this.network.connections[connection] ?? { from: 0, to: 0, weights: [] };
+    const n = this.network.layers[from]?.units ?? 0;
+    const m = this.network.layers[to]?.units ?? 0;
+    const [k, columns] = direction === 'forward' ? [n, m] : [m, n];
+    const panels = Math.ceil(columns / LANES);
+    const bytes = panels * k * LANES * 4;
+    const at = this.memory.take(bytes);
+    const packed = this.memory.f32.subarray(at / 4, at / 4 + bytes / 4);
+    pack(weights, m, direction, k, columns, packed);
+    const made: Kept = { at, k, panels, bytes, sums: null };
+    this.kept.set(key, made);
+    return made;
+  }
+}
+
+/** @param weights [n, m] */
+function pack(
+  weights: Floats | readonly number[],
+  m: number,
+  direction: Direction,
+  k: number,
+  columns: number,
+  packed: Float32Array,
+): void {
+  const [down, across] = direction === 'forward' ? [m, 1] : [1, m];
+  for (let column = 0; column < columns; column++) {
+    let at = Math.floor(column / LANES) * k * LANES + (column % LANES);
+    for (let i = 0, from = column * across; i < k; i++, from += down, at += LANES)
+      packed[at] = weights[from] ?? 0;
+  }
+}
+
+function sumColumns(f32: Float32Array, { at, k, panels }: Panels): Float64Array {
+  const sums = new Float64Array(panels * LANES);
+  for (let p = 0; p < panels; p++) {
+    for (let i = 0; i < k; i++) {
+      for (let lane = 0; lane < LANES; lane++) {
+        const value = f32[at / 4 + (p * k + i) * LANES + lane] ?? 0;
+        sums[p * LANES + lane] = (sums[p * LANES + lane] ?? 0) + value;
+      }
+    }
+  }
+  return sums;
+}
