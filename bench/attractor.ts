@@ -5,7 +5,7 @@ import type { Engine } from '../src/engine/engine';
 import type { Query } from '../src/network/query';
 import type { Network } from '../src/network/network';
 import type { SolveSettings } from '../src/solve/settings';
-import type { Contestant, ContestantName, Outcome, Prepared, Work } from './contestant';
+import type { AnyContestantName, Contestant, Outcome, Prepared, Work } from './contestant';
 
 /** The settings of a piece of work, for any of our engines. */
 export function settingsOf({ tolerance, limit }: Work): SolveSettings {
@@ -31,14 +31,19 @@ class PreparedAttractor implements Prepared {
   private constructor(
     private readonly network: Network,
     private readonly loaded: Awaited<ReturnType<Engine['load']>>,
+    private readonly settings: (work: Work) => SolveSettings,
   ) {}
 
-  static async create(engine: Engine, network: Network): Promise<PreparedAttractor> {
-    return new PreparedAttractor(network, await engine.load(network));
+  static async create(
+    engine: Engine,
+    network: Network,
+    settings: (work: Work) => SolveSettings,
+  ): Promise<PreparedAttractor> {
+    return new PreparedAttractor(network, await engine.load(network), settings);
   }
 
   async solve(work: Work): Promise<Outcome> {
-    const { stops, states } = await solve(this.loaded, queryOf(this.network, work), settingsOf(work));
+    const { stops, states } = await solve(this.loaded, queryOf(this.network, work), this.settings(work));
     return {
       states: states.slice(1).map((layer) => Float32Array.from(layer)),
       iterations: stops.map((stop) => stop.iterations),
@@ -84,6 +89,11 @@ function watched(gpu: GPU, onDevice: (device: GPUDevice) => void): GPU {
   };
 }
 
-export function createAttractor(name: ContestantName, { engine, device }: OwnEngine): Contestant {
-  return { name, device, prepare: (network) => PreparedAttractor.create(engine, network) };
+/** @param settings what is asked of the engine for a piece of work */
+export function createAttractor<Name extends AnyContestantName>(
+  name: Name,
+  { engine, device }: Pick<OwnEngine, 'engine'> & { readonly device: GPUDevice | null },
+  settings = settingsOf,
+): Contestant<Name> {
+  return { name, device, prepare: (network) => PreparedAttractor.create(engine, network, settings) };
 }

@@ -4,6 +4,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { cpuRecordSchema, type CpuRecord } from './cpu/record';
+import { cpuTable } from './cpu/table';
 import { recordSchema } from './record';
 import { table } from './table';
 
@@ -51,6 +53,48 @@ test('everyone computes the same, and the record says so', async () => {
   }
 });
 
+const TINY = ['--networks', '6-9-5-3', '--batches', '5', '--rounds', '1', '--iterations', '8'];
+
+async function runCpu(...args: readonly string[]): Promise<CpuRecord> {
+  const file = join(folder, 'cpu.json');
+  const { code, out, err } = await run('--cpu', ...TINY, ...args, '--json', file);
+  expect({ code, err }).toEqual({ code: 0, err: expect.stringContaining(file) });
+  const record = cpuRecordSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  expect(out).toBe(`${cpuTable(record)}\n`);
+  expect(record.rows.map(({ kind }) => kind)).toEqual(['product', 'product', 'product', 'fixed', 'solve']);
+  return record;
+}
+
+const groupOf = ({ rows }: CpuRecord, kind: string, several: boolean) =>
+  rows
+    .find((row) => row.kind === kind)
+    ?.results.filter(({ threads }) => threads > 1 === several)
+    .map(({ contestant }) => contestant);
+
+test('on the processor everyone computes the same too, PyTorch where it is', async () => {
+  const record = await runCpu('--threads', '2');
+  const pytorch = typeof record.app.pytorch !== 'string';
+  expect(record.ceilings.multiplyAddGigaflopsPerSecond).toBeGreaterThan(0);
+  expect(groupOf(record, 'product', false)).toEqual([
+    ...['attractor', 'attractor-again', 'javascript', 'tfjs-wasm'],
+    ...(pytorch ? ['pytorch'] : []),
+  ]);
+  expect(groupOf(record, 'fixed', false)).toEqual([
+    ...['attractor', 'attractor-again', 'tfjs-wasm', 'javascript'],
+    ...(pytorch ? ['pytorch'] : []),
+  ]);
+  expect(groupOf(record, 'solve', true)).toEqual([
+    ...['attractor', 'attractor-again', 'attractor-picard'],
+    ...(pytorch ? ['pytorch', 'pytorch-anderson'] : []),
+  ]);
+});
+
+test('so they do in a page', async () => {
+  const record = await runCpu('--threads', '1', '--browser');
+  expect(record.app.pytorch).toBe('a page cannot start it');
+  expect(groupOf(record, 'fixed', false)).toContain('tfjs-wasm');
+});
+
 test('what cannot be measured is refused in one line, and nothing is written', async () => {
   const file = join(folder, 'none.json');
   expect(await run('--batches', '0', '--out', file)).toEqual({
@@ -61,5 +105,12 @@ test('what cannot be measured is refused in one line, and nothing is written', a
   expect((await run('--rouds', '3')).err).toMatch(
     /^bench: unknown option '--rouds' \(Did you mean --rounds\?\); see --help\n$/,
   );
+  for (const [args, reason] of [
+    [['--quick'], '--quick goes with --cpu'],
+    [['--cpu', '--golden', folder], '--golden and --mnist go together'],
+    [['--cpu', '--threads', '0'], '--threads is "0"; it must be a whole number from 1 to 256'],
+  ] as const) {
+    expect(await run(...args, '--out', file)).toEqual({ code: 2, out: '', err: `bench: ${reason}\n` });
+  }
   expect(readdirSync(folder)).not.toContain('none.json');
 });

@@ -2,7 +2,9 @@
 import type { Network } from '../src/network/network';
 import { createAttractor, createOwnEngine } from './attractor';
 import { measureCeilings } from './ceilings';
-import type { Contestant, Work } from './contestant';
+import { WrongOutput } from './check';
+import type { Contestant, ContestantName, Work } from './contestant';
+import { browserName } from './cpu/page-host';
 import { measure, type Competitor } from './measure';
 import { networkName, SELDOM, type BenchOptions } from './options';
 import { RECORD_FORMAT, RECORD_VERSION, type BenchRecord, type BenchRow } from './record';
@@ -35,7 +37,7 @@ export async function runBench(
     const { adapter = 'GPU', software } = own.engine.info;
     progress('measuring what the adapter can do at best');
     const ceilings = await measureCeilings(spare, software, signal);
-    const contestants: readonly Contestant[] = [
+    const contestants: readonly Contestant<ContestantName>[] = [
       createAttractor('attractor', own),
       createAttractor('attractor-again', own),
       createTensorFlow('tfjs-every-1', 1, tensors),
@@ -54,7 +56,7 @@ export async function runBench(
       measuredAt: new Date().toISOString(),
       adapter: { name: adapter, software },
       machine: {
-        browser: /(?:Firefox|Chrome|Version)\/[\d.]+/.exec(navigator.userAgent)?.[0] ?? 'unknown',
+        browser: browserName(),
         cores: navigator.hardwareConcurrency,
         timerMicroseconds: smallestStep(),
       },
@@ -71,15 +73,15 @@ export async function runBench(
 async function measureNetwork(
   network: Network,
   units: readonly number[],
-  contestants: readonly Contestant[],
+  contestants: readonly Contestant<ContestantName>[],
   options: BenchOptions,
   signal: AbortSignal,
   progress: Progress,
 ): Promise<BenchRow[]> {
-  const competitors: Competitor[] = [];
+  const competitors: Competitor<ContestantName>[] = [];
   try {
     for (const contestant of contestants) {
-      competitors.push({ contestant, prepared: await contestant.prepare(network) });
+      competitors.push({ contestant, prepared: await contestant.prepare(network), against: 0 });
     }
     const rows: BenchRow[] = [];
     for (const batch of options.batches) {
@@ -90,9 +92,16 @@ async function measureNetwork(
       };
       for (const kind of ['fixed', 'solve'] as const) {
         const about = `${networkName(units)}, batch ${batch}, ${kind}`;
-        const results = await measure(network, works[kind], competitors, options.rounds, signal, (what) =>
-          progress(`${about}: ${what}`),
+        const { results, unconverged } = await measure(
+          network,
+          works[kind],
+          competitors,
+          options.rounds,
+          signal,
+          (what) => progress(`${about}: ${what}`),
         );
+        if (unconverged.length > 0)
+          throw new WrongOutput(`${unconverged.join(', ')}: no equilibrium was found`);
         rows.push({ network: [...units], batch, kind, results: [...results] });
       }
     }

@@ -24,19 +24,22 @@ type Excerpt = { readonly work: Work; readonly states: readonly Float32Array[] }
 
 function excerpt(work: Work, { states }: Pick<Outcome, 'states'>): Excerpt {
   const { batch, input } = work;
-  const count = Math.min(LOOKED_AT, batch);
-  const samples = Array.from({ length: count }, (_, i) =>
-    Math.round((i * (batch - 1)) / Math.max(count - 1, 1)),
-  );
-  const rows = (values: Float32Array): Float32Array => {
-    const width = values.length / batch;
-    const picked = new Float32Array(count * width);
-    for (const [i, sample] of samples.entries()) {
-      picked.set(values.subarray(sample * width, (sample + 1) * width), i * width);
-    }
-    return picked;
+  return {
+    work: { ...work, batch: Math.min(LOOKED_AT, batch), input: pickRows(input, batch) },
+    states: states.map((layer) => pickRows(layer, batch)),
   };
-  return { work: { ...work, batch: count, input: rows(input) }, states: states.map(rows) };
+}
+
+/** The rows of the samples that are looked at. */
+export function pickRows(values: Float32Array, batch: number): Float32Array {
+  const count = Math.min(LOOKED_AT, batch);
+  const width = values.length / batch;
+  const picked = new Float32Array(count * width);
+  for (let i = 0; i < count; i++) {
+    const sample = Math.round((i * (batch - 1)) / Math.max(count - 1, 1));
+    picked.set(values.subarray(sample * width, (sample + 1) * width), i * width);
+  }
+  return picked;
 }
 
 export type Check = (outcome: Outcome) => Promise<number>;
@@ -66,8 +69,8 @@ export async function createCheck(network: Network, work: Work): Promise<Check> 
   };
 }
 
-/** max |a − b| / max |b| */
-function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
+/** max |a − b| / max |b|; Infinity where one is longer, or something is no number. */
+export function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
   if (a.length !== b.length || a.length === 0) return Infinity;
   let largest = 0;
   let scale = 0;

@@ -1,17 +1,55 @@
 /** What a run of the bench leaves behind: one JSON object. */
 import { z } from 'zod';
-import { CONTESTANTS } from './contestant';
+import { CONTESTANTS, type AnyContestantName } from './contestant';
 
 export const RECORD_FORMAT = 'attractor-bench';
 export const RECORD_VERSION = 1;
 
-const positive = () => z.number().positive();
-const count = () => z.int().positive();
+export const positive = () => z.number().positive();
+export const count = () => z.int().positive();
 
 const spread = z
   .strictObject({ lower: positive(), median: positive(), upper: positive() })
   .refine(({ lower, median, upper }) => lower <= median && median <= upper, 'must rise')
   .describe('Quartiles and median over the rounds.');
+
+/** What is known of whatever was timed. */
+export const timing = {
+  milliseconds: z.array(positive()).describe('Of doing it once; one entry a round.'),
+  repeats: count().describe('How often in a row it was done and timed together, each round.'),
+  time: spread.describe('Of the milliseconds.'),
+  ratio: spread.describe(
+    "Of this contestant's milliseconds to Attractor's, round by round; above 1 Attractor is faster.",
+  ),
+};
+
+/** What is known of a solve, from inputs to final states in memory. */
+export const solveTiming = {
+  ...timing,
+  iterations: z
+    .strictObject({
+      least: z.int().nonnegative(),
+      mean: z.number().nonnegative(),
+      most: z.int().nonnegative(),
+    })
+    .describe('Over the samples of the batch.'),
+  error: z
+    .number()
+    .nonnegative()
+    .describe(
+      'Of the last timed outputs. fixed: largest distance to float64, relative to the layer. solve: largest map residual.',
+    ),
+};
+
+/** What was measured: the same for every bench. */
+export const benchOptions = {
+  networks: z.array(z.array(count()).readonly()).readonly(),
+  batches: z.array(count()).readonly(),
+  rounds: count(),
+  iterations: count(),
+  tolerance: positive(),
+  seed: z.int().nonnegative(),
+};
 
 const ceilings = z
   .strictObject({
@@ -28,30 +66,7 @@ const ceilings = z
   })
   .describe('What the adapter can do at best.');
 
-const result = z.strictObject({
-  contestant: z.enum(CONTESTANTS),
-  milliseconds: z
-    .array(positive())
-    .describe('One solve, from inputs to final states in memory; one entry a round.'),
-  repeats: count().describe('Solves in a row that were timed together, each round.'),
-  iterations: z
-    .strictObject({
-      least: z.int().nonnegative(),
-      mean: z.number().nonnegative(),
-      most: z.int().nonnegative(),
-    })
-    .describe('Over the samples of the batch.'),
-  error: z
-    .number()
-    .nonnegative()
-    .describe(
-      'Of the last timed outputs. fixed: largest distance to float64, relative to the layer. solve: largest map residual.',
-    ),
-  time: spread.describe('Of the milliseconds.'),
-  ratio: spread.describe(
-    "Of this contestant's milliseconds to Attractor's, round by round; above 1 Attractor is faster.",
-  ),
-});
+const result = z.strictObject({ contestant: z.enum(CONTESTANTS), ...solveTiming });
 
 const row = z.strictObject({
   network: z.array(count()).min(3),
@@ -77,14 +92,7 @@ export const recordSchema = z
       cores: count(),
       timerMicroseconds: positive().describe('The smallest step of the clock.'),
     }),
-    options: z.strictObject({
-      networks: z.array(z.array(count()).readonly()).readonly(),
-      batches: z.array(count()).readonly(),
-      rounds: count(),
-      iterations: count(),
-      tolerance: positive(),
-      seed: z.int().nonnegative(),
-    }),
+    options: z.strictObject(benchOptions),
     ceilings,
     rows: z.array(row),
   })
@@ -105,4 +113,9 @@ export const recordSchema = z
 export type BenchRecord = z.infer<typeof recordSchema>;
 export type BenchRow = z.infer<typeof row>;
 export type BenchResult = z.infer<typeof result>;
+/** The same for any contestant. */
+export type Result<Name extends AnyContestantName> = Omit<BenchResult, 'contestant'> & {
+  readonly contestant: Name;
+  readonly threads?: number;
+};
 export type Ceilings = z.infer<typeof ceilings>;

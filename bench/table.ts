@@ -1,7 +1,7 @@
 /** A record as a person reads it, in a terminal or on the page. */
-import { CONTESTANT_TITLES } from './contestant';
+import { titleOf, type AnyContestantName } from './contestant';
 import { networkName } from './options';
-import type { BenchRecord, BenchResult, BenchRow } from './record';
+import type { BenchRecord, BenchRow, Result } from './record';
 import type { Spread } from './statistics';
 import { operations } from './work-count';
 
@@ -12,10 +12,10 @@ export function short(value: number): string {
   return value.toFixed(Math.min(digits, 6));
 }
 
-const range = ({ lower, median, upper }: Spread): string =>
+export const range = ({ lower, median, upper }: Spread): string =>
   `${short(median)} [${short(lower)} – ${short(upper)}]`;
 
-const HEAD = [
+export const HEAD = [
   '',
   'iterations',
   'ms a solve',
@@ -25,31 +25,45 @@ const HEAD = [
   'error',
 ] as const;
 
-function cells(row: BenchRow, result: BenchResult): string[] {
-  const { iterations, time, ratio, error } = result;
+export function solveCells(
+  { network, batch }: Pick<BenchRow, 'network' | 'batch'>,
+  { contestant, threads, iterations, time, ratio, error }: Result<AnyContestantName>,
+): string[] {
   const same = iterations.least === iterations.most;
   // Where samples stop one by one, what the others still do is not counted: the operations follow the mean.
-  const work = operations(row.network, row.batch, iterations.mean);
+  const work = operations(network, batch, iterations.mean);
   return [
-    CONTESTANT_TITLES[result.contestant],
+    titleOf(contestant, threads),
     same ? String(iterations.most) : `${iterations.least} – ${iterations.most}`,
     range(time),
     short((1000 * time.median) / Math.max(iterations.most, 1)),
     short(work / (time.median * 1e6)),
-    result.contestant === 'attractor' ? '1' : range(ratio),
+    contestant === 'attractor' ? '1' : range(ratio),
     error.toExponential(1),
   ];
 }
 
 /** Columns as wide as their widest cell; the first to the left, numbers to the right. */
 function columns(lines: readonly (readonly string[])[]): string[] {
-  const widths = HEAD.map((_, c) => Math.max(...lines.map((line) => (line[c] ?? '').length)));
+  const widths = (lines[0] ?? []).map((_, c) => Math.max(...lines.map((line) => (line[c] ?? '').length)));
   return lines.map((line) =>
     line
       .map((cell, c) => (c === 0 ? cell.padEnd(widths[c] ?? 0) : cell.padStart(widths[c] ?? 0)))
       .join('  ')
       .trimEnd(),
   );
+}
+
+/** Cells below one another, with what they are about above them. */
+export type Block = { readonly title: string; readonly lines: readonly (readonly string[])[] };
+
+/** Blocks with the same head and one set of widths, so that the eye can go down a column. */
+export function blocksAsLines(head: readonly string[], blocks: readonly Block[]): string[] {
+  const [names = '', ...body] = columns([head, ...blocks.flatMap(({ lines }) => lines)]);
+  return blocks.flatMap(({ title, lines }, b) => {
+    const first = blocks.slice(0, b).reduce((sum, block) => sum + block.lines.length, 0);
+    return ['', title, names, ...body.slice(first, first + lines.length)];
+  });
 }
 
 const what = ({ kind, batch, network }: BenchRow, { options }: BenchRecord): string =>
@@ -75,12 +89,9 @@ export function table(record: BenchRecord): string {
       `a round trip ${short(ceilings.roundTripMilliseconds)} ms`,
     `Median [quartiles] of ${options.rounds} rounds; "times Attractor" is paired round by round, above 1 Attractor is faster.`,
   ];
-  // One set of widths for all rows, so that the eye can go down a column.
-  const body = columns([HEAD, ...rows.flatMap((row) => row.results.map((result) => cells(row, result)))]);
-  const [names = '', ...lines] = body;
-  const blocks = rows.flatMap((row, r) => {
-    const first = rows.slice(0, r).reduce((sum, { results }) => sum + results.length, 0);
-    return ['', what(row, record), names, ...lines.slice(first, first + row.results.length)];
-  });
-  return [...head, ...blocks].join('\n');
+  const blocks = rows.map((row) => ({
+    title: what(row, record),
+    lines: row.results.map((result) => solveCells(row, result)),
+  }));
+  return [...head, ...blocksAsLines(HEAD, blocks)].join('\n');
 }

@@ -3,13 +3,17 @@
  * drive is computed once a query, layers are padded to a multiple of four units, the bias and the second neighbour's product
  * ride on the first one's kernel, and one residual is read back for the whole batch.
  *
+ * On the processor, by WebAssembly, a bias must be one row, so a drive that differs from sample to sample is added afterwards.
+ *
  * The paper's ρ(s) = sigmoid(4s − 2) is sigmoid(u) of u = 4s − 2. Weights and biases are scaled for u when they are brought
  * in, so that an update is products and one sigmoid. A padding unit has s = 0, which is u = −2.
  */
 import * as tf from '@tensorflow/tfjs';
-import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import type { Network } from '../src/network/network';
-import type { Contestant, ContestantName, Outcome, Prepared, Work } from './contestant';
+import { BLOCK, inBlocks, type BlockOutcome } from './blocks';
+import type { AnyContestantName, Contestant, Outcome, Prepared, Work } from './contestant';
+import type { CpuTensors } from './cpu/host';
+import { timed } from './rounds';
 
 /** u where s = 0. */
 const ZERO = -2;
@@ -39,13 +43,17 @@ class PreparedTensors implements Prepared {
   /** 4W from layer l to l + 1, and from l + 1 to l: both in the order in which a product reads them. */
   private readonly up: readonly tf.Tensor2D[];
   private readonly down: readonly tf.Tensor2D[];
-  /** 4b − 2 of each layer, [1, padded units]. */
-  private readonly bias: readonly tf.Tensor2D[];
+  /** 4b − 2 of each layer, [1, padded units], or [padded units] where a bias must be one row. */
+  private readonly bias: readonly (tf.Tensor1D | tf.Tensor2D)[];
   private readonly units: readonly number[];
 
   constructor(
     network: Network,
     private readonly checkEvery: number,
+    /** Samples that go through all their iterations together. */
+    private readonly block: number,
+    /** Whether a product takes any matrix as its bias, not just a row. */
+    private readonly fusesAny: boolean,
   ) {
     const { layers, connections } = network;
     this.units = layers.map(({ units }) => units);
@@ -57,12 +65,17 @@ class PreparedTensors implements Prepared {
       const [n, m] = [layers[from]?.units ?? 0, layers[to]?.units ?? 0];
       return pad(m, n, padded(m), 0, (j, i) => 4 * (weights[i * m + j] ?? 0));
     });
-    this.bias = layers.map(({ units, bias }) =>
-      pad(1, units, 1, ZERO, (_, j) => 4 * (bias?.[j] ?? 0) + ZERO),
-    );
+    this.bias = layers.map(({ units, bias }) => {
+      const row = pad(1, units, 1, ZERO, (_, j) => 4 * (bias?.[j] ?? 0) + ZERO);
+      return fusesAny ? row : tf.tensor1d(row.dataSync());
+    });
   }
 
-  async solve({ batch, input, tolerance, limit }: Work): Promise<Outcome> {
+  solve(work: Work): Promise<Outcome> {
+    return inBlocks(work, this.block, (part) => this.solveBlock(part));
+  }
+
+  private async solveBlock({ batch, input, tolerance, limit }: Work): Promise<BlockOutcome> {
     const inputDrive = this.hoist(input, batch);
     const zeros = (first: number): LayerState[] =>
       this.units
@@ -96,7 +109,7 @@ class PreparedTensors implements Prepared {
     tf.dispose([inputDrive]);
     tf.dispose(odd);
     tf.dispose(even);
-    return { states, iterations: Array.from({ length: batch }, () => iteration) };
+    return { states, iteration };
   }
 
   destroy(): void {
@@ -112,8 +125,8 @@ class PreparedTensors implements Prepared {
         units === padded(units)
           ? tf.tensor2d(input, [batch, units])
           : pad(batch, units, batch, 0, (i, j) => input[i * units + j] ?? 0);
-      const rho = tf.sigmoid(tf.add(tf.mul(s, 4), ZERO));
-      return tf.fused.matMul({ a: rho, b: at(this.up, 0), bias: at(this.bias, 1) }) as tf.Tensor2D;
+      const rho = tf.sigmoid(tf.add<tf.Tensor2D>(tf.mul(s, 4), ZERO));
+      return this.product(rho, at(this.up, 0), at(this.bias, 1));
     });
   }
 
@@ -126,11 +139,18 @@ class PreparedTensors implements Prepared {
       const below = others[k - parity];
       const above = others[k - parity + 1];
       // The drive so far rides on the next product as its bias.
-      let u = l === 1 ? inputDrive : at(this.bias, l);
-      if (below) u = tf.fused.matMul({ a: below.rho, b: at(this.up, l - 1), bias: u }) as tf.Tensor2D;
-      if (above) u = tf.fused.matMul({ a: above.rho, b: at(this.down, l), bias: u }) as tf.Tensor2D;
-      return { u, rho: tf.sigmoid(u) };
+      let u: tf.Tensor = l === 1 ? inputDrive : at(this.bias, l);
+      if (below) u = this.product(below.rho, at(this.up, l - 1), u);
+      if (above) u = this.product(above.rho, at(this.down, l), u);
+      // Every layer has a neighbour, so that it is of all samples by now.
+      return { u: u as tf.Tensor2D, rho: tf.sigmoid(u as tf.Tensor2D) };
     });
+  }
+
+  /** a·b + bias, [batch, columns]; the bias has as many rows or one. */
+  private product(a: tf.Tensor2D, b: tf.Tensor2D, bias: tf.Tensor): tf.Tensor2D {
+    if (this.fusesAny || bias.rank === 1) return tf.fused.matMul({ a, b, bias }) as tf.Tensor2D;
+    return tf.add(tf.matMul(a, b), bias);
   }
 
   /** s of each free layer, first to last, without the padding. */
@@ -181,6 +201,7 @@ function at<T>(values: readonly T[], index: number): T {
  */
 export async function startTensorFlow(): Promise<GPUDevice> {
   tf.enableProdMode();
+  const { WebGPUBackend } = await import('@tensorflow/tfjs-backend-webgpu');
   if (!(await tf.setBackend('webgpu'))) throw new Error('TensorFlow.js finds no WebGPU here');
   await tf.ready();
   const backend = tf.backend();
@@ -191,11 +212,57 @@ export async function startTensorFlow(): Promise<GPUDevice> {
 export const tensorFlowVersion: string = tf.version_core;
 
 /** @param checkEvery iterations from one look at the residual to the next, each a read-back */
-export function createTensorFlow(name: ContestantName, checkEvery: number, device: GPUDevice): Contestant {
+export function createTensorFlow<Name extends AnyContestantName>(
+  name: Name,
+  checkEvery: number,
+  device: GPUDevice,
+): Contestant<Name> {
   return {
     name,
     device,
-    prepare: (network) => Promise.resolve(new PreparedTensors(network, checkEvery)),
+    prepare: (network) => Promise.resolve(new PreparedTensors(network, checkEvery, Infinity, true)),
+  };
+}
+
+/**
+ * Makes TensorFlow.js compute on the processor, in WebAssembly with SIMD.
+ * @param folder where its .wasm files lie, a path or an address that ends with /
+ * @param threads how many it may have; it takes half as many as there are cores at most, and on Node always one
+ * @throws Error where it cannot
+ */
+export async function startWasm(folder: string, threads: number): Promise<CpuTensors> {
+  tf.enableProdMode();
+  const wasm = await import('@tensorflow/tfjs-backend-wasm');
+  wasm.setWasmPaths(folder);
+  if (threads === 1) tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
+  else wasm.setThreadsCount(threads);
+  if (!(await tf.setBackend('wasm'))) throw new Error('TensorFlow.js cannot start its WebAssembly here');
+  if (!(await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT'))) throw new Error('TensorFlow.js has no SIMD here');
+  const several = threads > 1 && (await tf.env().getAsync('WASM_HAS_MULTITHREAD_SUPPORT'));
+  return {
+    version: tensorFlowVersion,
+    contestant: {
+      name: 'tfjs-wasm',
+      threads: several ? wasm.getThreadsCount() : 1,
+      device: null,
+      prepare: (network) => Promise.resolve(new PreparedTensors(network, 1, BLOCK, false)),
+    },
+    product({ batch, n, m }, a, w) {
+      const [left, right] = [tf.tensor2d(a, [batch, n]), tf.tensor2d(w, [n, m])];
+      let last = tf.zeros([1, 1]);
+      const multiply = (): tf.Tensor => {
+        last.dispose();
+        last = tf.matMul(left, right);
+        return last;
+      };
+      return Promise.resolve({
+        play: async (repeats) => {
+          const { milliseconds, outcome } = await timed(repeats, multiply);
+          return { milliseconds, outcome: Float32Array.from(outcome.dataSync()) };
+        },
+        destroy: () => tf.dispose([left, right, last]),
+      });
+    },
   };
 }
 

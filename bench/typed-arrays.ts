@@ -4,16 +4,14 @@
  * the cache.
  */
 import type { Network } from '../src/network/network';
+import { BLOCK, inBlocks, type BlockOutcome } from './blocks';
 import type { Contestant, Outcome, Prepared, Work } from './contestant';
-
-/** Samples that go through all their iterations together. */
-const BLOCK = 64;
 
 /** Weights towards one layer from one neighbour, [units of the layer, units of the neighbour]. */
 type Incoming = { readonly from: number; readonly weights: Float32Array };
 
 /** out [batch, m] += a [batch, n] · Wᵀ, with W [m, n]. */
-function addProduct(
+export function addProduct(
   out: Float32Array,
   a: Float32Array,
   weights: Float32Array,
@@ -122,18 +120,7 @@ class PreparedArrays implements Prepared {
   }
 
   solve(work: Work): Promise<Outcome> {
-    const states = this.units.slice(1).map((units) => new Float32Array(work.batch * units));
-    const iterations: number[] = [];
-    for (let first = 0; first < work.batch; first += BLOCK) {
-      const batch = Math.min(BLOCK, work.batch - first);
-      const { state, iteration } = this.solveBlock(work, first, batch);
-      for (const [l, target] of states.entries()) {
-        const source = state[l + 1];
-        if (source) target.set(source, first * this.size(l + 1));
-      }
-      for (let i = 0; i < batch; i++) iterations.push(iteration);
-    }
-    return Promise.resolve({ states, iterations });
+    return inBlocks(work, BLOCK, (part) => this.solveBlock(part));
   }
 
   destroy(): void {
@@ -145,16 +132,11 @@ class PreparedArrays implements Prepared {
   }
 
   /** Iterates until every sample of the block has converged. */
-  private solveBlock(
-    { input, tolerance, limit }: Work,
-    first: number,
-    batch: number,
-  ): { readonly state: readonly Float32Array[]; readonly iteration: number } {
-    const n0 = this.size(0);
+  private solveBlock({ batch, input, tolerance, limit }: Work): BlockOutcome {
     const state = this.units.map((units) => new Float32Array(batch * units));
     const rho = this.units.map((units) => new Float32Array(batch * units));
     const next = this.units.map((units) => new Float32Array(batch * units));
-    state[0]?.set(input.subarray(first * n0, (first + batch) * n0));
+    state[0]?.set(input);
     for (const [l, s] of state.entries()) activate(s, rho[l] ?? s);
     // The part of each drive that no iteration changes.
     const constant = this.bias.map((bias, l) => {
@@ -182,7 +164,7 @@ class PreparedArrays implements Prepared {
     for (let iteration = 0; ; iteration++) {
       move(1);
       const done = iteration > 0 && this.largestResidual(state, next, batch) < tolerance;
-      if (done || iteration === limit) return { state, iteration };
+      if (done || iteration === limit) return { states: state.slice(1), iteration };
       take(1);
       move(0);
       take(0);
@@ -229,7 +211,7 @@ class PreparedArrays implements Prepared {
   }
 }
 
-export const javascript: Contestant = {
+export const javascript: Contestant<'javascript'> = {
   name: 'javascript',
   device: null,
   prepare: (network) => Promise.resolve(new PreparedArrays(network)),

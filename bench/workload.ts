@@ -19,8 +19,14 @@ export function createWorkload(units: readonly number[], seed: number): Network 
   });
 }
 
-/** Inputs from 0 to 1, as pixels are, [batch, units]. */
-export function createInput(batch: number, units: number, seed: number): Float32Array {
+/**
+ * Inputs from 0 to 1, as pixels are, [batch, units].
+ * @param background the share of them that is 0
+ */
+export function createInput(batch: number, units: number, seed: number, background = 0): Float32Array {
   const next = uniform(seed);
-  return Float32Array.from({ length: batch * units }, () => (next() + 1) / 2);
+  return Float32Array.from({ length: batch * units }, () => {
+    const value = (next() + 1) / 2;
+    return background === 0 || (next() + 1) / 2 >= background ? value : 0;
+  });
 }

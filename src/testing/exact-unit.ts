@@ -2,6 +2,20 @@
 import { activate, conjugate, slope, type ElementwiseActivation } from '../network/activation';
 import { exactActivation, nearest } from './exact';
 
+/** Every kind, with parameters far from 1 and between whole numbers. */
+export const UNIT_ACTIVATIONS: readonly ElementwiseActivation[] = [
+  { kind: 'identity' },
+  { kind: 'sigmoid' },
+  { kind: 'tanh', gain: 1 },
+  { kind: 'tanh', gain: Math.fround(0.05) },
+  { kind: 'tanh', gain: 37 },
+  { kind: 'relu' },
+  { kind: 'rectified-polynomial', degree: 1 },
+  { kind: 'rectified-polynomial', degree: 3 },
+  { kind: 'rectified-polynomial', degree: 2.5 },
+  { kind: 'rectified-polynomial', degree: Math.fround(1.3) },
+];
+
 /** From 1e-38 to 1e38 of both signs, and closely where activations bend. */
 export const UNIT_STATES = Float32Array.from([
   0,

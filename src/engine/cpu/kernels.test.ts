@@ -1,8 +1,14 @@
 /** Each kernel in SIMD and in plain loops, against float64. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { ElementwiseActivation } from '../../network/activation';
-import { EPSILON, float32Allowance, LARGEST, UNIT_STATES, unitTruth } from '../../testing/exact-unit';
+import {
+  EPSILON,
+  float32Allowance,
+  LARGEST,
+  UNIT_ACTIVATIONS,
+  UNIT_STATES,
+  unitTruth,
+} from '../../testing/exact-unit';
 import { uniform } from '../../testing/random-network';
 import { LANES, layerCode, padded, type Kernels } from './kernels';
 import { KernelMemory } from './memory';
@@ -12,17 +18,6 @@ import { createWasmKernels } from './wasm-kernels';
 const MAKERS: readonly (readonly [string, (memory: KernelMemory) => Kernels | Promise<Kernels>])[] = [
   ['SIMD', createWasmKernels],
   ['plain loops', createPlainKernels],
-];
-
-const ACTIVATIONS: readonly ElementwiseActivation[] = [
-  { kind: 'identity' },
-  { kind: 'sigmoid' },
-  { kind: 'tanh', gain: 1 },
-  { kind: 'tanh', gain: Math.fround(0.05) },
-  { kind: 'tanh', gain: 37 },
-  { kind: 'relu' },
-  { kind: 'rectified-polynomial', degree: 3 },
-  { kind: 'rectified-polynomial', degree: 2.5 },
 ];
 
 describe.each(MAKERS)('%s', (name, create) => {
@@ -48,7 +43,7 @@ describe.each(MAKERS)('%s', (name, create) => {
     expect((await kernels).name).toBe(name);
   });
 
-  test.each(ACTIVATIONS)('%o keeps its digits', async (activation) => {
+  test.each(UNIT_ACTIVATIONS)('%o keeps its digits', async (activation) => {
     const { activate: run, slopes } = await kernels;
     const code = layerCode('ham', activation, 1);
     const [mask, own] = [whole([-1]), memory.take(16)];

@@ -8,6 +8,7 @@ import {
   float32Allowance,
   LARGEST,
   SMALLEST,
+  UNIT_ACTIVATIONS,
   UNIT_STATES,
   unitTruth,
 } from '../../testing/exact-unit';
@@ -31,19 +32,6 @@ fn main(@builtin(workgroup_id) block: vec3u) {
     found[block.x][3] = local_root(KIND, PARAMETER, s);
   }
 }`;
-
-const ACTIVATIONS: readonly ElementwiseActivation[] = [
-  { kind: 'identity' },
-  { kind: 'sigmoid' },
-  { kind: 'tanh', gain: 1 },
-  { kind: 'tanh', gain: Math.fround(0.05) },
-  { kind: 'tanh', gain: 37 },
-  { kind: 'relu' },
-  { kind: 'rectified-polynomial', degree: 1 },
-  { kind: 'rectified-polynomial', degree: 3 },
-  { kind: 'rectified-polynomial', degree: 2.5 },
-  { kind: 'rectified-polynomial', degree: Math.fround(1.3) },
-];
 
 let device: GPUDevice;
 beforeAll(async () => {
@@ -97,7 +85,7 @@ async function compute(activation: ElementwiseActivation): Promise<Float32Array>
   return out;
 }
 
-test.each(ACTIVATIONS)('%o keeps its digits in float32', async (activation) => {
+test.each(UNIT_ACTIVATIONS)('%o keeps its digits in float32', async (activation) => {
   const found = await compute(activation);
   for (const [i, state] of UNIT_STATES.entries()) {
     const at = Math.floor(i / 4) * 16 + (i % 4);
