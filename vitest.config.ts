@@ -59,8 +59,10 @@ export default mergeConfig(
             name: 'node',
             include: ['src/**/*.test.ts', 'bench/**/*.test.ts'],
             exclude: [...configDefaults.exclude, BROWSER, WHOLE_BENCH],
-            // A process of its own for each file: a Vulkan driver reads the environment of its process.
+            // Processes, since a Vulkan driver reads the environment of its process; two for all files, as loading the
+            // modules anew for each file takes a third of the time of those that test no GPU.
             pool: 'forks',
+            isolate: false,
             maxWorkers: 2,
             env,
           },

@@ -83,6 +83,7 @@ test('makes a figure for where it goes, shows it first, and remembers the choice
     await expect(figure.getByRole('img', { name: /against iterations/ })).toBeVisible();
   };
   await page.setViewportSize({ width: 390, height: 844 });
+  await page.emulateMedia({ reducedMotion: 'reduce' });
   await page.goto('./?engine=cpu');
   await expect(page.getByRole('article', { name: 'Fastest' })).toContainText('found');
   await openFigure();

@@ -106,6 +106,14 @@ test('refuses what is broken or hostile, by name, and stays as it was', async ({
   expect(await cuePixels(page)).toBe(cue);
   await expect(page.getByRole('combobox', { name: 'Memory set' }).locator('option')).toHaveCount(3);
   await expect(button(page, 'Retrieve')).toBeEnabled();
+
+  // A model is named for what it is.
+  await page.evaluate(() => {
+    const files = new DataTransfer();
+    files.items.add(new File([new Uint8Array(100)], 'ham.safetensors'));
+    dispatchEvent(new DragEvent('drop', { dataTransfer: files, bubbles: true }));
+  });
+  await expect(page.getByRole('alert')).toContainText('ham.safetensors: this is a network in safetensors');
 });
 
 /** White ink on transparency, 40 × 64 pixels. */
@@ -144,14 +152,4 @@ test('takes white ink on transparency for ink', async ({ page }) => {
       return Array.from({ length: 640 }, (_, i) => data[4 * i] ?? 255).filter((red) => red < 128).length;
     });
   expect(ink).toBe(169);
-});
-
-test('names a model that is dropped on the page for what it is', async ({ page }) => {
-  await openLab(page, '?engine=cpu');
-  await page.evaluate(() => {
-    const files = new DataTransfer();
-    files.items.add(new File([new Uint8Array(100)], 'ham.safetensors'));
-    dispatchEvent(new DragEvent('drop', { dataTransfer: files, bubbles: true }));
-  });
-  await expect(page.getByRole('alert')).toContainText('ham.safetensors: this is a network in safetensors');
 });

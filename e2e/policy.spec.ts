@@ -46,7 +46,10 @@ function violations(page: Page, attempt: string): Promise<readonly string[]> {
   }, attempt);
 }
 
-test('stops what is not the lab’s own', async ({ page }) => {
+test('stops what is not the lab’s own, and is isolated from other origins, as the preview server asks', async ({
+  page,
+}) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
   const complaints: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(message.text());
@@ -64,10 +67,6 @@ test('stops what is not the lab’s own', async ({ page }) => {
   ] as const) {
     expect(await violations(page, attempt), attempt).toEqual([directive]);
   }
-});
-
-test('is isolated from other origins, as the preview server asks', async ({ page }) => {
-  await page.goto('./?engine=cpu');
   expect(await page.evaluate(() => [crossOriginIsolated, typeof SharedArrayBuffer])).toEqual([
     true,
     'function',

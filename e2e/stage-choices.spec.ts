@@ -121,3 +121,23 @@ test('earlier runs stay as faint lines where they are wanted, and go by one clic
   for (const chart of charts) await expect(chart).not.toHaveAccessibleName(/earlier/);
   await expect(page.getByRole('checkbox', { name: 'Earlier runs' })).toBeChecked();
 });
+
+test('a pointer over a chart shows the time that it points at, and a press stays there', async ({ page }) => {
+  await openStage(page);
+  await expect(time(page)).toHaveValue('41');
+  const box = (await page.getByRole('region', { name: 'Residual' }).getByRole('img').boundingBox())!;
+  const middle = box.y + box.height / 2;
+  await page.mouse.move(box.x + 0.4 * box.width, middle);
+  await page.mouse.move(box.x + 0.5 * box.width, middle, { steps: 3 });
+  const shown = Number(await time(page).inputValue());
+  expect(shown).toBeGreaterThan(5);
+  expect(shown).toBeLessThan(35);
+  await expect(count(page, 'Synchronous')).toHaveText(String(shown));
+  await page.mouse.move(box.x + 0.5 * box.width, box.y - 200, { steps: 3 });
+  await expect(time(page)).toHaveValue('41');
+  await page.mouse.click(box.x + 0.5 * box.width, middle);
+  await page.mouse.move(box.x + 0.7 * box.width, middle, { steps: 3 });
+  await expect(time(page)).not.toHaveValue(String(shown));
+  await page.mouse.move(box.x + 0.5 * box.width, box.y - 200, { steps: 3 });
+  await expect(time(page)).toHaveValue(String(shown));
+});

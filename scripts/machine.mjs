@@ -70,6 +70,12 @@ export function findVulkanDriver(browser) {
 }
 
 /**
+ * Lavapipe's own threads would wait for one another at each of a test's small dispatches, beside those of the other test that
+ * runs: without them the numeric suite takes a fifth less of the processor.
+ */
+const ONE_THREAD = { LP_NUM_THREADS: '0' };
+
+/**
  * What the test configurations need. A missing browser is no error here: the runner says so when it starts.
  * @returns {{ executablePath?: string, env: Record<string, string> }}
  */
@@ -78,7 +84,7 @@ export function findMachine() {
   const driver = findVulkanDriver(browser);
   return {
     ...(browser ? { executablePath: browser } : {}),
-    env: driver ? { VK_DRIVER_FILES: driver } : {},
+    env: driver ? { ...ONE_THREAD, VK_DRIVER_FILES: driver } : {},
   };
 }
 

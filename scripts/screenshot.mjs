@@ -1,12 +1,15 @@
 /**
  * `npm run screenshot`: docs/lab.png again, the picture in README.md: the stage as the fastest of three lanes arrives.
+ * `npm run screenshot -- --film`: docs/three-ways.png again, an animated PNG of those lanes on their way.
  * `npm run screenshot -- --all`: every state of the lab, light and dark, at three sizes, into test-results/screenshots, to be looked at.
  */
-import { mkdirSync, statSync } from 'node:fs';
+/* global createImageBitmap, OffscreenCanvas */
+import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { chromium } from 'playwright';
 import { createServer } from 'vite';
+import { apng } from './apng.mjs';
 import { browserArgs, findBrowser } from './machine.mjs';
 
 const root = join(import.meta.dirname, '..');
@@ -92,6 +95,76 @@ async function readmePicture() {
   console.log(`docs/lab.png, ${Math.round(statSync(file).size / 1000)} kB`);
 }
 
+/** What a picture shows that the one before did not, as a PNG: all else is transparent. @param {Page} page @param {Buffer} shot */
+async function change(page, shot) {
+  const { png, ...place } = await page.evaluate(async (base64) => {
+    const image = await createImageBitmap(await (await fetch(`data:image/png;base64,${base64}`)).blob());
+    const { width, height } = image;
+    const canvas = new OffscreenCanvas(width, height);
+    const context = canvas.getContext('2d');
+    if (!context) throw new Error('no canvas');
+    context.drawImage(image, 0, 0);
+    const now = context.getImageData(0, 0, width, height);
+    const memory = /** @type {{ before?: Uint32Array }} */ (/** @type {unknown} */ (globalThis));
+    const pixels = new Uint32Array(now.data.buffer);
+    const before = memory.before;
+    memory.before = pixels.slice();
+    // Nothing has changed: one pixel, so that there is a frame.
+    let [left, top, right, bottom] = before ? [width, height, 0, 0] : [0, 0, width, height];
+    for (const [i, pixel] of pixels.entries()) {
+      if (!before) break;
+      if (pixel === before[i]) {
+        pixels[i] = 0;
+        continue;
+      }
+      const [x, y] = [i % width, Math.floor(i / width)];
+      [left, right] = [Math.min(left, x), Math.max(right, x + 1)];
+      [top, bottom] = [Math.min(top, y), Math.max(bottom, y + 1)];
+    }
+    if (right === 0) [left, top, right, bottom] = [0, 0, 1, 1];
+    const part = new OffscreenCanvas(right - left, bottom - top);
+    part.getContext('2d')?.putImageData(now, -left, -top);
+    const bytes = new Uint8Array(await (await part.convertToBlob({ type: 'image/png' })).arrayBuffer());
+    return { x: left, y: top, png: btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')) };
+  }, shot.toString('base64'));
+  return { ...place, png: Buffer.from(png, 'base64') };
+}
+
+/** The film of README.md: the three lanes that the stage opens on, an iteration a frame. */
+async function film() {
+  const file = join(root, 'docs', 'three-ways.png');
+  const page = await browser.newPage({
+    viewport: { width: 1200, height: 660 },
+    colorScheme: 'light',
+    reducedMotion: 'reduce',
+  });
+  const painter = await browser.newPage();
+  await open(page);
+  const time = page.getByRole('slider', { name: 'Iteration' });
+  const last = Number(await time.getAttribute('max'));
+  const top = await page.getByRole('group', { name: 'Lanes' }).boundingBox();
+  const bottom = await page.getByRole('region', { name: 'Energy' }).boundingBox();
+  if (!top || !bottom) throw new Error('the stage is not on the page');
+  const clip = {
+    x: Math.floor(top.x) - 8,
+    y: Math.floor(top.y) - 8,
+    width: Math.ceil(top.width) + 16,
+    height: Math.ceil(bottom.y + bottom.height - top.y) + 12,
+  };
+  const frames = [];
+  for (let iteration = 0; iteration <= last; iteration++) {
+    await time.fill(String(iteration));
+    await time.blur();
+    // A picture that would flash waits a third of a second.
+    await setTimeout(450);
+    const shot = await page.screenshot({ clip, animations: 'disabled' });
+    const pause = iteration === 0 ? 700 : iteration === last ? 2500 : 1000 / 9;
+    frames.push({ ...(await change(painter, shot)), milliseconds: Math.round(pause) });
+  }
+  writeFileSync(file, apng(frames));
+  console.log(`docs/three-ways.png, ${frames.length} frames, ${Math.round(statSync(file).size / 1000)} kB`);
+}
+
 async function everyState() {
   mkdirSync(folder, { recursive: true });
   for (const [width, height] of SIZES) {
@@ -123,7 +196,9 @@ const browser = await chromium.launch({
   ...(executablePath ? { executablePath } : {}),
 });
 try {
-  await (process.argv.includes('--all') ? everyState() : readmePicture());
+  if (process.argv.includes('--all')) await everyState();
+  else if (process.argv.includes('--film')) await film();
+  else await readmePicture();
 } finally {
   await browser.close();
   await server.close();

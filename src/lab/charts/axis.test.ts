@@ -20,6 +20,7 @@ describe('one amount against another', () => {
     ['iterations', 21, 42, '2.0 × fewer'],
     ['unit-updates', 300, 100, '3.0 × more'],
     ['map-evaluations', 41, 41, 'as many'],
+    ['iterations', 40, 41, 'about as many'],
     ['milliseconds', 2, 5, '2.5 × faster'],
     ['milliseconds', 5, 2, '2.5 × slower'],
     ['milliseconds', 5, NaN, ''],

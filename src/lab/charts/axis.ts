@@ -104,5 +104,6 @@ export function compared({ comparison }: Axis, mine: number, theirs: number): st
   const times = theirs / mine;
   if (!Number.isFinite(times) || times <= 0) return '';
   if (times >= 1.05) return `${times.toFixed(1)} × ${comparison.less}`;
-  return times <= 0.95 ? `${(1 / times).toFixed(1)} × ${comparison.more}` : comparison.equal;
+  if (times <= 0.95) return `${(1 / times).toFixed(1)} × ${comparison.more}`;
+  return times === 1 ? comparison.equal : `about ${comparison.equal}`;
 }

@@ -22,6 +22,7 @@ import { earlierLines, faintLine, type FaintLine } from './earlier-lines';
 import { valueText, type Measure } from './measure';
 import { figureText, powerOfTen, shortNumber } from './number-text';
 import { timeline, type Timed } from './timeline';
+import './nearest-of-each';
 import { toleranceLine } from './tolerance-line';
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale, Tooltip);
@@ -50,6 +51,8 @@ export class Plot {
   #theme: ChartTheme = LIGHT_THEME;
   #tolerances: readonly number[] = [];
   #time: number | null = null;
+  /** In which it is drawn; 0 where nothing has changed. */
+  #frame = 0;
   /** Each read once: they grow no more. */
   #faint: ReadonlyMap<ChartRun, FaintLine | null> = new Map();
 
@@ -88,7 +91,15 @@ export class Plot {
   /** Moves the time, and nothing else. */
   showTime(time: number | null): void {
     this.#time = time;
-    this.chart.draw();
+    this.#drawSoon();
+  }
+
+  /** Draws once in the next frame: what a pointer does to the time and to the tooltip is one picture. */
+  #drawSoon(): void {
+    this.#frame ||= requestAnimationFrame(() => {
+      this.#frame = 0;
+      this.chart.draw();
+    });
   }
 
   /** The iteration under a place of the canvas, in pixels from its left edge. */
@@ -117,6 +128,7 @@ export class Plot {
   }
 
   destroy(): void {
+    cancelAnimationFrame(this.#frame);
     this.chart.destroy();
   }
 
@@ -262,13 +274,21 @@ export class Plot {
         })),
         earlierLines(() => ({ lines: this.#faintLines(), theme: this.#theme })),
         timeline(() => ({ ...this.#theme, timed: this.#timed() })),
+        {
+          id: 'soon',
+          beforeRender: () => {
+            if (this.#time === null) return true;
+            this.#drawSoon();
+            return false;
+          },
+        },
       ],
       options: {
         animation: false,
         responsive: true,
         maintainAspectRatio: false,
-        events: ['mousemove', 'mouseout', 'touchstart', 'touchmove'],
-        interaction: { mode: 'x', intersect: false, axis: 'x' },
+        events: ['mousemove', 'mouseout'],
+        interaction: { mode: 'nearestOfEach', intersect: false, axis: 'x' },
         layout: { padding: { top: 8, right: 12 } },
         elements: { line: { tension: 0, spanGaps: true } },
         scales: {
@@ -310,8 +330,6 @@ export class Plot {
             padding: 10,
             cornerRadius: 6,
             usePointStyle: true,
-            filter: (item, index, items) =>
-              items.findIndex((other) => other.datasetIndex === item.datasetIndex) === index,
             callbacks: {
               title: ([item]) => (item ? `${axis.title} ${shortNumber(item.parsed.x ?? NaN)}` : ''),
               label: ({ dataset, datasetIndex, parsed: { x, y } }) => {

@@ -4,6 +4,11 @@ import { AXES, AXIS_KINDS, type Axis, type AxisKind } from './axis';
 import { INITIAL_VIEW, MEASURES, type Measure, type ResidualView } from './measure';
 import { RunChart } from './run-chart';
 
+/** Whether two views differ in what they show: one that is only another object is no reason to draw all of it again. */
+function isOther(view: ResidualView, before?: ResidualView): boolean {
+  return view.residual !== before?.residual || view.axis !== before.axis;
+}
+
 /**
  * A residual against the work done, on a log axis, with the tolerance drawn in where it is a bound of that residual.
  * @fires view-change - `detail` is the part of the view that was chosen.
@@ -11,7 +16,7 @@ import { RunChart } from './run-chart';
 @customElement('residual-chart')
 export class ResidualChart extends RunChart {
   /** Which residual, against what. */
-  @property({ attribute: false }) view: ResidualView = INITIAL_VIEW;
+  @property({ attribute: false, hasChanged: isOther }) view: ResidualView = INITIAL_VIEW;
 
   protected override readonly heading = 'Residual';
 

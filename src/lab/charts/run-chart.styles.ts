@@ -106,6 +106,8 @@ export const runChartStyles = css`
     min-width: 0;
   }
   canvas {
+    /* A finger that goes up or down moves the page, one that goes along moves time. */
+    touch-action: pan-y;
     position: absolute;
     inset: 0;
   }

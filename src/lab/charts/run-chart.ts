@@ -16,7 +16,11 @@ import { runSwatch } from './swatch';
 const WORDS_LAG = 250;
 
 /** An iteration that is pointed at in a chart: by a press, or by a pointer that passes over it. */
-export type PointedTime = { readonly iteration: number; readonly pressed: boolean };
+export type PointedTime = {
+  /** Null where a pointer that only passed over the chart has left it. */
+  readonly iteration: number | null;
+  readonly pressed: boolean;
+};
 
 /**
  * @slot - Choices that stand beside the heading, from the page around the chart.
@@ -110,14 +114,22 @@ export abstract class RunChart extends LitElement {
   }
 
   /** Tells which iteration is pointed at, by a press or in passing. */
-  readonly #point = ({ type, offsetX, buttons, movementX, movementY }: PointerEvent): void => {
+  readonly #point = ({ type, pointerType, offsetX, buttons, movementX, movementY }: PointerEvent): void => {
     const plot = this.#plot?.plot;
-    // A chart that has moved under a pointer at rest is not pointed at.
+    // A chart that has moved under a pointer at rest is not pointed at, nor is one where a finger begins to move the page.
     if (type === 'pointermove' && movementX === 0 && movementY === 0) return;
-    if (this.time === null || !plot) return;
-    const detail: PointedTime = { iteration: plot.iterationAt(offsetX), pressed: buttons > 0 };
-    this.dispatchEvent(new CustomEvent('time-change', { detail }));
+    if (type === 'pointerdown' && pointerType === 'touch') return;
+    if (plot)
+      this.#tellTime({ iteration: plot.iterationAt(offsetX), pressed: buttons > 0 || type === 'click' });
   };
+
+  readonly #leave = ({ pointerType }: PointerEvent): void => {
+    if (pointerType !== 'touch') this.#tellTime({ iteration: null, pressed: false });
+  };
+
+  #tellTime(detail: PointedTime): void {
+    if (this.time !== null) this.dispatchEvent(new CustomEvent('time-change', { detail }));
+  }
 
   /** Draws once in one of the next frames, however often it is asked, and one chart a frame. */
   #schedule(): void {
@@ -150,8 +162,10 @@ export abstract class RunChart extends LitElement {
     </ul>`;
   }
 
-  readonly #toggle = (): void => {
+  readonly #toggle = async (): Promise<void> => {
     this.expanded = !this.expanded;
+    await this.updateComplete;
+    if (this.expanded) this.renderRoot.querySelector('#numbers')?.scrollIntoView({ block: 'nearest' });
   };
 
   protected override render(): TemplateResult {
@@ -180,6 +194,8 @@ export abstract class RunChart extends LitElement {
           ?hidden=${empty || hidden}
           @pointerdown=${this.#point}
           @pointermove=${this.#point}
+          @pointerleave=${this.#leave}
+          @click=${this.#point}
         ></canvas>
         ${
           empty || hidden

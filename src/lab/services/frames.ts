@@ -21,3 +21,8 @@ export function nextFrame(): Promise<void> {
     const timer = setTimeout(done, 250);
   });
 }
+
+/** Settles in a task of its own, so that what comes is not added to what was. */
+export function nextTask(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
+}

@@ -4,6 +4,7 @@ import { customElement, state } from 'lit/decorators.js';
 import { redo, undo } from '../actions/history';
 import { openFile } from '../actions/open-run';
 import { openDialog } from '../actions/setup';
+import { nextTask } from '../services/frames';
 import { store } from '../store';
 import { StoreController } from '../store-controller';
 import { controls } from '../ui/controls.css';
@@ -73,6 +74,12 @@ export class AttractorLab extends LitElement {
     removeEventListener('dragover', this.onDrag);
     removeEventListener('dragleave', this.onDragEnd);
     removeEventListener('drop', this.onDrop);
+  }
+
+  /** First when all has been loaded, which takes a good part of a task. */
+  protected override async scheduleUpdate(): Promise<void> {
+    if (!this.hasUpdated) await nextTask();
+    await super.scheduleUpdate();
   }
 
   protected override willUpdate(): void {

@@ -13,10 +13,20 @@ import { withEarlier } from './stage-state';
 /** Changes that follow each other this closely, in milliseconds, are one gesture: time goes on through it. */
 const GESTURE = 600;
 
+/**
+ * Lanes that have shown nothing yet are let come before a change ends them, for so many milliseconds: a pen sends more changes than a
+ * slow engine has answers.
+ */
+const PATIENCE = 300;
+
 const NO_MEMORIES = 'This set holds no memories yet: draw one and store it, or import images.';
 
 let current: AbortController | undefined;
 let changedAt = -Infinity;
+/** Since when lanes are under way that have shown nothing; null where there are none. */
+let unansweredSince: number | null = null;
+/** To be called when they have shown something. */
+let onAnswer = (): void => undefined;
 
 function planOf(state: LabState): StagePlan | null {
   const set = chosenSet(state)?.set;
@@ -44,6 +54,7 @@ function planOf(state: LabState): StagePlan | null {
 /** Starts all lanes again. */
 function perform(): void {
   current?.abort();
+  unansweredSince = null;
   const state = store.getState();
   const plan = planOf(state);
   if (!plan) {
@@ -54,24 +65,35 @@ function perform(): void {
   const mine = (work: () => void): void => {
     if (current === controller && !controller.signal.aborted) work();
   };
+  unansweredSince = performance.now();
+  const answered = (): void => {
+    if (unansweredSince === null) return;
+    unansweredSince = null;
+    onAnswer();
+  };
   // What was there stays until the first new state is.
   patchStage({ phase: 'preparing', message: '' });
   runLanes(plan, controller.signal, {
     preparing: (share) =>
-      mine(() => patchStage({ message: `Storing memories, ${Math.round(100 * share)} %` })),
+      mine(() => {
+        patchStage({ message: `Storing memories, ${Math.round(100 * share)} %` });
+        answered();
+      }),
     changed: (runs) =>
       mine(() => {
         const done = runs.every(({ record, refusal }) => record?.stop || refusal !== null);
         patchStage({ runs, phase: done ? 'done' : 'running', message: '' });
+        answered();
       }),
   }).catch((error: unknown) =>
-    mine(() =>
+    mine(() => {
       patchStage({
         phase: 'failed',
         playing: false,
         message: `The lanes could not go on: ${messageOf(error)}`,
-      }),
-    ),
+      });
+      answered();
+    }),
   );
 }
 
@@ -123,6 +145,7 @@ export function followStage(): () => void {
   /** At once, so that the engine is at work while the page is drawn; then once a frame, however many events a pen sends. */
   const answer = (): void => {
     if (!followed || frame !== 0 || !isNew()) return;
+    if (unansweredSince !== null && performance.now() - unansweredSince < PATIENCE) return;
     frame = requestAnimationFrame(() => {
       frame = 0;
       answer();
@@ -148,6 +171,7 @@ export function followStage(): () => void {
     // Once all of a change is there.
     if (frame === 0 && isNew()) queueMicrotask(answer);
   });
+  onAnswer = answer;
   retrieveAll();
   return () => {
     followed = false;

@@ -1,4 +1,5 @@
 /** Time on the stage: it plays at the chosen speed, stops at the end, and goes where it is put. */
+import type { PointedTime } from '../../charts/run-chart';
 import { prefersReducedMotion } from '../../services/flash-guard';
 import { nextFrame } from '../../services/frames';
 import { iterationsPerSecond } from '../../actions/setup';
@@ -73,4 +74,19 @@ export function showTime(time: number): void {
 export function stepBy(iterations: number): void {
   const { stage } = store.getState();
   showTime(Math.min(stage.time, lengthOf(stage)) + iterations);
+}
+
+/** Where time was before a pointer passed over a chart; null where none does. */
+let before: number | null = null;
+
+/** A press moves time. What is passed over is shown while the pointer is there, unless time plays. */
+export function pointAt({ iteration, pressed }: PointedTime): void {
+  const { playing, time } = store.getState().stage;
+  if (iteration === null) {
+    if (before !== null && !playing) showTime(before);
+    before = null;
+  } else if (pressed || !playing) {
+    before = pressed ? null : (before ?? time);
+    showTime(iteration);
+  }
 }

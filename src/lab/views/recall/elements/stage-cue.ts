@@ -59,6 +59,12 @@ export class StageCue extends LitElement {
           display: none;
         }
       }
+      /* A phone on its side: the cue is seen whole, and the page can be moved beside it. */
+      @media (max-width: 899px) and (max-height: 500px) {
+        cue-surface {
+          width: min(100%, 65dvh);
+        }
+      }
       @media (pointer: coarse) {
         .tools .square {
           width: var(--control);

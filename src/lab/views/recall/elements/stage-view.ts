@@ -5,6 +5,7 @@ import type { ChartRun } from '../../../charts/chart-run';
 import { outcomeText } from '../../../actions/outcome';
 import { setResidualView, setWork, showEarlierRuns } from '../../../actions/setup';
 import { chartedRun } from '../../../charted-run';
+import { nextTask } from '../../../services/frames';
 import { StoreController } from '../../../store-controller';
 import { checkField } from '../../../ui/check-field';
 import { controls } from '../../../ui/controls.css';
@@ -16,7 +17,7 @@ import '../../../charts/energy-above-chart';
 import '../../../charts/residual-chart';
 import { alarmsOf, type Alarm } from '../alarms';
 import { followStage, forgetEarlier } from '../perform';
-import { showTime } from '../player';
+import { pointAt } from '../player';
 import { onStageKey } from '../keys';
 import { laneRuns, lengthOf, type LaneRun, type StageRuns } from '../stage-state';
 import { EARLIER_MEANS } from '../words';
@@ -225,6 +226,12 @@ export class StageView extends LitElement {
     );
   }
 
+  /** First when all has been loaded, which takes a good part of a task. */
+  protected override async scheduleUpdate(): Promise<void> {
+    if (!this.hasUpdated) await nextTask();
+    await super.scheduleUpdate();
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
     this.unfollow = followStage();
@@ -254,10 +261,6 @@ export class StageView extends LitElement {
     const earlier = earlierRuns ? this.earlier() : NO_CURVES;
     const opened = runs.find(({ lane }) => lane.id === this.opened);
     const at = Math.min(time, lengthOf(this.stage.value));
-    // While it plays, a pointer that only passes over a chart leaves time alone.
-    const point = ({ detail }: CustomEvent<PointedTime>): void => {
-      if (detail.pressed || !this.stage.value.playing) showTime(detail.iteration);
-    };
     return html`
       <main>
         <div class="asked">
@@ -291,7 +294,7 @@ export class StageView extends LitElement {
             .earlier=${earlier.residual}
             .view=${{ ...residualView, axis: work }}
             .time=${at}
-            @time-change=${point}
+            @time-change=${({ detail }: CustomEvent<PointedTime>) => pointAt(detail)}
             @view-change=${({ detail: { axis, ...part } }: CustomEvent<Partial<ResidualView>>) => {
               if (axis) setWork(axis);
               else setResidualView(part);
@@ -302,7 +305,7 @@ export class StageView extends LitElement {
             .earlier=${earlier.energy}
             .against=${work}
             .time=${at}
-            @time-change=${point}
+            @time-change=${({ detail }: CustomEvent<PointedTime>) => pointAt(detail)}
           >
             ${this.earlierChoice(earlierRuns)}
           </energy-above-chart>

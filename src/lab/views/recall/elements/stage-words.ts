@@ -268,7 +268,7 @@ export class StageWords extends LitElement {
     return html`${sets.map(({ id, set }) =>
         this.choice(
           set.name,
-          `${set.memories.length} memories of ${set.width} × ${set.height} pixels`,
+          `${set.memories.length} ${set.memories.length === 1 ? 'memory' : 'memories'} of ${set.width} × ${set.height} pixels`,
           id === entry?.id,
           () => chooseSet(id),
         ),

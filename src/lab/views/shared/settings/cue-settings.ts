@@ -17,7 +17,7 @@ export function setSetting(sets: readonly LabSet[], chosen: string): Setting {
   const choices = sets.map(({ id, set }) => ({
     value: id,
     label: set.name,
-    hint: `${set.memories.length} memories of ${set.width} × ${set.height} pixels`,
+    hint: `${set.memories.length} ${set.memories.length === 1 ? 'memory' : 'memories'} of ${set.width} × ${set.height} pixels`,
   }));
   return {
     name: 'Memory set',
