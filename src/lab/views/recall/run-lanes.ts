@@ -96,7 +96,8 @@ export async function runLanes(plan: StagePlan, signal: AbortSignal, events: Sta
     };
     /** One more state of a lane. */
     const advance = async (at: number, run: Run, follower: RunFollower): Promise<void> => {
-      const answer = await guarded(run.advance(1));
+      // Both at once: a GPU takes longer to be asked twice than to answer.
+      const [answer, states] = await guarded(Promise.all([run.advance(1), run.states()]));
       follower.append(answer);
       const [sample] = follower.samples;
       const before = runs[at];
@@ -107,7 +108,6 @@ export async function runLanes(plan: StagePlan, signal: AbortSignal, events: Sta
       const since = milliseconds.at(-1);
       milliseconds.push(since === undefined ? 0 : since + answer.milliseconds);
       const { stop } = sample;
-      const states = await guarded(run.states());
       const { iteration } = follower;
       if (stop !== null || iteration < mostStates)
         before.activities.set(iteration, activitiesOf(built.network, states));
