@@ -7,9 +7,9 @@ const REPORTS = 'test-results/browsers';
 
 /** Whole files and single tests that are long without regard to the browser. */
 const LONG = { files: ['pace', 'recall'], tests: [/drawn by many hands/] };
-/** What Playwright can do with Chromium only: limit the storage, put a finger on the page, tell of a download. */
+/** What Playwright can do with Chromium only: limit the storage, put a finger on the page, tell of a download, force its colours. */
 const CHROMIUM_ONLY = {
-  files: ['export'],
+  files: ['export', 'journey'],
   tests: [
     /storage is full/,
     /draws with a finger/,
@@ -17,6 +17,7 @@ const CHROMIUM_ONLY = {
     /draws either residual/,
     /exports the lanes/,
     /a session is saved/,
+    /in the colours that a person has set/,
   ],
 };
 
