@@ -9,13 +9,13 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const CACHE = join(ROOT, 'node_modules/.cache/attractor');
 const NAME = 'command-';
-/** A bundle that was not used for so long, ms, is not in use by another process. */
-const STALE = 60 * 60 * 1000;
+/** A bundle that was made so long ago, ms, is hardly in use by another process. */
+const STALE = 24 * 60 * 60 * 1000;
 
 /** What the bundle is made from: the name, size and time of every source, as one short text. */
 function fingerprint() {
   const hash = createHash('sha256');
-  for (const place of ['src', 'shaders', 'assembly', 'package-lock.json', 'vite.config.ts']) {
+  for (const place of ['src', 'shaders', 'assembly', 'scripts', 'package-lock.json', 'vite.config.ts']) {
     const path = join(ROOT, place);
     const files = statSync(path).isDirectory()
       ? readdirSync(path, { recursive: true, encoding: 'utf8' })

@@ -7,7 +7,7 @@ test('without a word it is the whole bench on all cores', () => {
   expect(rest).toEqual({
     batches: [1, 64, 256, 1024],
     rounds: 11,
-    iterations: 24,
+    iterations: 8,
     tolerance: 1e-4,
     seed: 1,
     threads: 6,

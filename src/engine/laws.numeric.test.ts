@@ -83,7 +83,7 @@ describe.each(EVERY_ENGINE)('$name', ({ create }) => {
           }
         }
       }),
-      { numRuns: engine.info.precision === 'float64' ? 60 : 30, seed: 20 },
+      { numRuns: 60, seed: 20 },
     );
   });
 
@@ -97,7 +97,7 @@ describe.each(EVERY_ENGINE)('$name', ({ create }) => {
         const again = await solved(network, { ...query, start: rest.states }, settings({ tolerance: 2e-5 }));
         expect(again.stops[0]).toEqual({ reason: 'converged', iterations: 0 });
       }),
-      { numRuns: engine.info.precision === 'float64' ? 25 : 15, seed: 21 },
+      { numRuns: 25, seed: 21 },
     );
   });
 

@@ -10,9 +10,6 @@ import type { LayerRows } from './layer-rows';
 import type { KernelMemory } from './memory';
 import type { PackedWeights } from './weights';
 
-/** Sparse products go one row at a time, dense ones four: below this share of other activities they are cheaper. */
-const SPARSE_BELOW = 0.5;
-
 /** ρ of most units of a clamped layer, as its kind suggests. */
 function background(activation: Activation, whole: boolean): number {
   if (!whole || activation.kind === 'softmax') return 0;
@@ -55,15 +52,12 @@ export function writeConstantDrives(
       const base = background(layer.activation, clamped[source] === true);
       for (let sample = 0; sample < batch; sample++) {
         const rho = start.clampedActivity.subarray(sample * k, (sample + 1) * k);
-        const least = rho.reduce((count, value) => (value === base ? count : count + 1), 0);
-        const skipped = least < SPARSE_BELOW * k ? base : null;
-        const count = list(rho, skipped, memory, factors, indices);
+        const count = list(rho, base, memory, factors, indices);
         const at = rows.constant(sample);
-        if (skipped !== null && skipped !== 0) {
+        if (base !== 0) {
           const constant = rows.row(at);
           const sums = weights.columnSums(c, direction);
-          for (let i = 0; i < constant.length; i++)
-            constant[i] = (constant[i] ?? 0) + skipped * (sums[i] ?? 0);
+          for (let i = 0; i < constant.length; i++) constant[i] = (constant[i] ?? 0) + base * (sums[i] ?? 0);
         }
         kernels.sparseProduct(factors, indices, count, w, k, at, at, panels);
       }
@@ -72,10 +66,10 @@ export function writeConstantDrives(
   memory.give(factors, bytes);
 }
 
-/** Lists the activities that are not `skipped`, less that, with where they are. */
+/** Lists the activities that are not the background, less that, with where they are. */
 function list(
   rho: Float64Array,
-  skipped: number | null,
+  base: number,
   memory: KernelMemory,
   factors: number,
   indices: number,
@@ -84,8 +78,8 @@ function list(
   let count = 0;
   for (let i = 0; i < rho.length; i++) {
     const value = rho[i] ?? 0;
-    if (value === skipped) continue;
-    f32[factors / 4 + count] = value - (skipped ?? 0);
+    if (value === base) continue;
+    f32[factors / 4 + count] = value - base;
     i32[indices / 4 + count] = i;
     count++;
   }

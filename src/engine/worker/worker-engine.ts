@@ -211,7 +211,10 @@ export async function createWorkerEngine(startThread: () => Thread, threads: num
     throw new EngineError(`the CPU engine did not start: ${why}`);
   });
   failed.catch(() => undefined);
-  const info: EngineInfo = { ...(await Promise.race([first.service.info(), failed])), threads };
+  const info: EngineInfo = {
+    ...(await Promise.race([first.service.info(), failed])),
+    ...(threads > 1 ? { threads } : {}),
+  };
   return {
     info,
     lost: pool.lost,

@@ -8,6 +8,7 @@ import { closeDialog } from '../actions/setup';
 import { chosenSet } from '../store';
 import { StoreController } from '../store-controller';
 import { controls } from '../ui/controls.css';
+import { dialogFrame } from '../ui/dialog.css';
 import { icon } from '../ui/icons';
 import type { NameAnswer } from './name-form';
 import './import-form';
@@ -31,19 +32,12 @@ function isAnswer(event: Event): event is CustomEvent<NameAnswer> {
 export class LabDialogs extends LitElement {
   static override styles = [
     controls,
+    dialogFrame,
     css`
       dialog {
         width: min(520px, calc(100vw - 32px));
         max-height: calc(100vh - 32px);
-        overflow: auto;
-        border: 1px solid var(--border-strong);
-        border-radius: var(--radius);
-        background: var(--surface-2);
-        color: var(--text);
         padding: calc(2.5 * var(--space));
-      }
-      dialog::backdrop {
-        background: rgb(8 12 24 / 45%);
       }
       dialog.large {
         width: min(760px, calc(100vw - 32px));

@@ -23,7 +23,7 @@ export type Evaluation = {
 export type Accelerator = {
   /**
    * Writes the next point to `out`. The arrays of the evaluation are the caller's, who uses them again, so what is to be kept is
-   * copied; they are not changed. No array is made after the first call, which tells how long they are.
+   * copied; they are not changed. No vector is made after the first call, which tells how long they are.
    */
   readonly next: (evaluation: Evaluation, out: Float64Array) => void;
 };

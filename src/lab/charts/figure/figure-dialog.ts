@@ -4,6 +4,7 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import '../../ui/choice-field';
 import type { Choice } from '../../ui/choice-field';
 import { controls } from '../../ui/controls.css';
+import { dialogFrame } from '../../ui/dialog.css';
 import { textOf } from '../../ui/detail';
 import { icon } from '../../ui/icons';
 import { paintFigure, prepareFigure } from './canvas';
@@ -48,19 +49,12 @@ const FIELDS: Readonly<Record<keyof FigureChoice, Field>> = {
 export class FigureDialog extends LitElement {
   static override styles = [
     controls,
+    dialogFrame,
     css`
       dialog {
         width: min(760px, calc(100vw - 32px));
         max-height: calc(100dvh - 32px);
-        overflow: auto;
-        border: 1px solid var(--border-strong);
-        border-radius: var(--radius);
-        background: var(--surface-2);
-        color: var(--text);
         padding: calc(2 * var(--space)) calc(2.5 * var(--space)) calc(2.5 * var(--space));
-      }
-      dialog::backdrop {
-        background: rgb(8 12 24 / 45%);
       }
       .head {
         flex-wrap: nowrap;
