@@ -234,7 +234,7 @@ async function retrieveOften(page: Page, times: number): Promise<void> {
   }, times);
 }
 
-test('a hundred retrievals leave heap and GPU buffers where forty left them', async ({ page }) => {
+test('two hundred retrievals leave heap and GPU buffers where eighty left them', async ({ page }) => {
   await page.addInitScript(() => {
     globalThis.liveBuffers = 0;
     const living = new WeakSet<GPUBuffer>();
@@ -258,21 +258,25 @@ test('a hundred retrievals leave heap and GPU buffers where forty left them', as
     await button(page, 'Remove all').click();
     const dismiss = button(page, 'Dismiss');
     while ((await dismiss.count()) > 0) await dismiss.first().click();
-    await cdp.send('HeapProfiler.collectGarbage');
+    // What only a finalizer lets go of needs a turn of the page between two collections.
+    for (let i = 0; i < 4; i++) {
+      await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 50)));
+      await cdp.send('HeapProfiler.collectGarbage');
+    }
     const { usedSize } = await cdp.send('Runtime.getHeapUsage');
     return { heap: usedSize, buffers: await page.evaluate(() => globalThis.liveBuffers) };
   };
-  await retrieveOften(page, 40);
+  await retrieveOften(page, 80);
   const early = await measure();
-  await retrieveOften(page, 30);
+  await retrieveOften(page, 60);
   const middle = await measure();
-  await retrieveOften(page, 30);
+  await retrieveOften(page, 60);
   const late = await measure();
   const sizes = `${early.heap}, ${middle.heap} and ${late.heap} bytes`;
   expect(middle.buffers).toBe(early.buffers);
   expect(late.buffers).toBe(early.buffers);
   // Code that has become hot takes more room now and then; what a retrieval leaves behind would do so every time.
-  const growth = Math.min(middle.heap - early.heap, late.heap - middle.heap) / 30;
+  const growth = Math.min(middle.heap - early.heap, late.heap - middle.heap) / 60;
   expect(growth, `${sizes}, a retrieval`).toBeLessThan(3000);
   expect(late.heap / early.heap, sizes).toBeLessThan(1.2);
 });
