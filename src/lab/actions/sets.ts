@@ -181,6 +181,7 @@ export function addMemories(memories: readonly Memory[], keepCue: boolean): void
   const first = memories[0];
   if (!first) return;
   const { width, height } = first.picture;
+  const before = store.getState();
   store.setState((state) => {
     const found = homeFor(state, width, height);
     const home = found ?? ownSet({ name: homeName(width, height), width, height, memories: [] });
@@ -205,6 +206,11 @@ export function addMemories(memories: readonly Memory[], keepCue: boolean): void
   });
   const { sets, setId } = store.getState();
   const home = sets.find(({ id }) => id === setId)?.set;
+  if (home && setId !== before.setId) {
+    const mine = before.sets.length < sets.length ? 'your new set' : 'your set';
+    const why = chosenSet(before)?.origin === 'built-in' ? 'A built-in set stays as it is: s' : 'S';
+    notify('info', `${why}tored in ${mine} “${home.name}”, which is chosen now.`);
+  }
   if (home && home.memories.length >= MOST_MEMORIES) {
     notify('info', `“${home.name}” is full: a set holds up to ${MOST_MEMORIES} memories.`);
   }
