@@ -38,14 +38,14 @@ test('does not fit a memory, damaged or drawn on', async ({ page }) => {
   await openLab(page);
   const fit = page.getByRole('checkbox', { name: 'Fit the drawing' });
   await memory(page, 'H').click();
-  await button(page, 'Corrupt').click();
+  await button(page, 'Damage the cue').click();
   await expect(fit).toHaveCount(0);
   await page.getByRole('application', { name: 'Cue' }).click();
   await expect(fit).toHaveCount(0);
   await button(page, 'Clear').click();
   await draw(page, 'H', 0, 1);
   await expect(fit).toBeChecked();
-  await button(page, 'Corrupt').click();
+  await button(page, 'Damage the cue').click();
   await expect(fit).toHaveCount(0);
 });
 

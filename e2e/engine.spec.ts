@@ -76,7 +76,7 @@ test('comes back when the device is lost in mid-run, with nothing lost', async (
   await button(page, 'Clear').click();
   await page.getByRole('application', { name: 'Cue' }).click();
   await page.getByRole('option', { name: 'B', exact: true }).click();
-  await button(page, 'Corrupt').click();
+  await button(page, 'Damage the cue').click();
   const cue = await cuePixels(page);
   await setNumber(page, 'Damping', 0.8);
   await setSlider(page, 'Speed', 45);

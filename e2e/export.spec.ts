@@ -122,7 +122,7 @@ test('opens a saved run in a fresh lab and reruns it to the same curves', async 
   await chooseFrom(page, 'Network', 'Dense');
   await chooseFrom(page, 'Schedule', 'Synchronous');
   await setNumber(page, 'Damping', 0.25);
-  await button(page, 'Corrupt').click();
+  await button(page, 'Damage the cue').click();
   const words = await retrieve(page);
   const cue = await cuePixels(page);
   const saved = (await exported(page, 'Run as JSON')).toString('utf8');

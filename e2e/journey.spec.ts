@@ -89,7 +89,7 @@ async function clearStorage(page: Page): Promise<void> {
 async function expectSession(page: Page): Promise<void> {
   await expect(page.getByText('Opened the session')).toBeVisible();
   await expect(page.getByRole('article')).toHaveCount(FOUR.length);
-  await expect(word(page, 'What is done to the cue')).toHaveText(/ of it missing$/);
+  await expect(word(page, 'What is done to the cue')).toHaveText(/ of it masked, in place of damage$/);
   for (const name of FOUR) await expect(lane(page, name)).toContainText('found K');
 }
 

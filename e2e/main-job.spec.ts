@@ -31,10 +31,10 @@ test('corrupts a memory and retrieves it by mouse', async ({ page }) => {
   await memory(page, '7').click();
   const clean = await cuePixels(page);
   for (const corruption of ['Flip pixels', 'Gaussian noise', 'Erase block', 'Hide half']) {
-    await chooseFrom(page, 'Corruption', corruption);
-    await setSlider(page, 'Amount', 20);
+    await chooseFrom(page, 'Kind of damage', corruption);
+    await setSlider(page, 'Damage', 20);
     await setNumber(page, 'Seed', 7);
-    await button(page, 'Corrupt').click();
+    await button(page, 'Damage the cue').click();
     const damaged = await cuePixels(page);
     expect(damaged, corruption).not.toBe(clean);
     expect(await retrieve(page), corruption).toMatch(/: 7 \(overlap 1\.00\)$/);
@@ -177,12 +177,12 @@ test('does the whole main job by keyboard alone', async ({ page }) => {
   expect(await cuePixels(page)).not.toBe(drawn);
   await page.keyboard.press('Control+Shift+z');
   expect(await cuePixels(page)).toBe(drawn);
-  await tabTo(page, 'Amount');
+  await tabTo(page, 'Damage');
   for (let i = 0; i < 5; i++) await page.keyboard.press('ArrowRight');
   await tabTo(page, 'Seed');
   await page.keyboard.press('Control+a');
   await page.keyboard.type('5');
-  await tabTo(page, 'Corrupt');
+  await tabTo(page, 'Damage the cue');
   await page.keyboard.press('Enter');
   expect(await cuePixels(page)).not.toBe(drawn);
   await tabTo(page, 'Schedule');

@@ -54,7 +54,7 @@ test('draws, stores, retrieves, renames, deletes and remembers', async ({ page }
 
   await memory(page, 'Cross').click();
   const stored = await cuePixels(page);
-  await button(page, 'Corrupt').click();
+  await button(page, 'Damage the cue').click();
   expect(await retrieve(page)).toMatch(/: Cross \(overlap 1\.00\)$/);
 
   await page.reload();

@@ -64,7 +64,7 @@ for (const engine of ['cpu', 'webgpu']) {
     await setNumber(page, 'Iteration limit', 800);
     await setNumber(page, 'Damping', 0.9);
     await setSlider(page, 'Speed', 100);
-    await button(page, 'Corrupt').click();
+    await button(page, 'Damage the cue').click();
     await page.evaluate(watchLongTasks);
     await longestTask(page);
     await button(page, 'Retrieve').click();

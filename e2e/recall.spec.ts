@@ -14,7 +14,7 @@ async function recallFrom(page: Page, first: number): Promise<readonly Recall[]>
   const handles = {
     options: await page.getByRole('listbox', { name: 'Memories' }).elementHandle(),
     seed: await page.getByRole('spinbutton', { name: 'Seed' }).elementHandle(),
-    corrupt: await button(page, 'Corrupt').elementHandle(),
+    corrupt: await button(page, 'Damage the cue').elementHandle(),
     removeAll: await button(page, 'Remove all').elementHandle(),
     retrieve: await button(page, 'Retrieve').elementHandle(),
     status: await outcome(page).elementHandle(),
@@ -53,8 +53,8 @@ test('every memory of every built-in set comes back', async ({ page }) => {
   await setSlider(page, 'Speed', 100);
   for (const { name: set, memories } of builtInSets) {
     await chooseFrom(page, 'Memory set', set);
-    await chooseFrom(page, 'Corruption', 'Flip pixels');
-    await setSlider(page, 'Amount', 20);
+    await chooseFrom(page, 'Kind of damage', 'Flip pixels');
+    await setSlider(page, 'Damage', 20);
     const recalls: Recall[] = [];
     for (const [n, network] of ['Classical', 'Modern'].entries()) {
       await chooseFrom(page, 'Network', network);

@@ -19,6 +19,7 @@ test('opens on three ways, and shows the faster ones arrive first', async ({ pag
   }
   await expect(page.getByRole('status')).toContainText('Even-odd: Converged after 21 iterations: K');
   await expect(page.getByRole('button', { name: 'Play' })).toBeVisible();
+  await expect(lane(page, 'Fastest')).toContainText('even-odd · L-BFGS');
 });
 
 test('goes back to any iteration, and shows there what a run step by step shows', async ({ page }) => {
@@ -92,12 +93,46 @@ test('completes a picture of which a part is masked, and holds the rest', async 
     await page.mouse.move(box.x + box.width * across, box.y + box.height - 4, { steps: 4 });
   }
   await page.mouse.up();
-  await expect(word(page, 'What is done to the cue')).toHaveText(/ of it missing\s*$/);
+  await expect(word(page, 'What is done to the cue')).toHaveText(/ of it masked, in place of damage\s*$/);
   for (const name of THREE) await expect(lane(page, name)).toContainText('found K');
+  const damage = page.getByRole('slider', { name: 'Damage' });
+  await expect(damage, 'the mask has taken its place').toHaveAttribute('aria-valuetext', 'masked instead');
+  await word(page, 'What is done to the cue').click();
+  await expect(page.getByText('Masked pixels replace the damage.')).toBeVisible();
+  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
   await button(page, 'Undo').click();
+  await expect(damage).toHaveAttribute('aria-valuetext', '25 %');
   await expect(word(page, 'What is done to the cue')).toHaveText('a quarter of the pixels flipped');
   await memory(page, 'B').click();
   await expect(word(page, 'What is done to the cue')).toHaveText('a quarter of the pixels flipped');
+});
+
+test('a cleared cue starts no run: the lanes wait, and a stroke is answered', async ({ page }) => {
+  await openStage(page);
+  await button(page, 'Clear').click();
+  for (const name of THREE)
+    await expect(lane(page, name)).toContainText('Draw something, or choose a memory');
+  await expect(button(page, 'Retrieve')).toBeDisabled();
+  const box = (await page.getByRole('application', { name: 'Cue' }).boundingBox())!;
+  await page.mouse.move(box.x + box.width * 0.5, box.y + box.height * 0.2);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.5, box.y + box.height * 0.8, { steps: 4 });
+  await page.mouse.up();
+  await expect(lane(page, 'Fastest')).toContainText(/found|ended|no memory/);
+  await button(page, 'Undo').click();
+  await expect(lane(page, 'Fastest')).toContainText('Draw something, or choose a memory');
+  await memory(page, 'R').click();
+  await expect(lane(page, 'Fastest')).toContainText('found R');
+});
+
+test('all lanes of four are seen where they are changed', async ({ page }) => {
+  await page.setViewportSize({ width: 1366, height: 768 });
+  await openStage(page);
+  await word(page, 'Which ways').click();
+  const panel = page.getByRole('dialog', { name: 'Which ways' });
+  await panel.getByRole('button', { name: /^The paper’s four/ }).click();
+  for (let i = 1; i <= 4; i++)
+    await expect(panel.getByRole('group', { name: `Lane ${i}` })).toBeInViewport({ ratio: 1 });
 });
 
 test('every word opens its choices, all of it by keyboard', async ({ page }) => {
@@ -174,6 +209,7 @@ test('a lane opens: its network at the time that is shown, and the focus comes b
   const panel = page.getByRole('dialog', { name: 'Even-odd' });
   await expect(panel).toContainText('Converged after 21 iterations: K');
   await expect(panel).toContainText('memory units move first, then pixels');
+  await expect(panel).toContainText('The visible layer is the picture, a unit a pixel.');
   await expect(panel).toContainText(/μ ≈ 0\.\d+: the largest eigenvalue/);
   await expect(panel).toContainText(/leaves 0\.\d+ = μ² of the residual/);
   // Space and the arrows belong to time.
@@ -304,6 +340,7 @@ test('a link brings the same stage back in a fresh browser', async ({ page, cont
   await memory(page, 'R').click();
   await setSlider(page, 'Damage', 30);
   await expect(lane(page, 'Synchronous')).not.toContainText('still moving');
+  await time(page).fill('4');
   await button(page, 'Share').click();
   await page.getByRole('menuitem', { name: 'Copy link' }).click();
   await expect(page.getByText('Copied a link')).toBeVisible();
@@ -311,8 +348,10 @@ test('a link brings the same stage back in a fresh browser', async ({ page, cont
   const fresh = await (await browser.newContext()).newPage();
   await fresh.goto(address.replace('#', '?engine=cpu#'));
   await expect(memory(fresh, 'R')).toHaveAttribute('aria-selected', 'true');
+  await expect(time(fresh)).toHaveValue('4');
+  await expect(button(fresh, 'Play'), 'at rest').toBeVisible();
   for (const name of THREE) {
-    await expect(lane(fresh, name)).not.toContainText('still moving');
+    await expect(count(fresh, name)).toHaveText('4');
     expect(await count(fresh, name).innerText()).toBe(await count(page, name).innerText());
     expect(await pixels(lane(fresh, name).getByRole('img'))).toBe(
       await pixels(lane(page, name).getByRole('img')),

@@ -26,7 +26,7 @@ test('does the main job on WebGPU without an error in the console', async ({ pag
   await expect(page.getByRole('banner')).toContainText('WebGPU ·');
   await setSlider(page, 'Speed', 100);
   await memory(page, 'B').click();
-  await button(page, 'Corrupt').click();
+  await button(page, 'Damage the cue').click();
   expect(await retrieve(page)).toMatch(/^Converged after \d+ iterations: B \(overlap 1\.00\)$/);
 
   await button(page, 'Clear').click();

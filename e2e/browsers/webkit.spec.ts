@@ -12,7 +12,7 @@ test('opens on a retrieval that has just run, on the CPU, and says why', async (
 test('retrieves a damaged letter as it was found', async ({ lab }) => {
   await lab.press('option', 'B');
   const clean = await lab.cuePixels();
-  await lab.press('button', 'Corrupt');
+  await lab.press('button', 'Damage the cue');
   expect(await lab.cuePixels()).not.toBe(clean);
   await lab.key('slider', 'Speed', KEYS.end);
   await lab.press('button', 'Retrieve');

@@ -29,7 +29,7 @@ export type LabSet = {
 
 export type CueState = {
   readonly picture: Picture;
-  /** The picture without its damage; `Corrupt` always starts from here. */
+  /** The picture without its damage; damage always starts from here. */
   readonly clean: Picture;
   /** The memory that it was made from, if any. */
   readonly memory: string | null;
@@ -205,6 +205,11 @@ export function plainCue(picture: Picture, memory: string | null): CueState {
 /** Whether parts of a cue are marked as missing: those are free, and the rest is held. */
 export function isMasked({ corruption, intact }: CueState): boolean {
   return corruption === null && intact !== null;
+}
+
+/** Whether a cue is empty paper: nothing has been drawn yet, or all of it was erased. */
+export function isEmpty({ strokes }: CueState): boolean {
+  return strokes !== null && strokes.length === 0;
 }
 
 /** Empty paper, to be drawn on. */

@@ -90,10 +90,11 @@ export function setCorruption(part: Partial<Omit<Corruption, 'kind'>>): void {
   store.setState(({ corruption }) => ({ corruption: { ...corruption, ...part } }));
 }
 
-/** Takes another kind, in the amount that is good for it unless the amount was moved. */
-export function chooseCorruption(kind: CorruptionKind): void {
+/** Takes another kind, in the amount that is good for it unless the amount was moved; null is none. */
+export function chooseCorruption(kind: CorruptionKind | null): void {
+  if (kind === null) return setCorruption({ amount: 0 });
   store.setState(({ corruption }) => {
-    const moved = corruption.amount !== defaultAmount[corruption.kind];
+    const moved = corruption.amount !== 0 && corruption.amount !== defaultAmount[corruption.kind];
     return { corruption: { ...corruption, kind, amount: moved ? corruption.amount : defaultAmount[kind] } };
   });
 }

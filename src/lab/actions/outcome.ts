@@ -1,5 +1,5 @@
 /** How a run is named, and how its end is told. */
-import type { Preset } from '../../solve/presets';
+import { FASTEST, type Preset } from '../../solve/presets';
 import type { Schedule, Stop } from '../../solve/settings';
 import { SOLVERS, type SolverKind } from '../../solve/solvers';
 import { dynamicsOf, type AssociativeKind, type AssociativeMemory } from '../../memory/associative';
@@ -100,6 +100,11 @@ export const scheduleNames: Readonly<Record<Schedule, string>> = {
 export const solverNames: Readonly<Record<SolverKind | Preset, string>> = {
   ...(Object.fromEntries(SOLVERS.map(({ kind, name }) => [kind, name])) as Record<SolverKind, string>),
   fastest: 'Fastest',
+};
+
+/** "even-odd · L-BFGS" */
+export const presetMeans: Readonly<Record<Preset, string>> = {
+  fastest: `${scheduleNames[FASTEST.schedule]} · ${solverNames[FASTEST.solver.kind]}`,
 };
 
 /** Why settings make no run, as a sentence. */

@@ -1,5 +1,5 @@
 /** What a person chooses on the stage. */
-import { defaultAmount, type Corruption, type CorruptionKind } from '../../../patterns/corrupt';
+import type { Corruption, CorruptionKind } from '../../../patterns/corrupt';
 import { SERIES } from '../../charts/chart-run';
 import { chooseCorruption, corrupted, withCue } from '../../actions/cue';
 import { chooseMemory } from '../../actions/sets';
@@ -65,9 +65,8 @@ export function setDamage(part: Partial<Corruption>): void {
   }
 }
 
-/** Damages the cue in another way. The amount stays where it was moved; after none, it begins with the kind's own. */
-export function chooseDamage(kind: CorruptionKind): void {
-  if (store.getState().corruption.amount === 0) return setDamage({ kind, amount: defaultAmount[kind] });
+/** Damages the cue in another way, or not at all. The amount stays where it was moved; after none, it begins with the kind's own. */
+export function chooseDamage(kind: CorruptionKind | null): void {
   chooseCorruption(kind);
   setDamage({});
 }

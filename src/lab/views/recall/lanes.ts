@@ -1,7 +1,7 @@
 /** Lanes: ways to the equilibrium that the stage shows side by side, and the sets of them that are worth seeing. */
 import { FASTEST, type Preset } from '../../../solve/presets';
 import type { Schedule } from '../../../solve/schedule';
-import { scheduleNames, solverNames } from '../../actions/outcome';
+import { presetMeans, scheduleNames, solverNames } from '../../actions/outcome';
 import { initialSolvers, SOLVERS, type Solver, type SolverKind } from '../../../solve/solvers';
 
 export type Lane = {
@@ -84,7 +84,7 @@ export const LANE_SETS: readonly LaneSet[] = [
   {
     name: 'Three ways',
     words: 'three ways',
-    hint: 'As usual, with the paper’s even-odd schedule, and as fast as we know.',
+    hint: `As usual, with the paper’s even-odd schedule, and as fast as we know: ${presetMeans.fastest}.`,
     lanes: THREE_WAYS,
   },
   {
@@ -110,7 +110,12 @@ export const LANE_SETS: readonly LaneSet[] = [
     hint: 'The even-odd schedule under the plain iteration and all that accelerate it.',
     lanes: SOLVERS.map(({ kind, name }, style) => ({ ...lane('even-odd', kind, style), name })),
   },
-  { name: 'Just one', words: 'one way', hint: 'The fastest, by itself.', lanes: [FASTEST_LANE] },
+  {
+    name: 'Just one',
+    words: 'one way',
+    hint: `The fastest, by itself: ${presetMeans.fastest}.`,
+    lanes: [FASTEST_LANE],
+  },
 ];
 
 let lanesMade = 0;

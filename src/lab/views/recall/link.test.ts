@@ -42,6 +42,26 @@ describe('a link', () => {
     expect(opened.solve).toMatchObject({ tolerance: 1e-6, iterationLimit: 77, criterion: 'step' });
   });
 
+  test('holds the iteration that is shown, or that it is the last', async () => {
+    const { stage } = stateWith();
+    const trace = { energy: Array<number>(8).fill(0) };
+    const runs = [{ record: { trace } }] as unknown as typeof stage.runs;
+    for (const [time, asked] of [
+      [5, 5],
+      [7, Infinity],
+      [Infinity, Infinity],
+    ] as const) {
+      const hash = await linkOf(stateWith({ stage: { ...stage, phase: 'done', runs, time } }));
+      expect((await openLink(hash, stateWith())).stage?.asked).toBe(asked);
+    }
+    const link = JSON.parse(unfolded(await linkOf(stateWith()))) as Record<string, unknown>;
+    expect((await openLink(folded(JSON.stringify(link)), stateWith())).stage?.asked).toBeNull();
+    for (const iteration of [-1, 1.5, 'first', null])
+      await expect(openLink(folded(JSON.stringify({ ...link, iteration })), stateWith())).rejects.toThrow(
+        /its iteration/,
+      );
+  });
+
   test('of a lab that counted nothing but iterations opens with iterations', async () => {
     const link = JSON.parse(unfolded(await linkOf(stateWith()))) as { setup: Record<string, unknown> };
     delete link.setup['work'];

@@ -1,5 +1,5 @@
 /**
- * The stage as an address: what is recalled, from which cue, in which ways, to what tolerance. Opened anywhere, it gives the
+ * The stage as an address: what is recalled, from which cue, in which ways, to what tolerance, and the iteration that is shown. Opened anywhere, it gives the
  * same pictures and the same curves. `#stage=` and the JSON of `linkSchema`, deflated, in base64url.
  */
 import { z } from 'zod';
@@ -8,6 +8,7 @@ import { cueOf } from '../../actions/retrieve';
 import { corrupted } from '../../actions/cue';
 import { withSet } from '../../actions/sets';
 import { corruptionSchema, setupOf, setupSchema } from '../../setup-schema';
+import { lengthOf } from './stage-state';
 import { chosenSet, isMasked, plainCue, type LabState } from '../../store';
 
 const MARK = '#stage=';
@@ -43,6 +44,8 @@ const linkSchema = z.strictObject({
       .exactOptional(),
   }),
   setup: linkedSetup,
+  /** The iteration that is shown. Links without it play from the start. */
+  iteration: z.union([z.int().min(0), z.literal('last')]).exactOptional(),
 });
 
 type Link = z.input<typeof linkSchema>;
@@ -100,7 +103,7 @@ export async function linkOf(state: LabState): Promise<string> {
       'A link has no room for a set of your own. Save a session instead: the file keeps its memories, and all else.',
     );
   }
-  const { cue } = state;
+  const { cue, stage } = state;
   const { picture, memory, corruption } = cueOf(state);
   const made = memory !== null && !cue.edited && cue.strokes === null;
   const { setId: _, chosen: __, cue: ___, solvers: ____, ...setup } = setupOf(state);
@@ -114,6 +117,7 @@ export async function linkOf(state: LabState): Promise<string> {
       ...(isMasked(cue) && cue.intact ? { mask: cue.intact.join('') } : {}),
     },
     setup: { ...setup, memoryStart: setup.memoryStart === 'zero' ? 'zero' : 'best' },
+    ...(stage.phase === 'idle' ? {} : { iteration: stage.time < lengthOf(stage) ? stage.time : 'last' }),
   };
   const hash = MARK + (await fold(JSON.stringify(link)));
   if (hash.length > LONGEST_LINK) throw new LinkError('This cue is too large for a link.');
@@ -141,7 +145,7 @@ export async function openLink(hash: string, state: LabState): Promise<Partial<L
   if (!parsed.success) {
     throw new LinkError(`its ${parsed.error.issues[0]?.path.join('.') || 'content'} is not what it must be`);
   }
-  const { set: name, cue, setup } = parsed.data;
+  const { set: name, cue, setup, iteration } = parsed.data;
   const entry = state.sets.find(({ origin, set }) => origin === 'built-in' && set.name === name);
   if (!entry) throw new LinkError('it names a set of memories that there is not');
   const { set } = entry;
@@ -152,6 +156,7 @@ export async function openLink(hash: string, state: LabState): Promise<Partial<L
     ...withSet(state, entry.id, Math.max(0, chosen)),
     ...setup,
     displaced: null,
+    stage: { ...state.stage, asked: iteration === 'last' ? Infinity : (iteration ?? null) },
     chosen,
     cue: linkedCue(cue, set.memories[chosen]?.picture, set),
   };

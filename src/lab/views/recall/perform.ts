@@ -5,10 +5,10 @@ import { messageOf } from '../../actions/notices';
 import { cueOf, end } from '../../actions/retrieve';
 import { corrupted } from '../../actions/cue';
 import { seenCue } from '../../seen-cue';
-import { chosenMemory, chosenSet, store, type LabState } from '../../store';
+import { chosenMemory, chosenSet, isEmpty, store, type LabState } from '../../store';
 import { patchStage, playFromStart } from './player';
 import { runLanes, type StagePlan } from './run-lanes';
-import { withEarlier } from './stage-state';
+import { emptyStage, withEarlier, type LaneRun } from './stage-state';
 
 /** Changes that follow each other this closely, in milliseconds, are one gesture: time goes on through it. */
 const GESTURE = 600;
@@ -18,6 +18,8 @@ const GESTURE = 600;
  * slow engine has answers.
  */
 const PATIENCE = 300;
+
+const NO_CUE = 'Draw something, or choose a memory.';
 
 const NO_MEMORIES = 'This set holds no memories yet: draw one and store it, or import images.';
 
@@ -51,15 +53,26 @@ function planOf(state: LabState): StagePlan | null {
   };
 }
 
+/** The lanes without a run: their cards stay where they are while the cue is drawn anew. */
+function emptyLanes({ lanes, stage }: LabState): readonly LaneRun[] {
+  const network = stage.runs[0]?.network;
+  if (!network) return [];
+  return lanes.map((lane) => ({ lane, refusal: null, network, activities: new Map(), record: null }));
+}
+
 /** Starts all lanes again. */
 function perform(): void {
   current?.abort();
   unansweredSince = null;
   const state = store.getState();
   const plan = planOf(state);
-  if (!plan) {
+  if (!plan || isEmpty(state.cue)) {
+    // Whatever comes next is a beginning.
+    changedAt = -Infinity;
     // Before the first set has been loaded there is nothing to complain of.
-    return patchStage({ phase: 'idle', runs: [], message: state.setId ? NO_MEMORIES : '', playing: false });
+    const { earlier, asked } = state.stage;
+    const message = plan ? NO_CUE : state.setId ? NO_MEMORIES : '';
+    return patchStage({ ...emptyStage, earlier, asked, runs: plan ? emptyLanes(state) : [], message });
   }
   const controller = (current = new AbortController());
   const mine = (work: () => void): void => {
@@ -157,7 +170,7 @@ export function followStage(): () => void {
     // Of a gesture, what was there before it.
     if (!sameGesture) patchStage({ earlier: withEarlier(store.getState().stage) });
     perform();
-    if (!sameGesture) playFromStart();
+    if (!sameGesture || store.getState().stage.asked !== null) playFromStart();
   };
   // What the bench had under way ends, and stays in its list.
   end();

@@ -34,9 +34,12 @@ async function keepTime(): Promise<void> {
   playingNow = false;
 }
 
-/** From the first state on. With reduced motion the end stands there from the start. */
+/** From the first state on, unless a link asks for one. With reduced motion the end stands there from the start. */
 export function playFromStart(): void {
   exact = 0;
+  const { asked, phase } = store.getState().stage;
+  if (phase === 'idle') return;
+  if (asked !== null) return patchStage({ time: asked, playing: false, asked: null });
   if (prefersReducedMotion()) return patchStage({ time: Infinity, playing: false });
   patchStage({ time: 0, playing: true });
   void keepTime();

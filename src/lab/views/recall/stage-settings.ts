@@ -5,15 +5,15 @@ import { MEASURES, type ResidualView } from '../../charts/measure';
 import { solverNames } from '../../actions/outcome';
 import { setResidualView, setWork, showEarlierRuns } from '../../actions/setup';
 import { lastEquilibrium } from '../../last-equilibrium';
-import { chosenMemory, chosenSet, wantedEngine, type LabState } from '../../store';
+import { chosenMemory, chosenSet, isMasked, wantedEngine, type LabState } from '../../store';
 import { checkField } from '../../ui/check-field';
 import { icon } from '../../ui/icons';
 import '../shared/memory-list';
 import { limitSetting, MOST_ITERATIONS, toleranceSetting } from '../shared/settings/bound-settings';
 import {
-  amountSetting,
   brushSetting,
-  corruptionSetting,
+  damageKindSetting,
+  damageSetting,
   fitSetting,
   holdSetting,
   seedSetting,
@@ -86,8 +86,8 @@ function memoriesAndCue(state: LabState): readonly Setting[] {
       words: 'cue picture',
       field: html`<span class="hint">Memory</span><memory-list></memory-list>`,
     },
-    corruptionSetting(corruption.kind, chooseDamage),
-    amountSetting('Damage', corruption.amount, (amount) => setDamage({ amount })),
+    damageKindSetting(corruption, chooseDamage),
+    damageSetting(corruption.amount, isMasked(cue), (amount) => setDamage({ amount })),
     seedSetting(corruption.seed, (seed) => setDamage({ seed })),
     holdSetting(holdIntact),
     fitSetting(fit),

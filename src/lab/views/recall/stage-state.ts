@@ -43,6 +43,8 @@ export type StageState = {
   /** The iteration that is shown; Infinity for the last of each lane. */
   readonly time: number;
   readonly playing: boolean;
+  /** The iteration that a link asks the next lanes to be shown at, Infinity for the last; null where they are to play. */
+  readonly asked: number | null;
   /** Why there is nothing to see, or what is being prepared. */
   readonly message: string;
 };
@@ -53,6 +55,7 @@ export const emptyStage: StageState = {
   earlier: [],
   time: 0,
   playing: false,
+  asked: null,
   message: '',
 };
 
@@ -61,14 +64,26 @@ export function lastOf({ record }: LaneRun): number {
   return (record?.trace.energy.length ?? 0) - 1;
 }
 
-/** The last iteration of the longest lane, as far as it is known. */
+const inTwoCycle = ({ record }: LaneRun): boolean => record?.stop?.reason === 'oscillates';
+
+/** For so many iterations a two-cycle is shown to go on: the run has stopped, since nothing new comes. */
+const TWO_CYCLE_GOES_ON = 24;
+
+/** The last iteration that can be shown: of the longest lane, as far as it is known, and of a two-cycle some more. */
 export function lengthOf({ runs }: Pick<StageState, 'runs'>): number {
-  return Math.max(0, ...runs.map(lastOf));
+  return Math.max(0, ...runs.map((run) => lastOf(run) + (inTwoCycle(run) ? TWO_CYCLE_GOES_ON : 0)));
 }
 
 /** The iteration of a lane that is shown: it stays at its last one. */
 export function shownOf(run: LaneRun, time: number): number {
   return Math.min(time, Math.max(0, lastOf(run)));
+}
+
+/** The state of a lane that is shown: in a two-cycle its last two take turns after the end. */
+export function stateAt(run: LaneRun, time: number): number {
+  const shown = shownOf(run, time);
+  const beyond = time - shown;
+  return inTwoCycle(run) && Number.isFinite(beyond) ? shown - (beyond % 2) : shown;
 }
 
 /** ρ of every layer at a time, [layers][units]; where that one was not kept, the last before it that was. */

@@ -3,7 +3,7 @@ import { plainCue } from '../../store';
 import { blankPicture } from '../../../patterns/edit';
 import { spread } from '../../charts/timeline';
 import { LANE_SETS, MOST_LANES, freeStyle, laneSetOf, laneWords, makeLanes, THREE_WAYS } from './lanes';
-import { MOST_EARLIER, withEarlier, workOf, type LaneRun } from './stage-state';
+import { lengthOf, MOST_EARLIER, stateAt, withEarlier, workOf, type LaneRun } from './stage-state';
 import { AXES } from '../../charts/axis';
 import { cueWords, damageWords, shareWords } from './words';
 
@@ -101,4 +101,15 @@ describe('earlier runs', () => {
     expect(earlier.at(-1)?.map(({ id }) => id)).toEqual(['a8', 'b8', 'c8']);
     expect(earlier[0]?.map(({ id }) => id)).toEqual(['a2', 'b2']);
   });
+});
+
+test('a two-cycle goes on after its run has stopped; what converged stays', () => {
+  const run = (reason: string): LaneRun =>
+    ({ record: { trace: { energy: [3, 2, 1, 0] }, stop: { reason, iterations: 3 } } }) as unknown as LaneRun;
+  const states = (reason: string): readonly number[] => [2, 3, 4, 5, 6].map((t) => stateAt(run(reason), t));
+  expect(states('oscillates')).toEqual([2, 3, 2, 3, 2]);
+  expect(states('converged')).toEqual([2, 3, 3, 3, 3]);
+  expect(stateAt(run('oscillates'), Infinity)).toBe(3);
+  expect(lengthOf({ runs: [run('converged')] })).toBe(3);
+  expect(lengthOf({ runs: [run('oscillates')] })).toBeGreaterThan(6);
 });

@@ -37,7 +37,7 @@ export function damageWords({ kind, amount }: Corruption): string {
 export function cueWords(cue: CueState): string {
   if (isMasked(cue)) {
     const missing = cue.intact?.reduce((sum, whole) => sum + 1 - whole, 0) ?? 0;
-    return `${shareWords(missing / cue.picture.values.length)} of it missing`;
+    return `${shareWords(missing / cue.picture.values.length)} of it masked, in place of damage`;
   }
   if (cue.corruption === null) return cue.memory === null ? 'from a drawing' : 'from a drawing over it';
   return damageWords(cue.corruption) + (cue.edited ? ' and drawn on' : '');

@@ -16,3 +16,6 @@ export const corruptions: readonly (Choice & { readonly value: CorruptionKind })
   { value: 'erase-block', label: 'Erase block', hint: 'Greys one block, that share of the picture.' },
   { value: 'hide-half', label: 'Hide half', hint: 'Greys the picture from one side, that share of it.' },
 ];
+
+/** The choice of no damage, which is any kind in the amount of zero. */
+export const NO_DAMAGE: Choice = { value: 'none', label: 'None', hint: 'The memory as it was stored.' };

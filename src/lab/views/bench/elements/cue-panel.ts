@@ -11,9 +11,9 @@ import { icon } from '../../../ui/icons';
 import '../../shared/cue-surface';
 import '../../../ui/picture-view';
 import {
-  amountSetting,
   brushSetting,
-  corruptionSetting,
+  damageKindSetting,
+  damageSetting,
   fitSetting,
   holdSetting,
   seedSetting,
@@ -131,16 +131,16 @@ export class CuePanel extends LitElement {
   private damage() {
     const { corruption, intact, holdIntact: held } = this.shown.value;
     return html`
-      ${corruptionSetting(corruption.kind, chooseCorruption).field}
+      ${damageKindSetting(corruption, chooseCorruption).field}
       <div class="pair">
-        ${amountSetting('Amount', corruption.amount, (amount) => setCorruption({ amount })).field}
+        ${damageSetting(corruption.amount, false, (amount) => setCorruption({ amount })).field}
         ${seedSetting(corruption.seed, (seed) => setCorruption({ seed })).field}
       </div>
       <div class="act">
         ${holdSetting(held).field}
-        <button @click=${corruptCue}>Corrupt</button>
+        <button @click=${corruptCue}>Damage the cue</button>
       </div>
-      <p class="hint" ?hidden=${!held || intact}>Nothing is held until the cue has been corrupted.</p>
+      <p class="hint" ?hidden=${!held || intact}>Nothing is held until the cue has been damaged.</p>
     `;
   }
 }

@@ -4,6 +4,7 @@ import { plainName } from '../../../../codecs/plain-name';
 import { FASTEST } from '../../../../solve/presets';
 import type { Schedule } from '../../../../solve/schedule';
 import { initialSolvers, SOLVERS, type SolverKind } from '../../../../solve/solvers';
+import { presetMeans, solverNames } from '../../../actions/outcome';
 import { SERIES } from '../../../charts/chart-run';
 import { runSwatch } from '../../../charts/swatch';
 import { icon } from '../../../ui/icons';
@@ -14,17 +15,19 @@ import { LONGEST_LANE_NAME, scheduleTitles, type Lane } from '../lanes';
 export const laneStyles = css`
   .lane {
     display: grid;
-    grid-template-columns: 32px minmax(0, 1fr) auto;
+    grid-template-columns: 32px minmax(0, 1fr) minmax(0, 1fr);
     gap: 4px 6px;
     align-items: center;
     padding-top: 6px;
     border-top: 1px solid var(--border);
   }
   .lane select {
-    grid-column: 2;
     width: 100%;
     min-height: 30px;
     font-size: 0.85rem;
+  }
+  .lane select[aria-label='Schedule'] {
+    grid-column: 2;
   }
   .lane input {
     width: 100%;
@@ -32,6 +35,7 @@ export const laneStyles = css`
     font-weight: 600;
   }
   .lane .row {
+    justify-content: end;
     flex-wrap: nowrap;
     gap: 2px;
   }
@@ -90,7 +94,9 @@ export function laneFields(lane: Lane, at: number, count: number): TemplateResul
         )}
       </select>
       <select aria-label="Solver" @change=${take}>
-        <option value="fastest" ?selected=${preset === 'fastest'}>Fastest</option>
+        <option value="fastest" ?selected=${preset === 'fastest'}>
+          ${`${solverNames.fastest} (${presetMeans.fastest})`}
+        </option>
         ${SOLVERS.map(
           ({ kind, name: title }) =>
             html`<option value=${kind} ?selected=${preset === null && kind === solver.kind}>

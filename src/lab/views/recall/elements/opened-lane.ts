@@ -15,11 +15,22 @@ import { icon } from '../../../ui/icons';
 import '../../../ui/bar-plot';
 import type { Alarm } from '../alarms';
 import { LayerScales } from '../layer-maps';
-import { activitiesAt, hasArrived, shownOf, type LaneRun } from '../stage-state';
+import { activitiesAt, hasArrived, shownOf, stateAt, type LaneRun } from '../stage-state';
 import { turnWords, turnsOf, type Turns } from '../turns';
 import './lane-convergence';
 import './lane-reasons';
 import './network-drawing';
+
+/** What the two layers are for, a sentence each. */
+function layersDo({ memory, set }: RunRecord): string {
+  const names = unitNames(memory, set);
+  const [first] = names ?? [];
+  return `The visible layer is the picture, a unit a pixel. ${
+    first === undefined
+      ? 'No memory unit stands for one memory: together they keep of the picture what lies in the span of all memories.'
+      : `Each memory unit stands for one memory, the first for ${first}: it is stronger the more the picture is like it, and sends it back to the pixels.`
+  }`;
+}
 
 /**
  * @fires lane-open - `detail` is the id of another lane that is to be shown instead.
@@ -208,7 +219,7 @@ export class OpenedLane extends LitElement {
 
   private body(record: RunRecord, shown: number) {
     const { run } = this;
-    const activities = activitiesAt(run, shown) ?? [];
+    const activities = activitiesAt(run, stateAt(run, this.time)) ?? [];
     const turns = this.turnsAt(record, Math.max(1, shown));
     return html`
       <div class="body">
@@ -222,6 +233,7 @@ export class OpenedLane extends LitElement {
             .turns=${turns}
             .iteration=${shown}
           ></network-drawing>
+          <p class="hint">${layersDo(record)}</p>
           <p class="turns">${this.caption(record, turns, shown)}</p>
           ${this.bars(record, activities)}
         </div>

@@ -4,14 +4,14 @@ import { customElement } from 'lit/decorators.js';
 import { chooseTool, clearCue } from '../../../actions/cue';
 import { redo, undo } from '../../../actions/history';
 import { openDialog } from '../../../actions/setup';
-import { chosenSet } from '../../../store';
+import { chosenSet, isMasked } from '../../../store';
 import { StoreController } from '../../../store-controller';
 import { controls } from '../../../ui/controls.css';
 import { icon } from '../../../ui/icons';
 import { Roving } from '../../../ui/roving';
 import '../../shared/cue-surface';
 import '../../shared/memory-list';
-import { amountSetting } from '../../shared/settings/cue-settings';
+import { damageSetting } from '../../shared/settings/cue-settings';
 import { setDamage } from '../choices';
 
 @customElement('stage-cue')
@@ -88,6 +88,7 @@ export class StageCue extends LitElement {
   private readonly shown = new StoreController(this, (state) => ({
     tool: state.tool,
     amount: state.corruption.amount,
+    masked: isMasked(state.cue),
     canUndo: state.past.length > 0,
     canRedo: state.future.length > 0,
     count: chosenSet(state)?.set.memories.length ?? 0,
@@ -99,7 +100,7 @@ export class StageCue extends LitElement {
   }
 
   protected override render() {
-    const { tool, amount, canUndo, canRedo, count } = this.shown.value;
+    const { tool, amount, masked, canUndo, canRedo, count } = this.shown.value;
     return html`
       <section aria-label="Cue and memories">
         <div class="head">
@@ -131,7 +132,7 @@ export class StageCue extends LitElement {
           </button>
           <button class="square" aria-label="Clear" @click=${clearCue}>${icon('x')}</button>
         </div>
-        ${amountSetting('Damage', amount, (to) => setDamage({ amount: to }), true).field}
+        ${damageSetting(amount, masked, (to) => setDamage({ amount: to }), true).field}
         <div class="memories">
           <div class="head">
             <h2>Memories</h2>

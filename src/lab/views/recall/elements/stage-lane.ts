@@ -6,10 +6,10 @@ import { figureText } from '../../../charts/number-text';
 import { seriesPaint } from '../../../charts/swatch';
 import { controls } from '../../../ui/controls.css';
 import { icon } from '../../../ui/icons';
-import { verdictText } from '../../../actions/outcome';
+import { presetMeans, verdictText } from '../../../actions/outcome';
 import type { Alarm } from '../alarms';
 import { scheduleWords } from '../lanes';
-import { hasArrived, pictureAt, shownOf, workOf, type LaneRun } from '../stage-state';
+import { hasArrived, pictureAt, shownOf, stateAt, workOf, type LaneRun } from '../stage-state';
 import './steady-picture';
 
 /** "found K", of a lane that has come to rest; what has not has an alarm. */
@@ -191,6 +191,8 @@ export class StageLane extends LitElement {
   ];
 
   @property({ attribute: false }) run!: LaneRun;
+  /** What it waits for, while there is no run. */
+  @property() waits = '';
   /** The lane that all are compared with. */
   @property({ attribute: false }) first: LaneRun | undefined;
   @property({ attribute: false }) alarms: readonly Alarm[] = [];
@@ -206,15 +208,15 @@ export class StageLane extends LitElement {
   }
 
   protected override render() {
-    const { run, time, alarms, work } = this;
+    const { run, time, alarms, work, waits } = this;
     const axis = AXES[work];
     const { lane, refusal, record } = run;
     const there = hasArrived(run, time);
     const shown = shownOf(run, time);
     const fewer = fewerWords(this);
-    const values = pictureAt(run, shown);
+    const values = pictureAt(run, stateAt(run, time));
     const [alarm] = alarms;
-    const state = there ? [fewer, foundWords(run)].filter(Boolean).join(' · ') : 'still moving';
+    const state = waits || (there ? [fewer, foundWords(run)].filter(Boolean).join(' · ') : 'still moving');
     return html`
       <article aria-label=${lane.name} style=${`--lane: ${seriesPaint(lane.style)}`}>
         <div class="frame">
@@ -225,7 +227,9 @@ export class StageLane extends LitElement {
         </div>
         <div class="words">
           <h3>${lane.name}</h3>
-          <div class="hint schedule">${scheduleWords[lane.schedule]}</div>
+          <div class="hint schedule">
+            ${lane.preset === null ? scheduleWords[lane.schedule] : presetMeans[lane.preset]}
+          </div>
           ${
             refusal === null
               ? html`<div class="figure">
@@ -244,7 +248,7 @@ export class StageLane extends LitElement {
           }
         </div>
         ${
-          refusal === null
+          refusal === null && !waits
             ? html`<button
                 class="open"
                 aria-label=${`Open ${lane.name}`}

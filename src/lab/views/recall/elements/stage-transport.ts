@@ -75,6 +75,7 @@ export class StageTransport extends LitElement {
     time: state.stage.time,
     end: lengthOf(state.stage),
     empty: state.stage.runs.length === 0,
+    idle: state.stage.phase === 'idle',
     speed: state.speed,
     set: chosenSet(state)?.set.name ?? '',
   }));
@@ -85,19 +86,19 @@ export class StageTransport extends LitElement {
   }
 
   protected override render() {
-    const { playing, time, end, empty, speed, set } = this.shown.value;
+    const { playing, time, end, empty, idle, speed, set } = this.shown.value;
     const at = Math.min(time, end);
     return html`
       <div class="bar">
         <div class="row" role="group" aria-label="Time">
-          <button class="primary" ?disabled=${empty} @click=${retrieveAll}>${icon('reset')}Retrieve</button>
+          <button class="primary" ?disabled=${idle} @click=${retrieveAll}>${icon('reset')}Retrieve</button>
           <button class="square" aria-label="Step back" ?disabled=${at === 0} @click=${() => stepBy(-1)}>
             ${icon('stepBack')}
           </button>
           <button
             class="square play"
             aria-label=${playing ? 'Pause' : 'Play'}
-            ?disabled=${empty}
+            ?disabled=${idle}
             @click=${playOrPause}
           >
             ${icon(playing ? 'pause' : 'play')}

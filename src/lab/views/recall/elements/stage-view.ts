@@ -280,13 +280,14 @@ export class StageView extends LitElement {
               html`<stage-lane
                 .run=${run}
                 .first=${runs[0]}
+                .waits=${phase === 'idle' ? message : ''}
                 .alarms=${alarms.get(run) ?? []}
                 .time=${time}
                 .work=${work}
                 @lane-open=${() => this.open(run.lane.id)}
               ></stage-lane>`,
           )}
-          ${runs.length === 0 || phase === 'failed' || message ? html`<p class="notice">${message || 'Starting'}</p>` : nothing}
+          ${runs.length === 0 || phase === 'failed' || (message && phase !== 'idle') ? html`<p class="notice">${message || 'Starting'}</p>` : nothing}
         </div>
         <div class="charts" tabindex="-1" ?inert=${opened !== undefined}>
           <residual-chart

@@ -6,9 +6,9 @@ import { networkNames } from '../../../actions/outcome';
 import { chooseSet } from '../../../actions/sets';
 import { chooseNetwork, openDialog, setCriterion } from '../../../actions/setup';
 import { powerOfTen, shortNumber } from '../../../charts/number-text';
-import { chosenSet } from '../../../store';
+import { chosenSet, isMasked } from '../../../store';
 import { StoreController } from '../../../store-controller';
-import { corruptions } from '../../shared/corruptions';
+import { corruptions, NO_DAMAGE } from '../../shared/corruptions';
 import { evenOddEquation, memoryUnits, residualEquation, synchronousEquation } from '../../shared/equations';
 import { controls } from '../../../ui/controls.css';
 import { icon } from '../../../ui/icons';
@@ -108,6 +108,24 @@ export class StageWords extends LitElement {
       }
       .choice .hint {
         font-weight: 400;
+      }
+      /* Sets of lanes beside the lanes themselves, so that six are seen at once. */
+      .wide {
+        display: grid;
+        gap: var(--space) calc(2 * var(--space));
+      }
+      .wide > div {
+        display: grid;
+        gap: var(--space);
+        align-content: start;
+      }
+      @media (min-width: 900px) {
+        #panel-lanes {
+          width: 760px;
+        }
+        .wide {
+          grid-template-columns: minmax(0, 5fr) minmax(0, 6fr);
+        }
       }
       .tolerances {
         display: flex;
@@ -226,7 +244,17 @@ export class StageWords extends LitElement {
         aria-label=${title}
         @beforetoggle=${(event: ToggleEvent) => this.onToggle(event, name)}
       >
-        <h2>${title}</h2>
+        <div class="head">
+          <h2>${title}</h2>
+          <button
+            class="quiet square"
+            aria-label="Close"
+            popovertarget=${`panel-${name}`}
+            popovertargetaction="hide"
+          >
+            ${icon('x')}
+          </button>
+        </div>
         ${this.shownPanel === name ? content() : nothing}
         <button class="quiet all" @click=${() => this.openSettings(name)}>All settings</button>
       </div>
@@ -248,7 +276,8 @@ export class StageWords extends LitElement {
     this.shownPanel = name;
     const { left, bottom } = word.getBoundingClientRect();
     panel.style.top = `${bottom + 6}px`;
-    panel.style.left = `${Math.max(12, Math.min(left, innerWidth - 372))}px`;
+    const width = name === 'lanes' ? 772 : 372;
+    panel.style.left = `${Math.max(12, Math.min(left, innerWidth - width))}px`;
   }
 
   private choice(
@@ -288,13 +317,21 @@ export class StageWords extends LitElement {
   }
 
   private damagePanel() {
-    const { corruption } = this.shown.value;
+    const { corruption, cue } = this.shown.value;
+    const { kind, amount } = corruption;
+    const masked = isMasked(cue);
     return html`
-      ${this.choice('None', 'The memory as it was stored.', corruption.amount === 0, () => setDamage({ amount: 0 }))}
+      ${
+        masked
+          ? html`<p class="hint">
+              Masked pixels replace the damage. What is chosen here damages the memory, and takes the mask
+              away.
+            </p>`
+          : nothing
+      }
+      ${this.choice(NO_DAMAGE.label, NO_DAMAGE.hint ?? '', amount === 0 && !masked, () => chooseDamage(null))}
       ${corruptions.map(({ value, label, hint }) =>
-        this.choice(label, hint ?? '', value === corruption.kind && corruption.amount > 0, () =>
-          chooseDamage(value),
-        ),
+        this.choice(label, hint ?? '', value === kind && amount > 0 && !masked, () => chooseDamage(value)),
       )}
       ${seedSetting(corruption.seed, (seed) => setDamage({ seed })).field}
     `;
@@ -327,11 +364,19 @@ export class StageWords extends LitElement {
     const { lanes } = this.shown.value;
     const current = laneSetOf(lanes);
     return html`
-      ${LANE_SETS.map((set) => this.choice(set.name, set.hint, set === current, () => setLanes(set.lanes)))}
-      <p class="hint">Synchronous: ${synchronousEquation}<br />Even-odd: ${evenOddEquation}</p>
-      <h3>One by one</h3>
-      ${lanes.map((lane, i) => laneFields(lane, i, lanes.length))}
-      <button ?disabled=${lanes.length >= MOST_LANES} @click=${addLane}>${icon('plus')}Add a lane</button>
+      <div class="wide">
+        <div>
+          ${LANE_SETS.map((set) =>
+            this.choice(set.name, set.hint, set === current, () => setLanes(set.lanes)),
+          )}
+          <p class="hint">Synchronous: ${synchronousEquation}<br />Even-odd: ${evenOddEquation}</p>
+        </div>
+        <div>
+          <h3>One by one</h3>
+          ${lanes.map((lane, i) => laneFields(lane, i, lanes.length))}
+          <button ?disabled=${lanes.length >= MOST_LANES} @click=${addLane}>${icon('plus')}Add a lane</button>
+        </div>
+      </div>
     `;
   }
 }

@@ -1,6 +1,6 @@
 /** What the cue is made of: the set, the damage, and how it is drawn and held. */
-import { html } from 'lit';
-import type { CorruptionKind } from '../../../../patterns/corrupt';
+import { html, nothing } from 'lit';
+import type { Corruption, CorruptionKind } from '../../../../patterns/corrupt';
 import { LARGEST_SEED } from '../../../../patterns/corrupt';
 import { setBrush, setFit } from '../../../actions/cue';
 import { chooseSet, thickestBrush } from '../../../actions/sets';
@@ -10,7 +10,7 @@ import { checkField } from '../../../ui/check-field';
 import { numberOf, textOf } from '../../../ui/detail';
 import '../../../ui/choice-field';
 import '../../../ui/range-field';
-import { corruptions } from '../corruptions';
+import { corruptions, NO_DAMAGE } from '../corruptions';
 import { numberSetting, type Setting } from './setting';
 
 export function setSetting(sets: readonly LabSet[], chosen: string): Setting {
@@ -32,39 +32,46 @@ export function setSetting(sets: readonly LabSet[], chosen: string): Setting {
   };
 }
 
-export function corruptionSetting(kind: CorruptionKind, choose: (kind: CorruptionKind) => void): Setting {
+/** Of a cue that is masked, its damage is none. */
+const MASKED = 'Masked pixels replace the damage; damage takes their place again';
+
+/** @param choose is given null for none */
+export function damageKindSetting(
+  { kind, amount }: Corruption,
+  choose: (kind: CorruptionKind | null) => void,
+): Setting {
   return {
-    name: 'Corruption',
+    name: 'Kind of damage',
     tells: '',
-    words: `damage ${corruptions.map(({ label, hint }) => `${label} ${hint ?? ''}`).join(' ')}`,
+    words: `corruption ${corruptions.map(({ label, hint }) => `${label} ${hint ?? ''}`).join(' ')}`,
     field: html`<choice-field
-      label="Corruption"
-      .value=${kind}
-      .choices=${corruptions}
-      @choice-change=${(event: Event) => {
-        const chosen = corruptions.find(({ value }) => value === textOf(event))?.value;
-        if (chosen) choose(chosen);
-      }}
+      label="Kind of damage"
+      .value=${amount === 0 ? NO_DAMAGE.value : kind}
+      .choices=${[NO_DAMAGE, ...corruptions]}
+      @choice-change=${(event: Event) =>
+        choose(corruptions.find(({ value }) => value === textOf(event))?.value ?? null)}
     ></choice-field>`,
   };
 }
 
-export function amountSetting(
-  name: string,
+/** @param masked whether masked pixels have taken the place of the damage */
+export function damageSetting(
   amount: number,
+  masked: boolean,
   set: (amount: number) => void,
   inline = false,
 ): Setting {
-  const percent = Math.round(100 * amount);
+  const percent = masked ? 0 : Math.round(100 * amount);
   return {
-    name,
-    tells: 'How much of the picture is damaged',
-    words: 'damage corruption',
+    name: 'Damage',
+    tells: masked ? `${MASKED}.` : 'How much of the picture is damaged',
+    words: 'amount corruption',
     field: html`<range-field
-      label=${name}
+      label="Damage"
+      title=${masked ? MASKED : nothing}
       ?inline=${inline}
       .value=${percent}
-      .text=${`${percent} %`}
+      .text=${masked ? 'masked instead' : `${percent} %`}
       @range-change=${(event: Event) => set(numberOf(event) / 100)}
     ></range-field>`,
   };
@@ -80,7 +87,7 @@ export const seedSetting = (seed: number, set: (seed: number) => void): Setting 
   );
 
 export function holdSetting(held: boolean): Setting {
-  const tells = 'Pixels that the corruption left alone keep their value during the run';
+  const tells = 'Pixels that the damage left alone keep their value during the run';
   return {
     name: 'Hold intact pixels',
     tells,

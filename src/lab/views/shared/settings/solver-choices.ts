@@ -3,7 +3,7 @@ import type { Preset } from '../../../../solve/presets';
 import type { Criterion, LocalSolve, Schedule } from '../../../../solve/settings';
 import { SOLVERS, type SolverKind } from '../../../../solve/solvers';
 import type { Word } from '../../../../solve/solvers/parameter';
-import { solverNames } from '../../../actions/outcome';
+import { presetMeans, solverNames } from '../../../actions/outcome';
 import type { Told } from '../../../ui/told-choice';
 
 export const schedules: readonly Told<Schedule>[] = [
@@ -32,8 +32,7 @@ export const schedules: readonly Told<Schedule>[] = [
   },
 ];
 
-const FASTEST_MEANS =
-  'L-BFGS with a window of 5 under even-odd: about half of what Anderson takes on a deep trained network, though Picard may need one or two fewer on Dense and Modern.';
+const FASTEST_MEANS = `${presetMeans.fastest}: about half of what Anderson takes on a deep trained network, though Picard may need one or two fewer on Dense and Modern.`;
 
 export const solvers: readonly Told<SolverKind | Preset>[] = [
   { value: 'fastest', label: solverNames.fastest, tells: FASTEST_MEANS },
