@@ -100,3 +100,55 @@ test('the stage by touch: a memory, more damage, a stroke, time, and a lane open
   await button(page, 'Close').tap();
   await expect(opened).toBeHidden();
 });
+
+test('while one draws on the stage, the lanes are in sight beside the cue', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.goto('./?engine=cpu');
+  await expect(page.getByRole('article', { name: 'Fastest' })).toContainText('found K');
+  const cue = page.getByRole('application', { name: 'Cue' });
+  await cue.evaluate((element) => element.scrollIntoView({ block: 'center' }));
+  const strip = page.locator('lane-strip');
+  await expect(strip).toBeInViewport({ ratio: 1 });
+  await expect(strip).toHaveText(/41\s*21\s*12/);
+  await stroke(page, [
+    [0.5, 0.1],
+    [0.5, 0.9],
+  ]);
+  await expect(strip).not.toHaveText(/41\s*21\s*12/);
+  await expect(strip).toBeInViewport({ ratio: 1 });
+});
+
+test('Back closes a sheet, a dialog and an opened lane, and the history does not fill up', async ({
+  page,
+}) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.goto('./?engine=cpu');
+  await expect(page.getByRole('article', { name: 'Fastest' })).toContainText('found K');
+  const entries = await page.evaluate(() => history.length);
+  const openers = [
+    () => page.getByTitle('Which ways', { exact: true }).tap(),
+    () => button(page, 'All settings').tap(),
+    () => button(page, 'Open Fastest').tap(),
+  ];
+  const dialog = page.getByRole('dialog');
+  for (const open of openers) {
+    await open();
+    await expect(dialog).toBeVisible();
+    await page.goBack();
+    await expect(dialog).toBeHidden();
+    await open();
+    await dialog.getByRole('button', { name: 'Close' }).tap();
+    await expect(dialog).toBeHidden();
+    await open();
+    await page.keyboard.press('Escape');
+    await expect(dialog).toBeHidden();
+  }
+  // From a panel to a dialog.
+  await openers[0]!();
+  await dialog.getByRole('button', { name: 'All settings' }).tap();
+  await expect(page.getByRole('searchbox')).toBeVisible();
+  await page.goBack();
+  await expect(dialog).toBeHidden();
+  await expect(page.getByRole('article', { name: 'Fastest' })).toContainText('found K');
+  expect(await page.evaluate(() => history.length)).toBeLessThanOrEqual(entries + 1);
+});

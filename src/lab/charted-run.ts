@@ -18,6 +18,7 @@ export function chartedRun({
     tolerance: record.settings.tolerance,
     criterion: record.settings.criterion ?? 'map',
     updatesPerIteration: updatesPerIteration(record),
+    freeUnits: record.freeUnits,
     running: record.stop === null,
   };
 }

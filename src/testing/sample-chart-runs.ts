@@ -26,6 +26,7 @@ export function sampleChartRun(
     tolerance: 1e-4,
     criterion: 'map',
     updatesPerIteration: 100,
+    freeUnits: 100,
     running: false,
     ...changes,
   };

@@ -16,6 +16,8 @@ export type ChartRun = {
   readonly criterion: Criterion;
   /** Unit updates of one iteration; null where it is not known. */
   readonly updatesPerIteration: number | null;
+  /** Null where it is not known. */
+  readonly freeUnits: number | null;
   readonly running: boolean;
 };
 

@@ -28,7 +28,7 @@ export const INITIAL_VIEW: ResidualView = { residual: 'map', axis: 'iterations' 
 /** Where residuals of this and less are drawn; float32 residuals below it are zero. */
 export const RESIDUAL_FLOOR = 1e-10;
 
-/** Where energies this close to the lowest are drawn: float32 sums differ by as much. */
+/** Where energies are drawn that are the lowest, should all be zero; see `energy-above.ts`. */
 const ENERGY_FLOOR = 1e-6;
 
 export const MEASURES: Readonly<Record<MeasureKind, Measure>> = {
@@ -44,7 +44,7 @@ export const MEASURES: Readonly<Record<MeasureKind, Measure>> = {
   'energy-above': {
     kind: 'energy-above',
     title: 'Energy above the lowest',
-    axis: 'Energy above the lowest',
+    axis: 'Energy above the lowest (flat below float32’s resolution)',
     scale: 'log',
     floor: ENERGY_FLOOR,
     of: (trace) => trace.energy,

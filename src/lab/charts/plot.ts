@@ -39,6 +39,14 @@ function markSpacing(count: number): number {
 /** The least width of the y axis, in pixels: that of five digits, a sign and the title. */
 const AXIS_WIDTH = 70;
 
+/** In decades of a log axis, below the lowest curve: for labels that stand below the curves' ends. */
+const BELOW_CURVES = 0.5;
+
+/** The title of the y axis; a long one takes two lines. */
+function axisTitle({ title, axis }: Measure): string | string[] {
+  return axis.length > 40 ? [title, axis.slice(title.length).trim()] : axis;
+}
+
 type LineDataset = ChartDataset<'line', Point[]>;
 type Series = { readonly curve: Curve; readonly dataset: LineDataset };
 
@@ -242,7 +250,8 @@ export class Plot {
       ]),
       ...this.#tolerances,
     ];
-    const low = Math.floor(Math.log10(Math.min(1, ...values)) + 1e-9);
+    const below = this.#time === null ? 0 : BELOW_CURVES;
+    const low = Math.floor(Math.log10(Math.min(1, ...values)) - below + 1e-9);
     const high = Math.ceil(Math.log10(Math.max(...values, 10 ** low)) - 1e-9);
     y.min = 10 ** low;
     y.max = 10 ** Math.max(high, low + 1);
@@ -261,7 +270,7 @@ export class Plot {
     const measure = this.#measure;
     const axis = this.#axis;
     const log = measure.scale === 'log';
-    const title = (text: string): object => ({ display: true, text });
+    const title = (text: string | string[]): object => ({ display: true, text });
     return {
       type: 'line',
       data: { datasets: [] },
@@ -310,7 +319,7 @@ export class Plot {
           y: {
             type: log ? 'logarithmic' : 'linear',
             ...(log ? {} : { grace: '5%' }),
-            title: title(measure.axis),
+            title: title(axisTitle(measure)),
             grid: {},
             border: { display: false },
             // The charts stand above one another, and their iterations in line.

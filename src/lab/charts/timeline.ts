@@ -137,16 +137,23 @@ function drawLabels(
   ctx.lineJoin = 'round';
   ctx.lineWidth = 4;
   ctx.strokeStyle = surface;
+  // Beside the end of its curve; where there is no room, below it, for the curve comes down to it from the left.
+  const lefts = curves.map(({ label, end }) => {
+    const width = ctx.measureText(label).width;
+    const at = x.getPixelForValue(end.x);
+    return at + LABEL.gap + width <= area.right + 8 ? at + LABEL.gap : at - width;
+  });
   const places = spread(
-    curves.map(({ end }) => y.getPixelForValue(end.y)),
+    curves.map(({ end }, i) => {
+      const beside = (lefts[i] ?? 0) > x.getPixelForValue(end.x);
+      return y.getPixelForValue(end.y) + (beside ? 0 : LABEL.line);
+    }),
     LABEL.line,
     area.top,
     area.bottom,
   );
-  for (const [i, { label, colour, end }] of curves.entries()) {
-    const width = ctx.measureText(label).width;
-    const beside = x.getPixelForValue(end.x) + LABEL.gap;
-    const left = beside + width <= area.right + 8 ? beside : beside - width - 2 * LABEL.gap;
+  for (const [i, { label, colour }] of curves.entries()) {
+    const left = lefts[i] ?? 0;
     const middle = places[i] ?? 0;
     ctx.strokeText(label, left, middle);
     ctx.fillStyle = colour;

@@ -5,6 +5,7 @@ import { keyed } from 'lit/directives/keyed.js';
 import { renameRun } from '../actions/runs';
 import { createSet, homeFor, renameMemory, renameSet, storeCue } from '../actions/sets';
 import { closeDialog } from '../actions/setup';
+import { closeOnBack } from '../services/back';
 import { chosenSet } from '../store';
 import { StoreController } from '../store-controller';
 import { controls } from '../ui/controls.css';
@@ -56,6 +57,9 @@ export class LabDialogs extends LitElement {
 
   @query('dialog') private dialog!: HTMLDialogElement | null;
 
+  /** While a dialog is open. */
+  private release: (() => void) | null = null;
+
   private readonly shown = new StoreController(this, (state) => ({
     dialog: state.dialog,
     entry: chosenSet(state),
@@ -76,6 +80,11 @@ export class LabDialogs extends LitElement {
 
   protected override updated(): void {
     if (this.dialog && !this.dialog.open) this.dialog.showModal();
+    if (this.dialog) this.release ??= closeOnBack(closeDialog);
+    else {
+      this.release?.();
+      this.release = null;
+    }
   }
 
   private onClose(event: Event): void {

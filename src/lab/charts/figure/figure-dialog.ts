@@ -9,6 +9,7 @@ import { textOf } from '../../ui/detail';
 import { icon } from '../../ui/icons';
 import { paintFigure, prepareFigure } from './canvas';
 import { FORMATS, INITIAL_CHOICE, type FigureChoice } from './formats';
+import { closeOnBack } from '../../services/back';
 import type { Figure, FigureData } from './layout';
 
 type Answer = { readonly choice: FigureChoice; readonly save: boolean };
@@ -112,6 +113,18 @@ export class FigureDialog extends LitElement {
 
   @query('dialog') private readonly dialog!: HTMLDialogElement;
   @query('canvas') private readonly canvas!: HTMLCanvasElement;
+
+  private release: (() => void) | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.release = closeOnBack(() => this.dialog.close());
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.release?.();
+  }
 
   protected override firstUpdated(): void {
     this.dialog.showModal();

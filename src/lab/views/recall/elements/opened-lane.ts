@@ -10,6 +10,7 @@ import { unitNames, MEMORY, VISIBLE } from '../../../../memory/associative';
 import type { RunRecord } from '../../../../records/run-record';
 import { outcomeText } from '../../../actions/outcome';
 import { seriesPaint } from '../../../charts/swatch';
+import { closeOnBack } from '../../../services/back';
 import { controls } from '../../../ui/controls.css';
 import { icon } from '../../../ui/icons';
 import '../../../ui/bar-plot';
@@ -165,11 +166,22 @@ export class OpenedLane extends LitElement {
   @property({ attribute: false }) alarms: readonly Alarm[] = [];
   @property({ type: Number }) time = 0;
   @query('dialog') private dialog!: HTMLDialogElement | null;
+  private release: (() => void) | undefined;
   private readonly scales = new LayerScales();
   /** The turns of a run, which do not change while it grows. */
   private planned: (Pick<RunRecord, 'cue' | 'settings'> & { readonly turns: readonly Turns[] }) | undefined;
   /** The overlaps of one picture, which are costly where memories are many. */
   private compared: { readonly picture: Float32Array; readonly overlaps: Float32Array } | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.release = closeOnBack(() => this.close());
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.release?.();
+  }
 
   protected override firstUpdated(): void {
     this.dialog?.show();

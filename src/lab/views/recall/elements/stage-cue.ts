@@ -13,6 +13,7 @@ import '../../shared/cue-surface';
 import '../../shared/memory-list';
 import { damageSetting } from '../../shared/settings/cue-settings';
 import { setDamage } from '../choices';
+import './lane-strip';
 
 @customElement('stage-cue')
 export class StageCue extends LitElement {
@@ -109,6 +110,7 @@ export class StageCue extends LitElement {
             ${icon('plus')}Store as memory
           </button>
         </div>
+        <lane-strip></lane-strip>
         <cue-surface></cue-surface>
         <div class="tools" role="toolbar" aria-label="Drawing tools">
           <button aria-pressed=${tool === 'draw'} @click=${() => chooseTool('draw')}>

@@ -16,6 +16,7 @@ import { energiesAboveLowest } from '../../../charts/energy-above';
 import '../../../charts/energy-above-chart';
 import '../../../charts/residual-chart';
 import { alarmsOf, type Alarm } from '../alarms';
+import { NARROW } from '../narrow';
 import { followStage, forgetEarlier } from '../perform';
 import { pointAt } from '../player';
 import { onStageKey } from '../keys';
@@ -27,9 +28,6 @@ import type { StageLane } from './stage-lane';
 import './stage-lane';
 import './stage-transport';
 import './stage-words';
-
-/** Where an opened lane is a sheet that covers the cue as well; the style sheet says the same. */
-const NARROW = '(max-width: 899px)';
 
 /** Runs as the two charts take them. */
 type Curves = { readonly residual: readonly ChartRun[]; readonly energy: readonly ChartRun[] };

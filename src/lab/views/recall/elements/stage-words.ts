@@ -6,6 +6,7 @@ import { networkNames } from '../../../actions/outcome';
 import { chooseSet } from '../../../actions/sets';
 import { chooseNetwork, openDialog, setCriterion } from '../../../actions/setup';
 import { powerOfTen, shortNumber } from '../../../charts/number-text';
+import { closeOnBack } from '../../../services/back';
 import { chosenSet, isMasked } from '../../../store';
 import { StoreController } from '../../../store-controller';
 import { corruptions, NO_DAMAGE } from '../../shared/corruptions';
@@ -181,6 +182,9 @@ export class StageWords extends LitElement {
   /** The panel that was opened last: no other needs what is in it. */
   @state() private shownPanel: Word | null = null;
 
+  /** While a panel is open. */
+  private release: (() => void) | null = null;
+
   constructor() {
     super();
     new Roving(this, () => [...this.renderRoot.querySelectorAll<HTMLElement>('.line button')]);
@@ -272,8 +276,15 @@ export class StageWords extends LitElement {
     const word = this.renderRoot.querySelector<HTMLElement>(`#word-${name}`);
     if (!(panel instanceof HTMLElement) || !word) return;
     // Within a shadow root Chromium gives it to nobody.
-    if (newState !== 'open') return panel.matches(':focus-within') ? word.focus() : undefined;
+    if (newState !== 'open') {
+      this.release?.();
+      this.release = null;
+      return panel.matches(':focus-within') ? word.focus() : undefined;
+    }
     this.shownPanel = name;
+    this.release ??= closeOnBack(() =>
+      this.renderRoot.querySelector<HTMLElement>('[popover]:popover-open')?.hidePopover(),
+    );
     const { left, bottom } = word.getBoundingClientRect();
     panel.style.top = `${bottom + 6}px`;
     const width = name === 'lanes' ? 772 : 372;
