@@ -319,5 +319,5 @@ test('the arrows go from word to word, from tool to tool and from lane to lane, 
   await page.keyboard.press('Enter');
   await expect(page.getByRole('dialog', { name: 'Fastest' })).toBeVisible();
   await page.keyboard.press('Escape');
-  expect(await focused(page)).toBe('Open Fastest');
+  await expect.poll(() => focused(page)).toBe('Open Fastest');
 });

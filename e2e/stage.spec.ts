@@ -1,6 +1,6 @@
 /** The stage, as a person finds it: it opens on three ways, answers to every stroke, and time is a slider. */
 import { gzipSync } from 'node:zlib';
-import { expect, test } from 'playwright/test';
+import { expect, test, type Page } from 'playwright/test';
 import { button, chooseFrom, memory, pixels, setSlider } from './lab';
 import { count, lane, openStage, THREE, time, word } from './stage';
 
@@ -112,6 +112,16 @@ test('a cleared cue starts no run: the lanes wait, and a stroke is answered', as
   await button(page, 'Clear').click();
   for (const name of THREE)
     await expect(lane(page, name)).toContainText('Draw something, or choose a memory');
+  const paint = lane(page, 'Fastest').getByRole('img');
+  const inked = (): Promise<boolean> =>
+    paint.evaluate((canvas: HTMLCanvasElement) => {
+      const { width, height } = canvas;
+      return canvas
+        .getContext('2d')!
+        .getImageData(0, 0, width, height)
+        .data.some((byte) => byte > 0);
+    });
+  await expect.poll(inked, 'an empty picture').toBe(false);
   await expect(button(page, 'Retrieve')).toBeDisabled();
   const box = (await page.getByRole('application', { name: 'Cue' }).boundingBox())!;
   await page.mouse.move(box.x + box.width * 0.5, box.y + box.height * 0.2);
@@ -353,9 +363,9 @@ test('a link brings the same stage back in a fresh browser', async ({ page, cont
   for (const name of THREE) {
     await expect(count(fresh, name)).toHaveText('4');
     expect(await count(fresh, name).innerText()).toBe(await count(page, name).innerText());
-    expect(await pixels(lane(fresh, name).getByRole('img'))).toBe(
-      await pixels(lane(page, name).getByRole('img')),
-    );
+    // A picture that would flicker waits.
+    const picture = (of: Page): Promise<string> => pixels(lane(of, name).getByRole('img'));
+    await expect.poll(async () => (await picture(fresh)) === (await picture(page)), name).toBe(true);
   }
   expect(new URL(fresh.url()).hash).toBe('');
   await fresh.goto(address.replace('#', '?engine=cpu#').slice(0, -40));

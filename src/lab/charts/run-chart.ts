@@ -168,6 +168,11 @@ export abstract class RunChart extends LitElement {
     if (this.expanded) this.renderRoot.querySelector('#numbers')?.scrollIntoView({ block: 'nearest' });
   };
 
+  /** On the stage, where there is a time, lanes begin by themselves. */
+  private emptyWords(): string {
+    return this.time === null ? `Press Retrieve to see the ${this.heading.toLowerCase()} fall` : 'No run yet';
+  }
+
   protected override render(): TemplateResult {
     const { heading } = this;
     const empty = this.runs.length === 0;
@@ -199,9 +204,7 @@ export abstract class RunChart extends LitElement {
         ></canvas>
         ${
           empty || hidden
-            ? html`<p class="empty">
-                ${empty ? `Press Retrieve to see the ${heading.toLowerCase()} fall` : 'Every run is hidden'}
-              </p>`
+            ? html`<p class="empty">${empty ? this.emptyWords() : 'Every run is hidden'}</p>`
             : nothing
         }
       </div>

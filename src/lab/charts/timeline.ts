@@ -59,6 +59,38 @@ export function spread(places: readonly number[], line: number, top: number, bot
   return out;
 }
 
+/** Where a label would stand, in pixels. */
+type Place = { readonly left: number; readonly right: number; readonly middle: number };
+
+/** As `spread`, of labels that have widths too: those that are beside each other, and not above, stay where they are. */
+export function spreadApart(
+  labels: readonly Place[],
+  line: number,
+  top: number,
+  bottom: number,
+): readonly number[] {
+  const order = labels.map((_, i) => i).sort((a, b) => (labels[a]?.left ?? 0) - (labels[b]?.left ?? 0));
+  const groups: number[][] = [];
+  let end = -Infinity;
+  for (const i of order) {
+    const { left, right } = labels[i] ?? { left: 0, right: 0 };
+    if (left >= end) groups.push([]);
+    groups.at(-1)?.push(i);
+    end = Math.max(end, right);
+  }
+  const out: number[] = [];
+  for (const group of groups) {
+    const middles = spread(
+      group.map((i) => labels[i]?.middle ?? 0),
+      line,
+      top,
+      bottom,
+    );
+    for (const [at, i] of group.entries()) out[i] = middles[at] ?? 0;
+  }
+  return out;
+}
+
 export function timeline(options: () => TimelineOptions): Plugin<'line'> {
   let now: TimelineOptions;
   /** Draws from here on only between two places of the x axis. */
@@ -138,22 +170,16 @@ function drawLabels(
   ctx.lineWidth = 4;
   ctx.strokeStyle = surface;
   // Beside the end of its curve; where there is no room, below it, for the curve comes down to it from the left.
-  const lefts = curves.map(({ label, end }) => {
+  const wanted = curves.map(({ label, end }): Place => {
     const width = ctx.measureText(label).width;
-    const at = x.getPixelForValue(end.x);
-    return at + LABEL.gap + width <= area.right + 8 ? at + LABEL.gap : at - width;
+    const [at, middle] = [x.getPixelForValue(end.x), y.getPixelForValue(end.y)];
+    const beside = at + LABEL.gap + width <= area.right + 8;
+    const left = beside ? at + LABEL.gap : at - width;
+    return { left, right: left + width, middle: beside ? middle : middle + LABEL.line };
   });
-  const places = spread(
-    curves.map(({ end }, i) => {
-      const beside = (lefts[i] ?? 0) > x.getPixelForValue(end.x);
-      return y.getPixelForValue(end.y) + (beside ? 0 : LABEL.line);
-    }),
-    LABEL.line,
-    area.top,
-    area.bottom,
-  );
+  const places = spreadApart(wanted, LABEL.line, area.top, area.bottom);
   for (const [i, { label, colour }] of curves.entries()) {
-    const left = lefts[i] ?? 0;
+    const left = wanted[i]?.left ?? 0;
     const middle = places[i] ?? 0;
     ctx.strokeText(label, left, middle);
     ctx.fillStyle = colour;

@@ -85,6 +85,8 @@ export class PictureView extends LitElement {
   }
 
   protected draw(): void {
-    if (this.canvas && this.picture) drawPicture(this.canvas, this.picture);
+    if (!this.canvas) return;
+    if (this.picture) drawPicture(this.canvas, this.picture);
+    else this.canvas.getContext('2d')?.clearRect(0, 0, this.canvas.width, this.canvas.height);
   }
 }

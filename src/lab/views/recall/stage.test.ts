@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { plainCue } from '../../store';
 import { blankPicture } from '../../../patterns/edit';
-import { spread } from '../../charts/timeline';
+import { spread, spreadApart } from '../../charts/timeline';
 import { LANE_SETS, MOST_LANES, freeStyle, laneSetOf, laneWords, makeLanes, THREE_WAYS } from './lanes';
 import { lengthOf, MOST_EARLIER, stateAt, withEarlier, workOf, type LaneRun } from './stage-state';
 import { AXES } from '../../charts/axis';
@@ -112,4 +112,15 @@ test('a two-cycle goes on after its run has stopped; what converged stays', () =
   expect(stateAt(run('oscillates'), Infinity)).toBe(3);
   expect(lengthOf({ runs: [run('converged')] })).toBe(3);
   expect(lengthOf({ runs: [run('oscillates')] })).toBeGreaterThan(6);
+});
+
+test('labels side by side stay beside the ends of their curves; those that overlap are moved apart', () => {
+  const labels = [
+    { left: 120, right: 200, middle: 50 },
+    { left: 0, right: 60, middle: 50 },
+    { left: 190, right: 260, middle: 52 },
+  ];
+  const [first, alone, last] = spreadApart(labels, 16, 0, 100);
+  expect(alone).toBe(50);
+  expect(Math.abs(first! - last!)).toBeGreaterThanOrEqual(16);
 });

@@ -66,7 +66,7 @@ export class LaneStrip extends LitElement {
         label=${lane.name}
         .picture=${values && record ? { width: record.set.width, height: record.set.height, values } : null}
       ></steady-picture>
-      ${figureText(workOf(run, axis, shownOf(run, time)))}
+      ${record ? figureText(workOf(run, axis, shownOf(run, time))) : '–'}
     </div>`;
   }
 }

@@ -214,6 +214,7 @@ export class StageLane extends LitElement {
     const there = hasArrived(run, time);
     const shown = shownOf(run, time);
     const fewer = fewerWords(this);
+    const figure = waits ? '–' : figureText(workOf(run, axis, shown));
     const values = pictureAt(run, stateAt(run, time));
     const [alarm] = alarms;
     const state = waits || (there ? [fewer, foundWords(run)].filter(Boolean).join(' · ') : 'still moving');
@@ -233,7 +234,7 @@ export class StageLane extends LitElement {
           ${
             refusal === null
               ? html`<div class="figure">
-                    <div class="count" title=${axis.unit}>${figureText(workOf(run, axis, shown))}</div>
+                    <div class="count" title=${axis.unit}>${figure}</div>
                     ${work === 'iterations' ? nothing : html`<span class="unit" title=${axis.tells}>${axis.unit}</span>`}
                   </div>
                   <div class=${there ? 'state there' : 'state'}>

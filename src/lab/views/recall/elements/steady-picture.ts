@@ -15,9 +15,9 @@ export class SteadyPicture extends PictureView {
 
   protected override draw(): void {
     const { canvas, picture } = this;
-    if (!canvas || !picture) return;
-    const now = performance.now();
     clearTimeout(this.later);
+    if (!canvas || !picture) return super.draw();
+    const now = performance.now();
     const early = this.flashes.delay(picture.values, now);
     if (early > 0) {
       this.later = window.setTimeout(() => this.draw(), early);
