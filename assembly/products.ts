@@ -115,6 +115,41 @@ export function product(
   }
 }
 
+/** to ← from + the sums of four panels. All are read before any is written: the last panel may be there more than once. */
+function addFour(
+  to: usize,
+  from: usize,
+  at0: usize,
+  at1: usize,
+  at2: usize,
+  at3: usize,
+  s0: v128,
+  s1: v128,
+  s2: v128,
+  s3: v128,
+  s4: v128,
+  s5: v128,
+  s6: v128,
+  s7: v128,
+): void {
+  const last0 = v128.load(from + at0);
+  const last1 = v128.load(from + at0, 16);
+  const last2 = v128.load(from + at1);
+  const last3 = v128.load(from + at1, 16);
+  const last4 = v128.load(from + at2);
+  const last5 = v128.load(from + at2, 16);
+  const last6 = v128.load(from + at3);
+  const last7 = v128.load(from + at3, 16);
+  v128.store(to + at0, f32x4.add(last0, s0));
+  v128.store(to + at0, f32x4.add(last1, s1), 16);
+  v128.store(to + at1, f32x4.add(last2, s2));
+  v128.store(to + at1, f32x4.add(last3, s3), 16);
+  v128.store(to + at2, f32x4.add(last4, s4));
+  v128.store(to + at2, f32x4.add(last5, s5), 16);
+  v128.store(to + at3, f32x4.add(last6, s6));
+  v128.store(to + at3, f32x4.add(last7, s7), 16);
+}
+
 /** One row, four panels at a time, so that the sums do not wait for one another. Behind the last panel comes the last again. */
 function rowProduct(a: usize, w: usize, k: i32, init: usize, out: usize, panels: i32): void {
   const panelBytes = <usize>k * ROW;
@@ -158,80 +193,105 @@ function rowProduct(a: usize, w: usize, k: i32, init: usize, out: usize, panels:
         w2 += ROW;
         w3 += ROW;
       }
-      // All are read before any is written: the last panel may be there more than once.
-      const last0 = v128.load(from + at0);
-      const last1 = v128.load(from + at0, 16);
-      const last2 = v128.load(from + at1);
-      const last3 = v128.load(from + at1, 16);
-      const last4 = v128.load(from + at2);
-      const last5 = v128.load(from + at2, 16);
-      const last6 = v128.load(from + at3);
-      const last7 = v128.load(from + at3, 16);
-      v128.store(out + at0, f32x4.add(last0, s0));
-      v128.store(out + at0, f32x4.add(last1, s1), 16);
-      v128.store(out + at1, f32x4.add(last2, s2));
-      v128.store(out + at1, f32x4.add(last3, s3), 16);
-      v128.store(out + at2, f32x4.add(last4, s4));
-      v128.store(out + at2, f32x4.add(last5, s5), 16);
-      v128.store(out + at3, f32x4.add(last6, s6));
-      v128.store(out + at3, f32x4.add(last7, s7), 16);
+      addFour(out, from, at0, at1, at2, at3, s0, s1, s2, s3, s4, s5, s6, s7);
       from = out;
     }
   }
 }
 
 /**
- * out = init + Σ over some rows i of W of coefficientᵢ · Wᵢ, for inputs that are mostly background.
+ * Lists what is not background in k activities, less the background, and where it stands.
  *
- * @param coefficients f32, `count` of them
- * @param indices which row of W each belongs to, i32
+ * @param coefficients f32, room for k
+ * @param indices i32, room for k
+ * @returns how many there are
+ */
+export function listForeground(a: usize, k: i32, background: f32, coefficients: usize, indices: usize): i32 {
+  let count = 0;
+  for (let i = 0; i < k; i++) {
+    const value = load<f32>(a + ((<usize>i) << 2));
+    const at = (<usize>count) << 2;
+    // Written in any case, and kept where it counts: a branch would be guessed wrong at every edge of a figure.
+    store<f32>(coefficients + at, value - background);
+    store<i32>(indices + at, i);
+    count += i32(value != background);
+  }
+  return count;
+}
+
+/**
+ * out += background · 1ᵀW + Σ over some rows i of W of coefficientᵢ · Wᵢ, for samples whose inputs are mostly background.
+ *
+ * @param lists what `listForeground` wrote, one list a sample, of `listBytes`: coefficients, then indices
+ * @param counts how long the lists are, i32
+ * @param sums 1ᵀW, 8 · panels numbers
  * @param w panels, [panels, k, 8]
- * @param init what the sums are added to; may be `out`
+ * @param out rows of `outStride` bytes
+ * @param rows the numbers of the rows, i32, one a list
+ * @param samples how many
  */
 export function sparseProduct(
-  coefficients: usize,
-  indices: usize,
-  count: i32,
+  lists: usize,
+  listBytes: usize,
+  counts: usize,
+  background: f32,
+  sums: usize,
   w: usize,
   k: i32,
-  init: usize,
   out: usize,
+  outStride: usize,
   panels: i32,
+  rows: usize,
+  samples: i32,
 ): void {
   const panelBytes = <usize>k * ROW;
-  for (let p = 0; p < panels; p += 2) {
+  const base = f32x4.splat(background);
+  for (let p = 0; p < panels; p += 4) {
     const p1 = <usize>min(p + 1, panels - 1);
+    const p2 = <usize>min(p + 2, panels - 1);
+    const p3 = <usize>min(p + 3, panels - 1);
     const at0 = <usize>p * ROW;
     const at1 = p1 * ROW;
+    const at2 = p2 * ROW;
+    const at3 = p3 * ROW;
     const w0 = w + <usize>p * panelBytes;
     const w1 = w + p1 * panelBytes;
-    let from = init;
-    // At least once, so that `out` is written where there is nothing to add.
-    for (let first = 0; first == 0 || first < count; first += BLOCK) {
-      let s0 = f32x4.splat(0);
-      let s1 = f32x4.splat(0);
-      let s2 = f32x4.splat(0);
-      let s3 = f32x4.splat(0);
-      let at = (<usize>first) << 2;
-      const end = (<usize>min(first + BLOCK, count)) << 2;
-      while (at < end) {
-        const value = v128.load32_splat(coefficients + at);
-        const row = <usize>load<i32>(indices + at) * ROW;
-        s0 = multiplyAdd(s0, value, v128.load(w0 + row));
-        s1 = multiplyAdd(s1, value, v128.load(w0 + row, 16));
-        s2 = multiplyAdd(s2, value, v128.load(w1 + row));
-        s3 = multiplyAdd(s3, value, v128.load(w1 + row, 16));
-        at += 4;
+    const w2 = w + p2 * panelBytes;
+    const w3 = w + p3 * panelBytes;
+    for (let sample = 0; sample < samples; sample++) {
+      const index = (<usize>sample) << 2;
+      const to = out + <usize>load<i32>(rows + index) * outStride;
+      const count = load<i32>(counts + index);
+      const coefficients = lists + <usize>sample * listBytes;
+      const indices = coefficients + (listBytes >> 1);
+      let s0 = f32x4.mul(base, v128.load(sums + at0));
+      let s1 = f32x4.mul(base, v128.load(sums + at0, 16));
+      let s2 = f32x4.mul(base, v128.load(sums + at1));
+      let s3 = f32x4.mul(base, v128.load(sums + at1, 16));
+      let s4 = f32x4.mul(base, v128.load(sums + at2));
+      let s5 = f32x4.mul(base, v128.load(sums + at2, 16));
+      let s6 = f32x4.mul(base, v128.load(sums + at3));
+      let s7 = f32x4.mul(base, v128.load(sums + at3, 16));
+      // At least once, so that the background is added where there is nothing else.
+      for (let first = 0; first == 0 || first < count; first += BLOCK) {
+        let at = (<usize>first) << 2;
+        const end = (<usize>min(first + BLOCK, count)) << 2;
+        while (at < end) {
+          const value = v128.load32_splat(coefficients + at);
+          const row = <usize>load<i32>(indices + at) * ROW;
+          s0 = multiplyAdd(s0, value, v128.load(w0 + row));
+          s1 = multiplyAdd(s1, value, v128.load(w0 + row, 16));
+          s2 = multiplyAdd(s2, value, v128.load(w1 + row));
+          s3 = multiplyAdd(s3, value, v128.load(w1 + row, 16));
+          s4 = multiplyAdd(s4, value, v128.load(w2 + row));
+          s5 = multiplyAdd(s5, value, v128.load(w2 + row, 16));
+          s6 = multiplyAdd(s6, value, v128.load(w3 + row));
+          s7 = multiplyAdd(s7, value, v128.load(w3 + row, 16));
+          at += 4;
+        }
+        addFour(to, to, at0, at1, at2, at3, s0, s1, s2, s3, s4, s5, s6, s7);
+        s0 = s1 = s2 = s3 = s4 = s5 = s6 = s7 = f32x4.splat(0);
       }
-      const last0 = v128.load(from + at0);
-      const last1 = v128.load(from + at0, 16);
-      const last2 = v128.load(from + at1);
-      const last3 = v128.load(from + at1, 16);
-      v128.store(out + at0, f32x4.add(last0, s0));
-      v128.store(out + at0, f32x4.add(last1, s1), 16);
-      v128.store(out + at1, f32x4.add(last2, s2));
-      v128.store(out + at1, f32x4.add(last3, s3), 16);
-      from = out;
     }
   }
 }

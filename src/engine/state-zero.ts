@@ -1,4 +1,4 @@
-/** What both engines work out once, before the first iteration, in float64. */
+/** What engines work out once, before the first iteration, in float64. */
 import type { Activation } from '../network/activation';
 import { ownEnergy } from '../network/dynamics';
 import { activity, bond } from '../network/energy';
@@ -51,11 +51,12 @@ const ZERO_AT_ZERO: readonly Activation['kind'][] = ['identity', 'tanh', 'relu',
 /**
  * For each sample, whether nothing drives its free units but they themselves, so that all of them at zero is an equilibrium:
  * no bias, no activity of clamped units, and ρ(0) = 0.
+ * @param isActive whether a clamped unit of this layer of a sample is active
  */
 export function restsAtZero(
   network: Network,
   query: Query,
-  starts: readonly LayerStart[],
+  isActive: (layer: number, sample: number) => boolean,
 ): readonly boolean[] {
   const clamps = clampsOf(query);
   const sources = new Set(
@@ -69,14 +70,22 @@ export function restsAtZero(
       clamps[l]?.whole === false &&
       ((bias?.some((b) => b !== 0) ?? false) || (sources.has(l) && !ZERO_AT_ZERO.includes(activation.kind))),
   );
-  return Array.from({ length: query.batch }, (_, sample) => {
-    const clampedDrive = [...sources].some((l) => {
-      const units = network.layers[l]?.units ?? 0;
-      const activity = starts[l]?.clampedActivity.subarray(sample * units, (sample + 1) * units);
-      return activity?.some((rho) => rho !== 0) ?? false;
-    });
-    return !driven && !clampedDrive;
-  });
+  return Array.from(
+    { length: query.batch },
+    (_, sample) => !driven && ![...sources].some((l) => isActive(l, sample)),
+  );
+}
+
+/** What `restsAtZero` asks, of layers at state 0. */
+export function activeIn(
+  starts: readonly LayerStart[],
+  batch: number,
+): (layer: number, sample: number) => boolean {
+  return (layer, sample) => {
+    const activity = starts[layer]?.clampedActivity ?? new Float64Array();
+    const units = activity.length / batch;
+    return activity.subarray(sample * units, (sample + 1) * units).some((rho) => rho !== 0);
+  };
 }
 
 /**

@@ -8,9 +8,9 @@ import { dampingOf } from '../../solve/solvers';
 import { FIRST_RATIO, fitsOmega, nextOmega } from '../../solve/solvers/relaxation';
 import { judge, mapResidual, stepResidual, ZERO_FLOOR, type Measures } from '../../solve/stop';
 import type { Advance, Run } from '../engine';
-import { clampedEnergy, restsAtZero, startLayers } from '../state-zero';
+import { clampsOf, restsAtZero } from '../state-zero';
 import { BatchAccelerator } from './batch-accelerator';
-import { writeConstantDrives } from './clamped-drive';
+import { ClampedLayers } from './clamped-layers';
 import { layerCode, TERMS, type Kernels } from './kernels';
 import { LayerRows, other, slotOf, type Slot } from './layer-rows';
 import type { KernelMemory } from './memory';
@@ -51,37 +51,41 @@ export class CpuRun implements Run {
     private readonly plan: Plan,
   ) {
     const { batch } = query;
-    const starts = startLayers(network, query);
-    const clamped = query.clamped.map((mask) => mask === true);
     const mixes = new Set(
       plan.iterations.flat().flatMap((step) => (step.kind === 'accelerate' ? step.layers : [])),
     );
-    this.constantEnergy = clampedEnergy(network, query, starts);
     this.stops = Array.from({ length: batch }, () => null);
-    this.floors = Float64Array.from(restsAtZero(network, query, starts), (rests) => (rests ? ZERO_FLOOR : 0));
     this.largest = new Float64Array(batch);
     this.omega = new Float64Array(batch).fill(1);
     this.lastResidual = new Float64Array(batch);
     this.layers = network.layers.map(({ units, activation }, l) => {
-      if (clamped[l]) return null;
-      const free = starts[l]?.free ?? new Uint8Array();
-      const code = layerCode(network.dynamics, activation, units);
-      return new LayerRows(memory, code, batch, free, mixes.has(l));
+      const clamped = query.clamped[l] ?? false;
+      if (clamped === true) return null;
+      return new LayerRows(
+        memory,
+        layerCode(network.dynamics, activation, units),
+        batch,
+        clamped,
+        mixes.has(l),
+      );
     });
     this.rows = memory.take(4 * batch);
     this.answer = memory.take(2 * 8);
     this.running = batch;
     for (let sample = 0; sample < batch; sample++) memory.i32[this.rows / 4 + sample] = sample;
-    writeConstantDrives(network, starts, clamped, batch, this.layers, weights, memory, kernels);
+    const held = new ClampedLayers(network, query, clampsOf(query), memory, kernels);
+    held.writeDrives(this.layers, weights);
+    this.constantEnergy = held.energy();
+    const rests = restsAtZero(network, query, (layer, sample) => held.isActive(layer, sample));
+    this.floors = Float64Array.from(rests, (rest) => (rest ? ZERO_FLOOR : 0));
+    held.free();
     for (const [l, layer] of this.layers.entries()) {
       const start = query.start[l];
       if (!layer || !start) continue;
-      for (const slot of [0, 1] as const) {
-        layer.fill(layer.state(slot), start);
-        if (layer.mixes) layer.fill(layer.output(slot), start);
-      }
+      layer.fill(layer.state(0), start);
+      if (layer.mixes) for (const slot of [0, 1] as const) layer.fill(layer.output(slot), start);
       for (let sample = 0; sample < batch; sample++) this.activate(layer, 0, sample);
-      for (let sample = 0; sample < batch; sample++) this.activate(layer, 1, sample);
+      layer.copyFirstState();
     }
     this.accelerator = BatchAccelerator.of(this.layers, query, settings, plan, memory, kernels);
     for (const step of plan.prepare) this.update(step, -1);

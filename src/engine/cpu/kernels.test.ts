@@ -121,26 +121,58 @@ describe.each(MAKERS)('%s', (name, create) => {
     );
   });
 
-  test('a sparse product adds the rows that are listed, and writes the start where there is none', async () => {
-    const { sparseProduct } = await kernels;
-    const panels = 3;
-    const k = 200;
+  test('a sparse product adds the background and the rows that are listed, whatever samples are beside', async () => {
+    const { listForeground, sparseProduct } = await kernels;
+    const [panels, k, background] = [5, 200, 0.25];
     const random = uniform(3);
     const w = Float32Array.from({ length: panels * k * LANES }, () => random());
-    const init = Float32Array.from({ length: panels * LANES }, () => random());
-    const at = { w: put(w), init: put(init), out: memory.take(init.length * 4) };
-    for (const count of [0, 1, 64, 65, 130]) {
-      const factors = Array.from({ length: count }, () => random());
-      const rows = Array.from({ length: count }, (_, i) => (7 * i) % k);
-      sparseProduct(put(factors), whole(rows), count, at.w, k, at.init, at.out, panels);
-      for (const [j, found] of get(at.out, panels * LANES).entries()) {
-        const right = rows.reduce(
-          (sum, row, i) =>
-            sum + (factors[i] ?? 0) * (w[(Math.floor(j / LANES) * k + row) * LANES + (j % LANES)] ?? 0),
-          init[j] ?? 0,
-        );
-        expect(Math.abs(found - right)).toBeLessThan(20 * EPSILON * (1 + Math.abs(right)));
+    const of = (i: number, j: number): number =>
+      w[(Math.floor(j / LANES) * k + i) * LANES + (j % LANES)] ?? 0;
+    const columns = panels * LANES;
+    const sums = Array.from({ length: columns }, (_, j) =>
+      Array.from({ length: k }, (_, i) => of(i, j)).reduce((sum, x) => sum + x, 0),
+    );
+    // So many activities of each sample are not the background.
+    const samples = [0, 1, 64, 65, 130].map((foreground) =>
+      Array.from({ length: k }, (_, i) => ((7 * i) % k < foreground ? random() : background)),
+    );
+    const init = Float32Array.from({ length: samples.length * columns }, () => random());
+    const [weights, ones, out] = [put(w), put(sums), memory.take(init.length * 4)];
+    const listBytes = 8 * k;
+    const run = (chosen: readonly number[]): void => {
+      memory.f32.set(init, out / 4);
+      const [lists, counts] = [memory.take(chosen.length * listBytes), memory.take(4 * chosen.length)];
+      for (const [i, sample] of chosen.entries()) {
+        const list = lists + i * listBytes;
+        const a = put(samples[sample] ?? []);
+        memory.i32[counts / 4 + i] = listForeground(a, k, background, list, list + listBytes / 2);
       }
+      sparseProduct(
+        lists,
+        listBytes,
+        counts,
+        background,
+        ones,
+        weights,
+        k,
+        out,
+        columns * 4,
+        panels,
+        whole(chosen),
+        chosen.length,
+      );
+    };
+    run([0, 1, 2, 3, 4]);
+    const all = get(out, init.length);
+    for (const [i, found] of all.entries()) {
+      const [sample, j] = [Math.floor(i / columns), i % columns];
+      const right = (samples[sample] ?? []).reduce((sum, x, row) => sum + x * of(row, j), init[i] ?? 0);
+      expect(Math.abs(found - right)).toBeLessThan(40 * EPSILON * (1 + Math.abs(right)));
+    }
+    for (const sample of [4, 0, 2]) {
+      run([sample]);
+      const [first, last] = [sample * columns, (sample + 1) * columns];
+      expect(get(out, init.length).slice(first, last)).toEqual(all.slice(first, last));
     }
   });
 });

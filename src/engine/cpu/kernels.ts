@@ -76,16 +76,30 @@ export interface Kernels {
     rows: number,
     count: number,
   ): void;
-  /** out = init + Σ coefficientᵢ · W's row indexᵢ, for one row. */
+  /**
+   * Lists what is not `background` in k activities, less that, and where it stands: f32 and i32, room for k of each.
+   * @returns how many there are
+   */
+  listForeground(a: number, k: number, background: number, coefficients: number, indices: number): number;
+  /**
+   * out += background · 1ᵀW + Σ coefficientᵢ · W's row indexᵢ, for some rows of a batch.
+   * @param lists one a row, of `listBytes`: coefficients, then indices
+   * @param counts how long they are, i32
+   * @param sums 1ᵀW
+   */
   sparseProduct(
-    coefficients: number,
-    indices: number,
-    count: number,
+    lists: number,
+    listBytes: number,
+    counts: number,
+    background: number,
+    sums: number,
     w: number,
     k: number,
-    init: number,
     out: number,
+    outStride: number,
     panels: number,
+    rows: number,
+    samples: number,
   ): void;
   /**
    * next ← damping · old + (1 − damping) · target of the free units, unless `measureOnly`; and the sums of `TERMS` about what

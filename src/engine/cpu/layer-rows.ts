@@ -30,18 +30,18 @@ export class LayerRows {
   private readonly owns: Pair;
 
   /**
-   * @param free [batch, units], 1 where a unit is free
+   * @param clamped [batch, units], 1 where a unit is clamped; false where all are free
    * @param mixes whether a solver moves on from the map's outputs, so that they are kept
    */
   constructor(
     private readonly memory: KernelMemory,
     readonly code: LayerCode,
     private readonly batch: number,
-    free: Uint8Array,
+    clamped: Uint8Array | false,
     readonly mixes: boolean,
   ) {
     this.stride = padded(code.units) * 4;
-    this.allFree = free.every((x) => x === 1);
+    this.allFree = clamped === false || !clamped.includes(1);
     const row = batch * this.stride;
     const mask = this.allFree ? this.stride : row;
     const sums = batch * (TERM_BYTES + OWN_BYTES);
@@ -62,7 +62,7 @@ export class LayerRows {
     const masks = memory.i32;
     for (let sample = 0; sample < (this.allFree ? 1 : batch); sample++)
       for (let i = 0; i < code.units; i++)
-        masks[this.mask(sample) / 4 + i] = free[sample * code.units + i] === 1 ? -1 : 0;
+        masks[this.mask(sample) / 4 + i] = clamped && clamped[sample * code.units + i] === 1 ? 0 : -1;
   }
 
   // Byte offsets of one sample's row; of the first one's, where none is named.
@@ -108,6 +108,18 @@ export class LayerRows {
     const { f32 } = this.memory;
     for (let sample = 0; sample < this.batch; sample++)
       f32.set(values.subarray(sample * units, (sample + 1) * units), (at + sample * this.stride) / 4);
+  }
+
+  /** Makes state 1 what state 0 is. */
+  copyFirstState(): void {
+    const { f32 } = this.memory;
+    const row = this.batch * this.stride;
+    for (const [[from, to], bytes] of [
+      [this.states, row],
+      [this.activities, row],
+      [this.owns, this.batch * OWN_BYTES],
+    ] as const)
+      f32.copyWithin(to / 4, from / 4, (from + bytes) / 4);
   }
 
   /** One row, as it lies in memory. */

@@ -19,6 +19,7 @@ export function createPlainKernels(memory: KernelMemory): Kernels {
   /**
    * One row of a product, of `count` factors with as many rows of W.
    * @param indices where the numbers of those rows stand; null for 0, 1, 2, …
+   * @param background what is added of `sums` too
    */
   const rowProduct = (
     factors: number,
@@ -29,14 +30,24 @@ export function createPlainKernels(memory: KernelMemory): Kernels {
     init: number,
     out: number,
     panels: number,
+    background = 0,
+    sums = init,
   ): void => {
     const { f32, i32 } = memory;
+    const start = (column: number): number =>
+      (f32[init / 4 + column] ?? 0) + (background === 0 ? 0 : background * (f32[sums / 4 + column] ?? 0));
     for (let p = 0; p < panels; p++) {
       const panel = w / 4 + p * k * LANES;
-      const from = init / 4 + p * LANES;
-      const to = out / 4 + p * LANES;
-      let [s0, s1, s2, s3] = [f32[from] ?? 0, f32[from + 1] ?? 0, f32[from + 2] ?? 0, f32[from + 3] ?? 0];
-      let [s4, s5, s6, s7] = [f32[from + 4] ?? 0, f32[from + 5] ?? 0, f32[from + 6] ?? 0, f32[from + 7] ?? 0];
+      const first = p * LANES;
+      const to = out / 4 + first;
+      let s0 = start(first);
+      let s1 = start(first + 1);
+      let s2 = start(first + 2);
+      let s3 = start(first + 3);
+      let s4 = start(first + 4);
+      let s5 = start(first + 5);
+      let s6 = start(first + 6);
+      let s7 = start(first + 7);
       for (let i = 0; i < count; i++) {
         const x = f32[factors / 4 + i] ?? 0;
         const row = panel + (indices === null ? i : (i32[indices / 4 + i] ?? 0)) * LANES;
@@ -69,7 +80,28 @@ export function createPlainKernels(memory: KernelMemory): Kernels {
         rowProduct(a + row * aStride, null, k, w, k, from, to, panels);
       }
     },
-    sparseProduct: rowProduct,
+    listForeground(a, k, background, coefficients, indices) {
+      const { f32, i32 } = memory;
+      const base = Math.fround(background);
+      let count = 0;
+      for (let i = 0; i < k; i++) {
+        const value = f32[a / 4 + i] ?? 0;
+        if (value === base) continue;
+        f32[coefficients / 4 + count] = value - base;
+        i32[indices / 4 + count] = i;
+        count++;
+      }
+      return count;
+    },
+    sparseProduct(lists, listBytes, counts, background, sums, w, k, out, outStride, panels, rows, samples) {
+      const { i32 } = memory;
+      for (let r = 0; r < samples; r++) {
+        const list = lists + r * listBytes;
+        const to = out + (i32[rows / 4 + r] ?? 0) * outStride;
+        const count = i32[counts / 4 + r] ?? 0;
+        rowProduct(list, list + listBytes / 2, count, w, k, to, to, panels, background, sums);
+      }
+    },
     move(layer, { unitUpdate, measures, measureOnly }, old, next, drive, mask, damping, terms) {
       const { f32, f64, i32 } = memory;
       const target = mapOf(layer, unitUpdate);

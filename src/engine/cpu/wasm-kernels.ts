@@ -6,6 +6,7 @@ import type { KernelMemory } from './memory';
 /** What `assembly/index.ts` exports. */
 type Exports = {
   readonly product: Kernels['product'];
+  readonly listForeground: Kernels['listForeground'];
   readonly sparseProduct: Kernels['sparseProduct'];
   readonly move: (
     isHam: number,
@@ -79,6 +80,7 @@ export async function createWasmKernels(memory: KernelMemory): Promise<Kernels> 
   return {
     name: 'SIMD',
     product: wasm.product,
+    listForeground: wasm.listForeground,
     sparseProduct: wasm.sparseProduct,
     move(layer, { unitUpdate, measures, measureOnly }, old, next, drive, mask, damping, terms) {
       wasm.move(

@@ -13,7 +13,7 @@ export type Panels = {
 
 export type Direction = 'forward' | 'backward';
 
-type Kept = Panels & { readonly bytes: number; sums: Float64Array | null };
+type Kept = Panels & { readonly bytes: number; sums: number | null };
 
 export class PackedWeights {
   private readonly kept = new Map<string, Kept>();
@@ -28,14 +28,17 @@ export class PackedWeights {
     return this.find(connection, direction);
   }
 
-  /** 1ᵀW: the sum of each column, in float64. */
-  columnSums(connection: number, direction: Direction): Float64Array {
+  /** 1ᵀW: where the sum of each column stands, [panels, LANES]. */
+  columnSums(connection: number, direction: Direction): number {
     const kept = this.find(connection, direction);
-    return (kept.sums ??= sumColumns(this.memory.f32, kept));
+    return (kept.sums ??= this.sumColumns(kept));
   }
 
   free(): void {
-    for (const { at, bytes } of this.kept.values()) this.memory.give(at, bytes);
+    for (const { at, bytes, panels, sums } of this.kept.values()) {
+      this.memory.give(at, bytes);
+      if (sums !== null) this.memory.give(sums, panels * LANES * 4);
+    }
     this.kept.clear();
   }
 
@@ -56,6 +59,19 @@ export class PackedWeights {
     this.kept.set(key, made);
     return made;
   }
+
+  private sumColumns({ at, k, panels }: Panels): number {
+    const sums = this.memory.take(panels * LANES * 4);
+    const { f32 } = this.memory;
+    const row = new Float64Array(LANES);
+    for (let p = 0; p < panels; p++) {
+      row.fill(0);
+      const first = at / 4 + p * k * LANES;
+      for (let i = 0; i < k * LANES; i++) row[i % LANES] = (row[i % LANES] ?? 0) + (f32[first + i] ?? 0);
+      f32.set(row, sums / 4 + p * LANES);
+    }
+    return sums;
+  }
 }
 
 /** @param weights [n, m] */
@@ -73,17 +89,4 @@ function pack(
     for (let i = 0, from = column * across; i < k; i++, from += down, at += LANES)
       packed[at] = weights[from] ?? 0;
   }
-}
-
-function sumColumns(f32: Float32Array, { at, k, panels }: Panels): Float64Array {
-  const sums = new Float64Array(panels * LANES);
-  for (let p = 0; p < panels; p++) {
-    for (let i = 0; i < k; i++) {
-      for (let lane = 0; lane < LANES; lane++) {
-        const value = f32[at / 4 + (p * k + i) * LANES + lane] ?? 0;
-        sums[p * LANES + lane] = (sums[p * LANES + lane] ?? 0) + value;
-      }
-    }
-  }
-  return sums;
 }

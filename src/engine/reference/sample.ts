@@ -22,7 +22,7 @@ import { createAccelerator, dampingOf } from '../../solve/solvers';
 import type { Accelerator } from '../../solve/solvers/accelerator';
 import { FIRST_RATIO, fitsOmega, nextOmega } from '../../solve/solvers/relaxation';
 import { judge, mapResidual, stepResidual, ZERO_FLOOR, type Measures } from '../../solve/stop';
-import { clampedEnergy, restsAtZero, startLayers } from '../state-zero';
+import { activeIn, clampedEnergy, restsAtZero, startLayers } from '../state-zero';
 
 /** What is known of one state. */
 export type Described = {
@@ -85,7 +85,7 @@ export class Sample {
     );
     this.constantEnergy = clampedEnergy(network, query, starts)[0] ?? 0;
     this.accelerator = createAccelerator(settings);
-    this.floor = restsAtZero(network, query, starts)[0] ? ZERO_FLOOR : 0;
+    this.floor = restsAtZero(network, query, activeIn(starts, 1))[0] ? ZERO_FLOOR : 0;
     this.twoBefore = this.before = this.outputBefore = this.output = this.state;
     this.last = { state: this.state, output: this.output };
   }

@@ -4,7 +4,7 @@ import type { Query } from '../../network/query';
 import type { SolveSettings } from '../../solve/settings';
 import { PAPER_FIRST, ZERO_FLOOR } from '../../solve/stop';
 import { EngineError } from '../engine';
-import { restsAtZero, type LayerStart } from '../state-zero';
+import { activeIn, restsAtZero, type LayerStart } from '../state-zero';
 import type { CompiledPlan } from './compiled-plan';
 import {
   EDGE,
@@ -173,7 +173,8 @@ export function upload(
 ): void {
   const place = (pick: (layer: number) => ArrayLike<number>): Float32Array<ArrayBuffer> =>
     arrange(network, shape, plan.starts, pick);
-  uploadTables(queue, buffers, network, settings, plan, shape, restsAtZero(network, query, starts));
+  const rests = restsAtZero(network, query, activeIn(starts, query.batch));
+  uploadTables(queue, buffers, network, settings, plan, shape, rests);
   const states = place((l) => query.start[l] ?? []);
   queue.writeBuffer(buffers.states, 0, states);
   queue.writeBuffer(buffers.states, states.byteLength, states);
