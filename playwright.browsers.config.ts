@@ -13,6 +13,8 @@ const CHROMIUM_ONLY = {
   tests: [
     /storage is full/,
     /draws with a finger/,
+    /brings a run that is started into sight/,
+    /by touch/,
     /saves them with the run/,
     /draws either residual/,
     /exports the lanes/,

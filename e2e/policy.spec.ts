@@ -1,6 +1,10 @@
 /** The page's own policy: what would run or load what is not the lab's is stopped by the browser. */
 import { expect, test, type Page } from 'playwright/test';
 
+declare global {
+  var violated: string[];
+}
+
 /** The directives that were violated while something was tried in the page. */
 function violations(page: Page, attempt: string): Promise<readonly string[]> {
   return page.evaluate(async (source) => {
@@ -50,6 +54,12 @@ test('stops what is not the lab’s own, and is isolated from other origins, as 
   page,
 }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.addInitScript(() => {
+    globalThis.violated = [];
+    document.addEventListener('securitypolicyviolation', ({ effectiveDirective, sourceFile }) =>
+      globalThis.violated.push(`${effectiveDirective} in ${sourceFile}`),
+    );
+  });
   const complaints: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(message.text());
@@ -57,6 +67,8 @@ test('stops what is not the lab’s own, and is isolated from other origins, as 
   await page.goto('./?engine=cpu');
   await expect(page.getByRole('article', { name: 'Fastest' })).toContainText('found K');
   expect(complaints, 'the lab itself needs nothing that the policy forbids').toEqual([]);
+  // Of what is tried and caught the console says nothing.
+  expect(await page.evaluate(() => globalThis.violated)).toEqual([]);
   for (const [attempt, directive] of [
     ['an inline script', 'script-src-elem'],
     ['a handler in an attribute', 'script-src-attr'],

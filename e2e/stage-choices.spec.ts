@@ -1,6 +1,6 @@
 /** What the stage counts in, all of its settings in one list, and what it keeps of earlier runs. */
 import { expect, test, type Locator } from 'playwright/test';
-import { button, chooseFrom, memory, pixels } from './lab';
+import { button, chooseFrom, memory, pixels, typeNumber } from './lab';
 import { count, lane, openStage, THREE, time, word } from './stage';
 
 test('one choice counts on the lanes and along both charts, and is undone, kept and linked', async ({
@@ -62,9 +62,9 @@ test('all settings are in one list, which a search narrows, and the stage answer
   await expect(dialog.getByRole('status')).toHaveText('2 settings');
   await expect(dialog.getByRole('combobox', { name: 'Stop when' })).toBeVisible();
   await search.fill('how steep');
-  await dialog.getByRole('spinbutton', { name: 'Gain' }).fill('2');
+  await typeNumber(dialog.getByRole('spinbutton', { name: 'Gain' }), 2);
   await search.fill('window');
-  await dialog.getByRole('spinbutton', { name: 'Window' }).fill('2');
+  await typeNumber(dialog.getByRole('spinbutton', { name: 'Window' }), 2);
   await expect(dialog.getByRole('group', { name: 'Lane 3: Even-odd + L-BFGS' })).toBeVisible();
   await search.fill('dark ink');
   await dialog.getByRole('combobox', { name: 'Theme' }).selectOption('Dark');
