@@ -30,6 +30,7 @@ function addRow(to: usize, from: usize, low: v128, high: v128): void {
  * @param w panels, [panels, k, 8]
  * @param init what the sums are added to, in rows of `initStride` bytes; may be `out`
  * @param out rows of `outStride` bytes, 8 · panels numbers each
+ * @param apart bytes from one panel's columns to the next in init and out: 32 where rows are whole, a panel where they are in panels
  * @param rows the numbers of the rows, i32
  * @param count how many rows
  */
@@ -42,6 +43,7 @@ export function product(
   initStride: usize,
   out: usize,
   outStride: usize,
+  apart: usize,
   panels: i32,
   rows: usize,
   count: i32,
@@ -49,7 +51,7 @@ export function product(
   const four = count & ~3;
   for (let p = 0; p < panels; p++) {
     const panel = w + <usize>p * <usize>k * ROW;
-    const column = <usize>p * ROW;
+    const column = <usize>p * apart;
     for (let r = 0; r < four; r += 4) {
       const at = rows + ((<usize>r) << 2);
       const row0 = <usize>load<i32>(at);
@@ -111,7 +113,7 @@ export function product(
   }
   for (let r = four; r < count; r++) {
     const row = <usize>load<i32>(rows + ((<usize>r) << 2));
-    rowProduct(a + row * aStride, w, k, init + row * initStride, out + row * outStride, panels);
+    rowProduct(a + row * aStride, w, k, init + row * initStride, out + row * outStride, apart, panels);
   }
 }
 
@@ -151,16 +153,16 @@ function addFour(
 }
 
 /** One row, four panels at a time, so that the sums do not wait for one another. Behind the last panel comes the last again. */
-function rowProduct(a: usize, w: usize, k: i32, init: usize, out: usize, panels: i32): void {
+function rowProduct(a: usize, w: usize, k: i32, init: usize, out: usize, apart: usize, panels: i32): void {
   const panelBytes = <usize>k * ROW;
   for (let p = 0; p < panels; p += 4) {
     const p1 = <usize>min(p + 1, panels - 1);
     const p2 = <usize>min(p + 2, panels - 1);
     const p3 = <usize>min(p + 3, panels - 1);
-    const at0 = <usize>p * ROW;
-    const at1 = p1 * ROW;
-    const at2 = p2 * ROW;
-    const at3 = p3 * ROW;
+    const at0 = <usize>p * apart;
+    const at1 = p1 * apart;
+    const at2 = p2 * apart;
+    const at3 = p3 * apart;
     let from = init;
     let w0 = w + <usize>p * panelBytes;
     let w1 = w + p1 * panelBytes;
@@ -227,6 +229,7 @@ export function listForeground(a: usize, k: i32, background: f32, coefficients: 
  * @param sums 1ᵀW, 8 · panels numbers
  * @param w panels, [panels, k, 8]
  * @param out rows of `outStride` bytes
+ * @param apart bytes from one panel's columns to the next in out
  * @param rows the numbers of the rows, i32, one a list
  * @param samples how many
  */
@@ -240,6 +243,7 @@ export function sparseProduct(
   k: i32,
   out: usize,
   outStride: usize,
+  apart: usize,
   panels: i32,
   rows: usize,
   samples: i32,
@@ -250,10 +254,10 @@ export function sparseProduct(
     const p1 = <usize>min(p + 1, panels - 1);
     const p2 = <usize>min(p + 2, panels - 1);
     const p3 = <usize>min(p + 3, panels - 1);
-    const at0 = <usize>p * ROW;
-    const at1 = p1 * ROW;
-    const at2 = p2 * ROW;
-    const at3 = p3 * ROW;
+    const at0 = <usize>p * apart;
+    const at1 = p1 * apart;
+    const at2 = p2 * apart;
+    const at3 = p3 * apart;
     const w0 = w + <usize>p * panelBytes;
     const w1 = w + p1 * panelBytes;
     const w2 = w + p2 * panelBytes;
@@ -264,14 +268,14 @@ export function sparseProduct(
       const count = load<i32>(counts + index);
       const coefficients = lists + <usize>sample * listBytes;
       const indices = coefficients + (listBytes >> 1);
-      let s0 = f32x4.mul(base, v128.load(sums + at0));
-      let s1 = f32x4.mul(base, v128.load(sums + at0, 16));
-      let s2 = f32x4.mul(base, v128.load(sums + at1));
-      let s3 = f32x4.mul(base, v128.load(sums + at1, 16));
-      let s4 = f32x4.mul(base, v128.load(sums + at2));
-      let s5 = f32x4.mul(base, v128.load(sums + at2, 16));
-      let s6 = f32x4.mul(base, v128.load(sums + at3));
-      let s7 = f32x4.mul(base, v128.load(sums + at3, 16));
+      let s0 = f32x4.mul(base, v128.load(sums + <usize>p * ROW));
+      let s1 = f32x4.mul(base, v128.load(sums + <usize>p * ROW, 16));
+      let s2 = f32x4.mul(base, v128.load(sums + p1 * ROW));
+      let s3 = f32x4.mul(base, v128.load(sums + p1 * ROW, 16));
+      let s4 = f32x4.mul(base, v128.load(sums + p2 * ROW));
+      let s5 = f32x4.mul(base, v128.load(sums + p2 * ROW, 16));
+      let s6 = f32x4.mul(base, v128.load(sums + p3 * ROW));
+      let s7 = f32x4.mul(base, v128.load(sums + p3 * ROW, 16));
       // At least once, so that the background is added where there is nothing else.
       for (let first = 0; first == 0 || first < count; first += BLOCK) {
         let at = (<usize>first) << 2;
@@ -292,6 +296,48 @@ export function sparseProduct(
         addFour(to, to, at0, at1, at2, at3, s0, s1, s2, s3, s4, s5, s6, s7);
         s0 = s1 = s2 = s3 = s4 = s5 = s6 = s7 = f32x4.splat(0);
       }
+    }
+  }
+}
+
+/**
+ * Rows of a batch in panels: out[p, r, 8] = a[r, 8p … 8p + 7].
+ *
+ * @param a rows of `stride` bytes
+ */
+export function packRows(a: usize, stride: usize, rows: i32, out: usize, panels: i32): void {
+  for (let p = 0; p < panels; p++) {
+    let from = a + <usize>p * ROW;
+    for (let r = 0; r < rows; r++) {
+      v128.store(out, v128.load(from));
+      v128.store(out, v128.load(from, 16), 16);
+      from += stride;
+      out += ROW;
+    }
+  }
+}
+
+/** out[i, r] = a[r, i]: n columns of a batch's rows, of `stride` bytes, each `rows` numbers long. */
+export function transposeRows(a: usize, stride: usize, rows: i32, n: i32, out: usize): void {
+  for (let i = 0; i < n; i++) {
+    let from = a + ((<usize>i) << 2);
+    for (let r = 0; r < rows; r++) {
+      store<f32>(out, load<f32>(from));
+      from += stride;
+      out += 4;
+    }
+  }
+}
+
+/** The panels of Wᵀ from those of W, [n, m]: out[i / 8, j, i mod 8] = w[j / 8, i, j mod 8]. */
+export function transposePanels(w: usize, n: i32, m: i32, out: usize): void {
+  for (let top = 0; top < n; top += 8) {
+    const lanes = min(8, n - top);
+    for (let j = 0; j < m; j++) {
+      const from = w + <usize>(((j >> 3) * n + top) * 8 + (j & 7)) * 4;
+      for (let lane = 0; lane < lanes; lane++)
+        store<f32>(out + ((<usize>lane) << 2), load<f32>(from + <usize>lane * ROW));
+      out += ROW;
     }
   }
 }

@@ -1,6 +1,6 @@
 /** Products alone: the same factors for everyone, from where each has them best, on one thread. */
 import { KernelMemory } from '../../src/engine/cpu/memory';
-import { padded } from '../../src/engine/cpu/kernels';
+import { padded, PANEL_ROW } from '../../src/engine/cpu/kernels';
 import { createWasmKernels } from '../../src/engine/cpu/wasm-kernels';
 import { PackedWeights } from '../../src/engine/cpu/weights';
 import { createChain } from '../../src/network/network';
@@ -34,7 +34,7 @@ const attractor: Multiply = async ({ batch, n, m }, a, w) => {
   }
   const multiply = (): void =>
     // Nothing is added, which one row of zeros says to all.
-    kernels.product(factors, 4 * from, at, k, zeros, 0, out, 4 * to, panels, rows, batch);
+    kernels.product(factors, 4 * from, at, k, zeros, 0, out, 4 * to, PANEL_ROW, panels, rows, batch);
   return {
     play: async (repeats) => {
       const { milliseconds } = await timed(repeats, multiply);

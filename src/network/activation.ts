@@ -53,6 +53,8 @@ export function logCosh(x: number): number {
 type Elementwise = {
   readonly rho: (s: number) => number;
   readonly slope: (s: number) => number;
+  /** ρ″(s); 0 at the kink of a rectified activation. */
+  readonly bend: (s: number) => number;
   readonly lagrangian: (s: number) => number;
   /** s·ρ(s) − Λ(s), without the cancellation of that difference. */
   readonly conjugate: (s: number) => number;
@@ -105,11 +107,18 @@ function sigmoid(z: number): number {
 function elementwise(activation: ElementwiseActivation): Elementwise {
   switch (activation.kind) {
     case 'identity':
-      return { rho: (s) => s, slope: () => 1, lagrangian: (s) => 0.5 * s * s, conjugate: (s) => 0.5 * s * s };
+      return {
+        rho: (s) => s,
+        slope: () => 1,
+        bend: () => 0,
+        lagrangian: (s) => 0.5 * s * s,
+        conjugate: (s) => 0.5 * s * s,
+      };
     case 'sigmoid':
       return {
         rho: (s) => sigmoid(4 * s - 2),
         slope: (s) => sechSquared(2 * s - 1),
+        bend: (s) => -4 * Math.tanh(2 * s - 1) * sechSquared(2 * s - 1),
         lagrangian: (s) => 0.25 * softplus(4 * s - 2),
         conjugate: sigmoidConjugate,
       };
@@ -118,6 +127,7 @@ function elementwise(activation: ElementwiseActivation): Elementwise {
       return {
         rho: (s) => Math.tanh(gain * s),
         slope: (s) => gain * sechSquared(gain * s),
+        bend: (s) => -2 * gain * gain * Math.tanh(gain * s) * sechSquared(gain * s),
         lagrangian: (s) => logCosh(gain * s) / gain,
         conjugate: (s) => tanhConjugate(gain * s) / gain,
       };
@@ -126,6 +136,7 @@ function elementwise(activation: ElementwiseActivation): Elementwise {
       return {
         rho: (s) => Math.max(s, 0),
         slope: (s) => (s > 0 ? 1 : 0),
+        bend: () => 0,
         lagrangian: (s) => 0.5 * Math.max(s, 0) ** 2,
         conjugate: (s) => 0.5 * Math.max(s, 0) ** 2,
       };
@@ -134,6 +145,7 @@ function elementwise(activation: ElementwiseActivation): Elementwise {
       return {
         rho: (s) => Math.max(s, 0) ** degree,
         slope: (s) => (s > 0 ? degree * s ** (degree - 1) : 0),
+        bend: (s) => (s > 0 ? degree * (degree - 1) * s ** (degree - 2) : 0),
         lagrangian: (s) => Math.max(s, 0) ** (degree + 1) / (degree + 1),
         conjugate: (s) => (degree / (degree + 1)) * Math.max(s, 0) ** (degree + 1),
       };
@@ -222,4 +234,9 @@ export type ElementwiseActivation = Exclude<Activation, { kind: 'softmax' }>;
 /** ρ′(s) of one unit; 0 at the kink of a rectified activation. */
 export function slope(activation: ElementwiseActivation): (s: number) => number {
   return elementwise(activation).slope;
+}
+
+/** ρ″(s) of one unit; 0 at the kink of a rectified activation. */
+export function bend(activation: ElementwiseActivation): (s: number) => number {
+  return elementwise(activation).bend;
 }

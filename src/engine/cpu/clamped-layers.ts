@@ -2,11 +2,12 @@
 import { bond } from '../../network/energy';
 import type { Network } from '../../network/network';
 import type { Query } from '../../network/query';
+import type { Direction } from '../products';
 import type { Clamps } from '../state-zero';
-import { layerCode, LANES, padded, type Kernels } from './kernels';
+import { layerCode, LANES, padded, PANEL_ROW, type Kernels } from './kernels';
 import type { LayerRows } from './layer-rows';
 import type { KernelMemory } from './memory';
-import type { Direction, PackedWeights } from './weights';
+import type { PackedWeights } from './weights';
 
 /** Samples whose inputs are listed at a time: their lists fit into a cache. */
 const AT_A_TIME = 64;
@@ -168,6 +169,7 @@ export class ClampedLayers {
         k,
         to,
         rows.stride,
+        PANEL_ROW,
         panels,
         sparse,
         listed,
@@ -188,7 +190,20 @@ export class ClampedLayers {
     }
     multiplyListed();
     const to = rows.constant();
-    kernels.product(activities, stride, at, k, to, rows.stride, to, rows.stride, panels, dense, whole);
+    kernels.product(
+      activities,
+      stride,
+      at,
+      k,
+      to,
+      rows.stride,
+      to,
+      rows.stride,
+      PANEL_ROW,
+      panels,
+      dense,
+      whole,
+    );
     memory.give(lists, most * listBytes);
     memory.give(counts, 8 * most);
     memory.give(dense, 4 * batch);

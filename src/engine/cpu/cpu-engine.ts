@@ -3,7 +3,8 @@ import type { Network } from '../../network/network';
 import type { Query } from '../../network/query';
 import { createPlan } from '../../solve/plan';
 import type { SolveSettings } from '../../solve/settings';
-import type { Engine, LoadedNetwork, Run } from '../engine';
+import type { LoadedNetwork, Run } from '../engine';
+import type { TrainingEngine } from '../trainable';
 import { CpuRun } from './cpu-run';
 import type { Kernels } from './kernels';
 import { KernelMemory } from './memory';
@@ -14,13 +15,19 @@ import { PackedWeights } from './weights';
 export type KernelChoice = 'best' | 'plain';
 
 /** States, weights and products in float32; norms and energies are summed in float64. */
-export async function createCpuEngine(choice: KernelChoice = 'best'): Promise<Engine> {
+export async function createCpuEngine(choice: KernelChoice = 'best'): Promise<TrainingEngine> {
   const memory = new KernelMemory();
   const kernels = await (choice === 'plain' ? plainKernels(memory) : bestKernels(memory));
+  const load = (network: Network, weights: PackedWeights): LoadedNetwork =>
+    new CpuNetwork(network, weights, memory, kernels);
   return {
     info: { kind: 'cpu', precision: 'float32', software: true, kernels: kernels.name },
     lost: new Promise<string>(() => undefined),
-    load: (network) => Promise.resolve(new CpuNetwork(network, memory, kernels)),
+    load: (network) => Promise.resolve(load(network, new PackedWeights(network, memory))),
+    trainable: async (network) => {
+      const { CpuTrainable } = await import('./cpu-trainable');
+      return new CpuTrainable(network, memory, kernels, load);
+    },
     destroy: () => undefined,
   };
 }
@@ -42,15 +49,13 @@ async function plainKernels(memory: KernelMemory): Promise<Kernels> {
 
 class CpuNetwork implements LoadedNetwork {
   readonly rounded = null;
-  private readonly weights: PackedWeights;
 
   constructor(
     readonly network: Network,
+    private readonly weights: PackedWeights,
     private readonly memory: KernelMemory,
     private readonly kernels: Kernels,
-  ) {
-    this.weights = new PackedWeights(network, memory);
-  }
+  ) {}
 
   start(query: Query, settings: SolveSettings): Promise<Run> {
     return new Promise((resolve) => {

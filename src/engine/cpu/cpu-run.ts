@@ -11,7 +11,7 @@ import type { Advance, Run } from '../engine';
 import { clampsOf, restsAtZero } from '../state-zero';
 import { BatchAccelerator } from './batch-accelerator';
 import { ClampedLayers } from './clamped-layers';
-import { layerCode, TERMS, type Kernels } from './kernels';
+import { layerCode, PANEL_ROW, TERMS, type Kernels } from './kernels';
 import { LayerRows, other, slotOf, type Slot } from './layer-rows';
 import type { KernelMemory } from './memory';
 import type { PackedWeights } from './weights';
@@ -215,7 +215,20 @@ export class CpuRun implements Run {
       const { at, k, panels } = this.weights.towards(c, to === l ? 'forward' : 'backward');
       const activity = rho.activity(slotOfSource(source));
       const { stride } = layer;
-      kernels.product(activity, rho.stride, at, k, init, stride, out, stride, panels, rows, running);
+      kernels.product(
+        activity,
+        rho.stride,
+        at,
+        k,
+        init,
+        stride,
+        out,
+        stride,
+        PANEL_ROW,
+        panels,
+        rows,
+        running,
+      );
       init = out;
     }
     if (init === out) return;

@@ -10,7 +10,7 @@ import {
   unitTruth,
 } from '../../testing/exact-unit';
 import { uniform } from '../../testing/random-network';
-import { LANES, layerCode, padded, type Kernels } from './kernels';
+import { LANES, layerCode, padded, PANEL_ROW, type Kernels } from './kernels';
 import { KernelMemory } from './memory';
 import { createPlainKernels } from './plain-kernels';
 import { createWasmKernels } from './wasm-kernels';
@@ -93,7 +93,20 @@ describe.each(MAKERS)('%s', (name, create) => {
           const stride = padded(columns) * 4;
           const run = (rows: readonly number[]): readonly number[] => {
             const list = whole(rows);
-            product(at.a, k * 4, at.w, k, at.init, stride, at.out, stride, panels, list, rows.length);
+            product(
+              at.a,
+              k * 4,
+              at.w,
+              k,
+              at.init,
+              stride,
+              at.out,
+              stride,
+              PANEL_ROW,
+              panels,
+              list,
+              rows.length,
+            );
             memory.give(list, rows.length * 4);
             return get(at.out, batch * padded(columns));
           };
@@ -157,6 +170,7 @@ describe.each(MAKERS)('%s', (name, create) => {
         k,
         out,
         columns * 4,
+        PANEL_ROW,
         panels,
         whole(chosen),
         chosen.length,

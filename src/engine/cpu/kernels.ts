@@ -11,6 +11,9 @@ import type { Update } from '../../solve/plan';
 /** Columns of a panel of weights; rows of units are padded to a multiple of it. */
 export const LANES = 8;
 
+/** Bytes of one row of a panel. */
+export const PANEL_ROW = 4 * LANES;
+
 export const padded = (units: number): number => Math.ceil(units / LANES) * LANES;
 
 /** A layer as kernels know it. */
@@ -61,6 +64,7 @@ export interface Kernels {
   readonly name: string;
   /**
    * out = init + a·W for some rows of a batch; strides are in bytes. W is in panels of `LANES` columns, [panels, k, LANES].
+   * @param apart bytes from one panel's columns to the next in init and out
    * @param rows which rows, i32, `count` of them
    */
   product(
@@ -72,6 +76,7 @@ export interface Kernels {
     initStride: number,
     out: number,
     outStride: number,
+    apart: number,
     panels: number,
     rows: number,
     count: number,
@@ -97,10 +102,17 @@ export interface Kernels {
     k: number,
     out: number,
     outStride: number,
+    apart: number,
     panels: number,
     rows: number,
     samples: number,
   ): void;
+  /** Rows of a batch in panels: out[p, r, LANES] = a[r, LANES · p …]. */
+  packRows(a: number, stride: number, rows: number, out: number, panels: number): void;
+  /** out[i, r] = a[r, i], for n columns. */
+  transposeRows(a: number, stride: number, rows: number, n: number, out: number): void;
+  /** The panels of Wᵀ from those of W, [n, m]. */
+  transposePanels(w: number, n: number, m: number, out: number): void;
   /**
    * next ← damping · old + (1 − damping) · target of the free units, unless `measureOnly`; and the sums of `TERMS` about what
    * is measured. Before, `next` holds state t − 1.

@@ -29,25 +29,26 @@ export function createPlainKernels(memory: KernelMemory): Kernels {
     k: number,
     init: number,
     out: number,
+    apart: number,
     panels: number,
     background = 0,
     sums = init,
   ): void => {
     const { f32, i32 } = memory;
-    const start = (column: number): number =>
-      (f32[init / 4 + column] ?? 0) + (background === 0 ? 0 : background * (f32[sums / 4 + column] ?? 0));
+    const start = (p: number, lane: number): number =>
+      (f32[(init + p * apart) / 4 + lane] ?? 0) +
+      (background === 0 ? 0 : background * (f32[sums / 4 + p * LANES + lane] ?? 0));
     for (let p = 0; p < panels; p++) {
       const panel = w / 4 + p * k * LANES;
-      const first = p * LANES;
-      const to = out / 4 + first;
-      let s0 = start(first);
-      let s1 = start(first + 1);
-      let s2 = start(first + 2);
-      let s3 = start(first + 3);
-      let s4 = start(first + 4);
-      let s5 = start(first + 5);
-      let s6 = start(first + 6);
-      let s7 = start(first + 7);
+      const to = (out + p * apart) / 4;
+      let s0 = start(p, 0);
+      let s1 = start(p, 1);
+      let s2 = start(p, 2);
+      let s3 = start(p, 3);
+      let s4 = start(p, 4);
+      let s5 = start(p, 5);
+      let s6 = start(p, 6);
+      let s7 = start(p, 7);
       for (let i = 0; i < count; i++) {
         const x = f32[factors / 4 + i] ?? 0;
         const row = panel + (indices === null ? i : (i32[indices / 4 + i] ?? 0)) * LANES;
@@ -73,11 +74,11 @@ export function createPlainKernels(memory: KernelMemory): Kernels {
 
   return {
     name: 'plain loops',
-    product(a, aStride, w, k, init, initStride, out, outStride, panels, rows, count) {
+    product(a, aStride, w, k, init, initStride, out, outStride, apart, panels, rows, count) {
       for (let r = 0; r < count; r++) {
         const row = memory.i32[rows / 4 + r] ?? 0;
         const [from, to] = [init + row * initStride, out + row * outStride];
-        rowProduct(a + row * aStride, null, k, w, k, from, to, panels);
+        rowProduct(a + row * aStride, null, k, w, k, from, to, apart, panels);
       }
     },
     listForeground(a, k, background, coefficients, indices) {
@@ -93,14 +94,48 @@ export function createPlainKernels(memory: KernelMemory): Kernels {
       }
       return count;
     },
-    sparseProduct(lists, listBytes, counts, background, sums, w, k, out, outStride, panels, rows, samples) {
+    sparseProduct(
+      lists,
+      listBytes,
+      counts,
+      background,
+      sums,
+      w,
+      k,
+      out,
+      outStride,
+      apart,
+      panels,
+      rows,
+      samples,
+    ) {
       const { i32 } = memory;
       for (let r = 0; r < samples; r++) {
         const list = lists + r * listBytes;
         const to = out + (i32[rows / 4 + r] ?? 0) * outStride;
         const count = i32[counts / 4 + r] ?? 0;
-        rowProduct(list, list + listBytes / 2, count, w, k, to, to, panels, background, sums);
+        rowProduct(list, list + listBytes / 2, count, w, k, to, to, apart, panels, background, sums);
       }
+    },
+    packRows(a, stride, rows, out, panels) {
+      const { f32 } = memory;
+      for (let p = 0; p < panels; p++)
+        for (let r = 0; r < rows; r++) {
+          const from = (a + r * stride) / 4 + p * LANES;
+          f32.copyWithin(out / 4 + (p * rows + r) * LANES, from, from + LANES);
+        }
+    },
+    transposeRows(a, stride, rows, n, out) {
+      const { f32 } = memory;
+      for (let i = 0; i < n; i++)
+        for (let r = 0; r < rows; r++) f32[out / 4 + i * rows + r] = f32[(a + r * stride) / 4 + i] ?? 0;
+    },
+    transposePanels(w, n, m, out) {
+      const { f32 } = memory;
+      for (let i = 0; i < n; i++)
+        for (let j = 0; j < m; j++)
+          f32[out / 4 + (Math.floor(i / LANES) * m + j) * LANES + (i % LANES)] =
+            f32[w / 4 + (Math.floor(j / LANES) * n + i) * LANES + (j % LANES)] ?? 0;
     },
     move(layer, { unitUpdate, measures, measureOnly }, old, next, drive, mask, damping, terms) {
       const { f32, f64, i32 } = memory;

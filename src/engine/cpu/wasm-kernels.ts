@@ -8,6 +8,9 @@ type Exports = {
   readonly product: Kernels['product'];
   readonly listForeground: Kernels['listForeground'];
   readonly sparseProduct: Kernels['sparseProduct'];
+  readonly packRows: Kernels['packRows'];
+  readonly transposeRows: Kernels['transposeRows'];
+  readonly transposePanels: Kernels['transposePanels'];
   readonly move: (
     isHam: number,
     how: number,
@@ -82,6 +85,9 @@ export async function createWasmKernels(memory: KernelMemory): Promise<Kernels> 
     product: wasm.product,
     listForeground: wasm.listForeground,
     sparseProduct: wasm.sparseProduct,
+    packRows: wasm.packRows,
+    transposeRows: wasm.transposeRows,
+    transposePanels: wasm.transposePanels,
     move(layer, { unitUpdate, measures, measureOnly }, old, next, drive, mask, damping, terms) {
       wasm.move(
         +layer.isHam,

@@ -1,7 +1,8 @@
 /** The weights of a network as products want them: in panels, for each direction that a run asks for, once. */
 import type { Floats } from '../../numbers/floats';
 import type { Network } from '../../network/network';
-import { LANES } from './kernels';
+import { LANES, type Kernels } from './kernels';
+import type { Direction } from '../products';
 import type { KernelMemory } from './memory';
 
 /** W towards one layer, [panels, k, LANES]: `k` units of the other layer drive it. */
@@ -10,8 +11,6 @@ export type Panels = {
   readonly k: number;
   readonly panels: number;
 };
-
-export type Direction = 'forward' | 'backward';
 
 type Kept = Panels & { readonly bytes: number; sums: number | null };
 
@@ -31,7 +30,20 @@ export class PackedWeights {
   /** 1ᵀW: where the sum of each column stands, [panels, LANES]. */
   columnSums(connection: number, direction: Direction): number {
     const kept = this.find(connection, direction);
-    return (kept.sums ??= this.sumColumns(kept));
+    if (kept.sums === null) {
+      kept.sums = this.memory.take(kept.panels * LANES * 4);
+      this.sumColumns(kept, kept.sums);
+    }
+    return kept.sums;
+  }
+
+  /** Brings what follows from the weights towards a connection's `to` layer up to date, after those have changed. */
+  refresh(connection: number, kernels: Kernels): void {
+    const forward = this.kept.get(key(connection, 'forward'));
+    const backward = this.kept.get(key(connection, 'backward'));
+    if (!forward) return;
+    if (backward) kernels.transposePanels(forward.at, forward.k, backward.k, backward.at);
+    if (forward.sums !== null) this.sumColumns(forward, forward.sums);
   }
 
   free(): void {
@@ -43,8 +55,7 @@ export class PackedWeights {
   }
 
   private find(connection: number, direction: Direction): Kept {
-    const key = `${connection} ${direction}`;
-    const known = this.kept.get(key);
+    const known = this.kept.get(key(connection, direction));
     if (known) return known;
     const { from, to, weights } = this.network.connections[connection] ?? { from: 0, to: 0, weights: [] };
     const n = this.network.layers[from]?.units ?? 0;
@@ -56,12 +67,11 @@ export class PackedWeights {
     const packed = this.memory.f32.subarray(at / 4, at / 4 + bytes / 4);
     pack(weights, m, direction, k, columns, packed);
     const made: Kept = { at, k, panels, bytes, sums: null };
-    this.kept.set(key, made);
+    this.kept.set(key(connection, direction), made);
     return made;
   }
 
-  private sumColumns({ at, k, panels }: Panels): number {
-    const sums = this.memory.take(panels * LANES * 4);
+  private sumColumns({ at, k, panels }: Panels, sums: number): void {
     const { f32 } = this.memory;
     const row = new Float64Array(LANES);
     for (let p = 0; p < panels; p++) {
@@ -70,9 +80,10 @@ export class PackedWeights {
       for (let i = 0; i < k * LANES; i++) row[i % LANES] = (row[i % LANES] ?? 0) + (f32[first + i] ?? 0);
       f32.set(row, sums / 4 + p * LANES);
     }
-    return sums;
   }
 }
+
+const key = (connection: number, direction: Direction): string => `${connection} ${direction}`;
 
 /** @param weights [n, m] */
 function pack(
@@ -89,4 +100,13 @@ function pack(
     for (let i = 0, from = column * across; i < k; i++, from += down, at += LANES)
       packed[at] = weights[from] ?? 0;
   }
+}
+
+/** [n, m] from the panels that `pack` makes of it. */
+export function unpack(panels: ArrayLike<number>, n: number, m: number): Float32Array {
+  const weights = new Float32Array(n * m);
+  for (let i = 0; i < n; i++)
+    for (let j = 0; j < m; j++)
+      weights[i * m + j] = panels[(Math.floor(j / LANES) * n + i) * LANES + (j % LANES)] ?? 0;
+  return weights;
 }

@@ -1,0 +1,243 @@
+/** Products of a batch with weights in panels, and their gradients, in the same panels. */
+import type { Network } from '../../network/network';
+import type { Floats } from '../../numbers/floats';
+import type { Direction, Products, Rows } from '../products';
+import { layerCode, LANES, padded, PANEL_ROW, type Kernels } from './kernels';
+import type { KernelMemory } from './memory';
+import type { PackedWeights } from './weights';
+
+class Block implements Rows {
+  constructor(
+    private readonly memory: KernelMemory,
+    readonly at: number,
+    private readonly length: number,
+  ) {}
+
+  get values(): Float32Array {
+    return this.memory.f32.subarray(this.at / 4, this.at / 4 + this.length);
+  }
+
+  get bytes(): number {
+    return 4 * this.length;
+  }
+}
+
+export class CpuProducts implements Products {
+  private readonly handedOut: Block[] = [];
+  /** Freed rows, by their length. */
+  private readonly spare = new Map<number, Block[]>();
+  private readonly own: { readonly at: number; readonly bytes: number }[] = [];
+  /** 0, 1, 2, …, i32: as many as the largest layer or the batch has. */
+  private readonly iota: number;
+  private readonly chosen: number;
+  /** Two layers' rows of the batch, turned or in panels. */
+  private readonly turned: number;
+  private readonly panels: number;
+  /** ρ of the input, and of its background; for each input unit, in which samples it is not that, and by how much. */
+  private readonly input: number;
+  private readonly lists: number;
+  private readonly counts: number;
+  private readonly sums: number;
+  private background = 0;
+
+  /**
+   * @param gradients where each connection's gradient goes, in forward panels
+   * @param biasGradients one a layer, [units]
+   */
+  constructor(
+    private readonly network: Network,
+    readonly batch: number,
+    private readonly weights: PackedWeights,
+    private readonly gradients: readonly number[],
+    private readonly biasGradients: readonly Float32Array[],
+    private readonly memory: KernelMemory,
+    private readonly kernels: Kernels,
+  ) {
+    const widest = Math.max(...network.layers.map(({ units }) => padded(units)));
+    this.iota = this.take(4 * Math.max(widest, batch));
+    this.chosen = this.take(4 * batch);
+    this.turned = this.take(4 * widest * batch);
+    this.panels = this.take(4 * widest * batch);
+    this.sums = this.take(4 * widest);
+    const inputs = padded(network.layers[0]?.units ?? 0);
+    this.input = this.take(4 * inputs * batch);
+    this.lists = this.take(8 * batch * inputs);
+    this.counts = this.take(4 * inputs);
+    for (let i = 0; i < Math.max(widest, batch); i++) memory.i32[this.iota / 4 + i] = i;
+  }
+
+  destroy(): void {
+    this.release();
+    for (const spares of this.spare.values()) for (const { at, bytes } of spares) this.memory.give(at, bytes);
+    for (const { at, bytes } of this.own) this.memory.give(at, bytes);
+    this.spare.clear();
+    this.own.length = 0;
+  }
+
+  stride(layer: number): number {
+    return padded(this.units(layer));
+  }
+
+  rows(layer: number): Block {
+    const length = this.batch * this.stride(layer);
+    const spare = this.spare.get(length)?.pop();
+    spare?.values.fill(0);
+    const block = spare ?? new Block(this.memory, this.memory.take(4 * length), length);
+    this.handedOut.push(block);
+    return block;
+  }
+
+  release(): void {
+    for (const block of this.handedOut) {
+      const spares = this.spare.get(block.bytes / 4) ?? [];
+      spares.push(block);
+      this.spare.set(block.bytes / 4, spares);
+    }
+    this.handedOut.length = 0;
+  }
+
+  setInput(input: Floats): void {
+    const [layer] = this.network.layers;
+    if (!layer) return;
+    const { units, activation } = layer;
+    const code = layerCode(this.network.dynamics, activation, units);
+    const stride = 4 * padded(units);
+    const [state, mask, own] = [this.memory.take(stride), this.memory.take(stride), this.memory.take(16)];
+    const { f32, i32 } = this.memory;
+    i32.fill(-1, mask / 4, mask / 4 + units);
+    // The background's activity, from a state of zeros.
+    this.kernels.activate(code, state, mask, this.input, own);
+    this.background = activation.kind === 'softmax' ? 0 : (f32[this.input / 4] ?? 0);
+    i32.fill(0, this.counts / 4, this.counts / 4 + units);
+    for (let sample = 0; sample < this.batch; sample++) {
+      f32.set(input.subarray(sample * units, (sample + 1) * units), state / 4);
+      const row = this.input + sample * stride;
+      this.kernels.activate(code, state, mask, row, own);
+      for (let i = 0; i < units; i++) {
+        const difference = (f32[row / 4 + i] ?? 0) - this.background;
+        if (difference === 0) continue;
+        const list = this.lists / 4 + i * 2 * this.batch;
+        const count = i32[this.counts / 4 + i] ?? 0;
+        f32[list + count] = difference;
+        i32[list + this.batch + count] = sample;
+        i32[this.counts / 4 + i] = count + 1;
+      }
+    }
+    this.memory.give(state, stride);
+    this.memory.give(mask, stride);
+    this.memory.give(own, 16);
+  }
+
+  constantDrive(layer: number, out: Block): void {
+    const { bias, units = 0 } = this.network.layers[layer] ?? {};
+    const values = out.values;
+    values.fill(0);
+    if (bias) for (let sample = 0; sample < this.batch; sample++) values.set(bias, sample * padded(units));
+    for (const [c, { from, to }] of this.network.connections.entries())
+      if (from === 0 && to === layer) this.product(c, 'forward', this.input, this.stride(0), out, null);
+  }
+
+  multiply(
+    connection: number,
+    direction: Direction,
+    x: Block,
+    out: Block,
+    samples: readonly number[] | null = null,
+  ): void {
+    const { from, to } = this.ends(connection);
+    const source = direction === 'forward' ? from : to;
+    this.product(connection, direction, x.at, this.stride(source), out, samples);
+  }
+
+  addOuter(connection: number, a: Block | null, b: Block): void {
+    const { from, to } = this.ends(connection);
+    const [n, panels] = [this.units(from), this.stride(to) / LANES];
+    const gradient = this.gradients[connection] ?? 0;
+    const { kernels, batch, turned, iota } = this;
+    const apart = n * PANEL_ROW;
+    kernels.packRows(b.at, 4 * this.stride(to), batch, this.panels, panels);
+    if (a) {
+      kernels.transposeRows(a.at, 4 * this.stride(from), batch, n, turned);
+      kernels.product(
+        turned,
+        4 * batch,
+        this.panels,
+        batch,
+        gradient,
+        PANEL_ROW,
+        gradient,
+        PANEL_ROW,
+        apart,
+        panels,
+        iota,
+        n,
+      );
+      return;
+    }
+    this.sumRows(b, this.stride(to));
+    kernels.sparseProduct(
+      this.lists,
+      8 * batch,
+      this.counts,
+      this.background,
+      this.sums,
+      this.panels,
+      batch,
+      gradient,
+      PANEL_ROW,
+      apart,
+      panels,
+      iota,
+      n,
+    );
+  }
+
+  addBias(layer: number, x: Block): void {
+    const gradient = this.biasGradients[layer];
+    if (!gradient) return;
+    this.sumRows(x, this.stride(layer));
+    const { f32 } = this.memory;
+    for (let i = 0; i < gradient.length; i++)
+      gradient[i] = (gradient[i] ?? 0) + (f32[this.sums / 4 + i] ?? 0);
+  }
+
+  private take(bytes: number): number {
+    const at = this.memory.take(bytes);
+    this.own.push({ at, bytes });
+    return at;
+  }
+
+  private units(layer: number): number {
+    return this.network.layers[layer]?.units ?? 0;
+  }
+
+  private ends(connection: number): { readonly from: number; readonly to: number } {
+    return this.network.connections[connection] ?? { from: 0, to: 0 };
+  }
+
+  private product(
+    connection: number,
+    direction: Direction,
+    x: number,
+    stride: number,
+    out: Block,
+    samples: readonly number[] | null,
+  ): void {
+    const { at, k, panels } = this.weights.towards(connection, direction);
+    if (samples) this.memory.i32.set(samples, this.chosen / 4);
+    const [rows, count] = samples ? [this.chosen, samples.length] : [this.iota, this.batch];
+    const bytes = panels * PANEL_ROW;
+    this.kernels.product(x, 4 * stride, at, k, out.at, bytes, out.at, bytes, PANEL_ROW, panels, rows, count);
+  }
+
+  /** The sum over the samples, into `sums`. */
+  private sumRows({ at }: Block, stride: number): void {
+    const { f32 } = this.memory;
+    f32.fill(0, this.sums / 4, this.sums / 4 + stride);
+    for (let sample = 0; sample < this.batch; sample++) {
+      const row = at / 4 + sample * stride;
+      for (let i = 0; i < stride; i++)
+        f32[this.sums / 4 + i] = (f32[this.sums / 4 + i] ?? 0) + (f32[row + i] ?? 0);
+    }
+  }
+}

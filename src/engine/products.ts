@@ -1,0 +1,34 @@
+/**
+ * What gradients are made of: products of one batch with the weights of a network whose first layer is the input, in the numbers
+ * of an engine. Everything else about a gradient is done unit by unit (`train/`).
+ */
+import type { Floats } from '../numbers/floats';
+
+/** A connection used as W towards its `to` layer (forward), or as Wᵀ towards its `from` layer. */
+export type Direction = 'forward' | 'backward';
+
+/** Rows of one layer of a batch, [batch, stride]. */
+export interface Rows {
+  /** Ask each time: an engine's memory may move when more of it is taken. */
+  readonly values: Floats;
+}
+
+export interface Products {
+  readonly batch: number;
+  /** Numbers from one row of a layer to the next: its units, or a little more, which stay 0. */
+  stride(layer: number): number;
+  /** Rows of zeros, until `release`. */
+  rows(layer: number): Rows;
+  /** Frees all rows that were handed out. */
+  release(): void;
+  /** Takes the batch's input, [batch, units of layer 0], for what follows. */
+  setInput(input: Floats): void;
+  /** out ← bias and the drive from the input. */
+  constantDrive(layer: number, out: Rows): void;
+  /** out += x · W in one direction, for all samples or for those listed. */
+  multiply(connection: number, direction: Direction, x: Rows, out: Rows, samples?: readonly number[]): void;
+  /** The gradient of a connection += aᵀ b, where a is of its `from` layer and b of its `to` layer; null is the input's activity. */
+  addOuter(connection: number, a: Rows | null, b: Rows): void;
+  /** The gradient of a layer's bias += the sum over the samples. */
+  addBias(layer: number, x: Rows): void;
+}

@@ -1,0 +1,36 @@
+/** A network whose weights change: it is solved as any other, and gives and takes what learning needs. */
+import type { Network } from '../network/network';
+import type { Floats } from '../numbers/floats';
+import type { Engine, LoadedNetwork } from './engine';
+import type { Products } from './products';
+
+/** One array of weights or biases, as the engine keeps it: the order of its numbers is the engine's own. */
+export interface Parameter {
+  /** "W.0", "b.1": as in a model file. */
+  readonly name: string;
+  /** How many of the numbers are parameters; the others are 0 and stay so. */
+  readonly count: number;
+  /** Ask each time: an engine's memory may move when more of it is taken. */
+  readonly values: Floats;
+  readonly gradient: Floats;
+}
+
+export interface TrainableNetwork {
+  /** For solving; its weights are always the present ones. */
+  readonly loaded: LoadedNetwork;
+  readonly parameters: readonly Parameter[];
+  /** For batches of one size, until `destroy`. Products add to the parameters' gradients. */
+  products(batch: number): Products;
+  /** Sets all gradients to zero. */
+  clearGradients(): void;
+  /** To be called when parameters have been changed. */
+  changed(): void;
+  /** The network as it is now. */
+  read(): Network;
+  destroy(): void;
+}
+
+export interface TrainingEngine extends Engine {
+  /** A network of which the first layer is the input, and the last the output. The one that is given stays as it is. */
+  trainable(network: Network): Promise<TrainableNetwork>;
+}

@@ -1,0 +1,279 @@
+/**
+ * The gradient at an equilibrium by the implicit function theorem. With s = Ŵρ(s) + c and v = ∂loss/∂c, v = g + DŴv, D = ∂ρ/∂s.
+ * The layers that even-odd moves first follow from the others: p = K v_e with K = W D_o Wᵀ, v_e = g + D_e p, which leaves
+ *
+ *     (I − K D_e) p = K g,
+ *
+ * self-adjoint and positive definite in ⟨x, y⟩ = xᵀ D_e y at every minimum of the energy. A CHN is a HAM in its drive (paper, Theorem 3):
+ * D is ρ′² / (1 − ρ″C) there, and g is multiplied by ρ′ / (1 − ρ″C).
+ */
+import { bend, slope } from '../network/activation';
+import type { Network } from '../network/network';
+import type { Products, Rows } from '../engine/products';
+import { iterationOrders } from '../solve/schedule';
+import { activitiesOf, forUnits, rowsOf, throughActivation } from './rows';
+
+/** How the adjoint system is solved. */
+export type AdjointSolver =
+  /** So many terms of the Neumann series, the first being g itself: the K steps of recurrent backpropagation, slopes held. */
+  | { readonly kind: 'series'; readonly terms: number }
+  /** Conjugate gradients until the residual is below `tolerance` times that of p = 0, in the norm of D. */
+  | { readonly kind: 'cg'; readonly tolerance: number; readonly limit: number };
+
+/** What it took. */
+export type AdjointReport = {
+  /** Products with K of each sample. */
+  readonly products: readonly number[];
+  /** Samples that met a direction of no positive curvature: their state is no minimum. */
+  readonly negative: number;
+};
+
+/**
+ * Adds the gradient of a batch's loss to that of the weights.
+ * @param states the equilibrium, one array a layer, [batch, units]
+ * @param outputGradient ∂loss/∂s of the last layer, [batch, units]
+ * @throws NetworkError where the layers cannot be told apart as even and odd
+ */
+export function addImplicitGradient(
+  products: Products,
+  network: Network,
+  states: readonly ArrayLike<number>[],
+  outputGradient: ArrayLike<number>,
+  solver: AdjointSolver,
+): AdjointReport {
+  const system = new Adjoint(products, network, states);
+  const g = system.rowsFor(outputGradient);
+  const { p, report } =
+    solver.kind === 'series' ? series(system, g, solver.terms) : conjugateGradients(system, g, solver);
+  system.addGradient(g, p);
+  return report;
+}
+
+/** Rows of each layer of a group; null for the others. */
+type Group = readonly (Rows | null)[];
+
+class Adjoint {
+  readonly batch: number;
+  /** The layers that p is of: those with the output; and the others. */
+  private readonly even: readonly number[];
+  private readonly odd: readonly number[];
+  private readonly states: Group;
+  private readonly activities: Group;
+  /** Where the activation's own slope is not D: D of each unit. */
+  private readonly slopes: readonly (Rows | null)[];
+
+  constructor(
+    private readonly products: Products,
+    private readonly network: Network,
+    states: readonly ArrayLike<number>[],
+  ) {
+    const { layers } = network;
+    this.batch = products.batch;
+    const output = layers.length - 1;
+    const groups = (iterationOrders(network, 'even-odd')[0] ?? []).map((group) => group.filter((l) => l > 0));
+    this.even = groups.find((group) => group.includes(output)) ?? [];
+    this.odd = groups.filter((group) => !group.includes(output)).flat();
+    this.states = layers.map((layer, l) => (l === 0 ? null : rowsOf(products, l, layer, states[l] ?? [])));
+    this.activities = layers.map((layer, l) => {
+      const s = this.states[l];
+      return s ? activitiesOf(products, l, layer, s) : null;
+    });
+    this.slopes = layers.map((_, l) => (l > 0 && network.dynamics === 'chn' ? this.chnSlopes(l) : null));
+  }
+
+  /** Zeros on the even layers. */
+  zeros(): Group {
+    return this.network.layers.map((_, l) => (this.even.includes(l) ? this.products.rows(l) : null));
+  }
+
+  /** g on the output layer, zero on the other even ones. */
+  rowsFor(outputGradient: ArrayLike<number>): Group {
+    const { layers, dynamics } = this.network;
+    const output = layers.length - 1;
+    const group = this.zeros();
+    const [layer, rows, s] = [layers[output], group[output], this.states[output]];
+    if (!layer || !rows || !s) return group;
+    const g = rows.values;
+    g.set(rowsOf(this.products, output, layer, outputGradient).values);
+    if (dynamics === 'chn' && layer.activation.kind !== 'softmax') {
+      const [rise, turn, state] = [slope(layer.activation), bend(layer.activation), s.values];
+      forUnits(this.products, output, layer, (at) => {
+        g[at] = ((g[at] ?? 0) * rise(state[at] ?? 0)) / stiffness(rise, turn, state[at] ?? 0);
+      });
+    }
+    return group;
+  }
+
+  /** D x, into `out`. */
+  scale(x: Group, out: Group): void {
+    for (const l of this.even) {
+      const [from, to] = [x[l], out[l]];
+      if (!from || !to) continue;
+      to.values.set(from.values);
+      this.scaleLayer(l, to);
+    }
+  }
+
+  /** K x, into `out`, for all samples or for some. */
+  multiply(x: Group, out: Group, samples?: readonly number[]): void {
+    for (const l of this.even) out[l]?.values.fill(0);
+    for (const [l, rows] of this.oddPart(x, samples).entries()) {
+      if (!rows) continue;
+      for (const [c, { from, to }] of this.network.connections.entries()) {
+        const target = from === l ? out[to] : to === l ? out[from] : null;
+        if (target) this.products.multiply(c, from === l ? 'forward' : 'backward', rows, target, samples);
+      }
+    }
+  }
+
+  /** ⟨x, y⟩ of one sample, given D y. */
+  inner(x: Group, dy: Group, sample: number): number {
+    let sum = 0;
+    for (const l of this.even) {
+      const stride = this.products.stride(l);
+      const [a, b] = [x[l]?.values, dy[l]?.values];
+      if (a && b)
+        for (let at = sample * stride; at < (sample + 1) * stride; at++) sum += (a[at] ?? 0) * (b[at] ?? 0);
+    }
+    return sum;
+  }
+
+  /** x ← a · x + b · y of one sample. */
+  combine(x: Group, a: number, y: Group, b: number, sample: number): void {
+    for (const l of this.even) {
+      const stride = this.products.stride(l);
+      const [to, from] = [x[l]?.values, y[l]?.values];
+      if (to && from)
+        for (let at = sample * stride; at < (sample + 1) * stride; at++)
+          to[at] = a * (to[at] ?? 0) + b * (from[at] ?? 0);
+    }
+  }
+
+  /** Adds h_ℓᵀ v_{ℓ+1} + v_ℓᵀ h_{ℓ+1} of every connection, the input's part and the biases'. */
+  addGradient(g: Group, p: Group): void {
+    const { layers, connections } = this.network;
+    const even = this.zeros();
+    this.scale(p, even);
+    for (let sample = 0; sample < this.batch; sample++) this.combine(even, 1, g, 1, sample);
+    const odd = this.oddPart(even);
+    const v = layers.map((_, l) => even[l] ?? odd[l] ?? null);
+    for (const [c, { from, to }] of connections.entries()) {
+      const [a, b] = [v[from], v[to]];
+      const [h, k] = [this.activities[from], this.activities[to]];
+      if (from === 0 && b) this.products.addOuter(c, null, b);
+      else if (a && b && h && k) {
+        this.products.addOuter(c, h, b);
+        this.products.addOuter(c, a, k);
+      }
+    }
+    for (const [l, rows] of v.entries()) if (rows && layers[l]?.bias) this.products.addBias(l, rows);
+  }
+
+  /** D_o Wᵀ x on the odd layers. */
+  private oddPart(x: Group, samples?: readonly number[]): Group {
+    return this.network.layers.map((_, l) => {
+      if (!this.odd.includes(l)) return null;
+      const rows = this.products.rows(l);
+      for (const [c, { from, to }] of this.network.connections.entries()) {
+        const source = to === l ? x[from] : from === l ? x[to] : null;
+        if (source) this.products.multiply(c, to === l ? 'forward' : 'backward', source, rows, samples);
+      }
+      this.scaleLayer(l, rows);
+      return rows;
+    });
+  }
+
+  private scaleLayer(l: number, x: Rows): void {
+    const [layer, s, h, own] = [this.network.layers[l], this.states[l], this.activities[l], this.slopes[l]];
+    if (!layer || !s || !h) return;
+    if (!own) {
+      throughActivation(this.products, l, layer, s, h, x);
+      return;
+    }
+    const [d, to] = [own.values, x.values];
+    for (let at = 0; at < to.length; at++) to[at] = (to[at] ?? 0) * (d[at] ?? 0);
+  }
+
+  /** ρ′² / (1 − ρ″C) at s = ρ′C. */
+  private chnSlopes(l: number): Rows {
+    const rows = this.products.rows(l);
+    const [layer, s] = [this.network.layers[l], this.states[l]];
+    if (!layer || !s || layer.activation.kind === 'softmax') return rows;
+    const [rise, turn, d, state] = [slope(layer.activation), bend(layer.activation), rows.values, s.values];
+    forUnits(this.products, l, layer, (at) => {
+      const x = state[at] ?? 0;
+      d[at] = rise(x) ** 2 / stiffness(rise, turn, x);
+    });
+    return rows;
+  }
+}
+
+/** 1 − ρ″C at the equilibrium s = ρ′C of a CHN's unit. */
+function stiffness(rise: (s: number) => number, turn: (s: number) => number, s: number): number {
+  const slope = rise(s);
+  return slope === 0 ? 1 : 1 - (turn(s) * s) / slope;
+}
+
+type Solved = { readonly p: Group; readonly report: AdjointReport };
+
+/** p ← K (g + D p), from zero. */
+function series(system: Adjoint, g: Group, terms: number): Solved {
+  const [p, x] = [system.zeros(), system.zeros()];
+  for (let term = 1; term < terms; term++) {
+    system.scale(p, x);
+    for (let sample = 0; sample < system.batch; sample++) system.combine(x, 1, g, 1, sample);
+    system.multiply(x, p);
+  }
+  return { p, report: { products: Array.from({ length: system.batch }, () => terms - 1), negative: 0 } };
+}
+
+/** In the inner product of D, in which I − K D is symmetric; each sample until it is there. */
+function conjugateGradients(
+  system: Adjoint,
+  g: Group,
+  { tolerance, limit }: { readonly tolerance: number; readonly limit: number },
+): Solved {
+  const [p, r, d, scaled, q] = [
+    system.zeros(),
+    system.zeros(),
+    system.zeros(),
+    system.zeros(),
+    system.zeros(),
+  ];
+  system.multiply(g, r);
+  system.scale(r, scaled);
+  const everyone = Array.from({ length: system.batch }, (_, sample) => sample);
+  const square = everyone.map((sample) => system.inner(r, scaled, sample));
+  const goal = square.map((size) => size * tolerance ** 2);
+  const products = everyone.map(() => 1);
+  let negative = 0;
+  for (const sample of everyone) system.combine(d, 0, r, 1, sample);
+  let running = everyone.filter((sample) => (square[sample] ?? 0) > 0);
+  for (let i = 0; i < limit && running.length > 0; i++) {
+    system.scale(d, scaled);
+    system.multiply(scaled, q, running);
+    const going: number[] = [];
+    for (const sample of running) {
+      products[sample] = (products[sample] ?? 0) + 1;
+      system.combine(q, -1, d, 1, sample);
+      const curvature = system.inner(q, scaled, sample);
+      if (!(curvature > 0)) {
+        negative++;
+        continue;
+      }
+      const step = (square[sample] ?? 0) / curvature;
+      system.combine(p, 1, d, step, sample);
+      system.combine(r, 1, q, -step, sample);
+      going.push(sample);
+    }
+    system.scale(r, scaled);
+    running = going.filter((sample) => {
+      const before = square[sample] ?? 0;
+      const size = system.inner(r, scaled, sample);
+      square[sample] = size;
+      system.combine(d, size / before, r, 1, sample);
+      return size > (goal[sample] ?? 0);
+    });
+  }
+  return { p, report: { products, negative } };
+}

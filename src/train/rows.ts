@@ -1,0 +1,71 @@
+/** Unit by unit, on the rows of a layer: what stands between the products of a gradient. */
+import { activate, slope } from '../network/activation';
+import type { Layer } from '../network/network';
+import type { Products, Rows } from '../engine/products';
+
+/** Calls `each` with the place of every unit of a layer, row after row. */
+export function forUnits(
+  products: Products,
+  layer: number,
+  { units }: Layer,
+  each: (at: number) => void,
+  samples?: readonly number[],
+): void {
+  const stride = products.stride(layer);
+  const row = (sample: number): void => {
+    const end = sample * stride + units;
+    for (let at = sample * stride; at < end; at++) each(at);
+  };
+  if (samples) for (const sample of samples) row(sample);
+  else for (let sample = 0; sample < products.batch; sample++) row(sample);
+}
+
+/** Rows that hold [batch, units]. */
+export function rowsOf(products: Products, l: number, { units }: Layer, values: ArrayLike<number>): Rows {
+  const rows = products.rows(l);
+  const out = rows.values;
+  const stride = products.stride(l);
+  for (let sample = 0; sample < products.batch; sample++)
+    for (let i = 0; i < units; i++) out[sample * stride + i] = values[sample * units + i] ?? 0;
+  return rows;
+}
+
+/** ρ(s) of a layer. */
+export function activitiesOf(products: Products, l: number, layer: Layer, s: Rows): Rows {
+  const rows = products.rows(l);
+  const stride = products.stride(l);
+  const [from, to] = [s.values, rows.values];
+  for (let sample = 0; sample < products.batch; sample++)
+    activate(layer.activation, from, to, sample * stride, layer.units);
+  return rows;
+}
+
+/**
+ * x ← J x with J = ∂ρ/∂s, which is symmetric: ρ′ of each unit, or β (diag ρ − ρ ρᵀ) of a softmax layer.
+ * @param h ρ(s)
+ */
+export function throughActivation(
+  products: Products,
+  l: number,
+  layer: Layer,
+  s: Rows,
+  h: Rows,
+  x: Rows,
+): void {
+  const { activation, units } = layer;
+  const [state, rho, out] = [s.values, h.values, x.values];
+  if (activation.kind !== 'softmax') {
+    const rise = slope(activation);
+    forUnits(products, l, layer, (at) => {
+      out[at] = (out[at] ?? 0) * rise(state[at] ?? 0);
+    });
+    return;
+  }
+  const stride = products.stride(l);
+  for (let first = 0; first < products.batch * stride; first += stride) {
+    let mean = 0;
+    for (let i = first; i < first + units; i++) mean += (rho[i] ?? 0) * (out[i] ?? 0);
+    for (let i = first; i < first + units; i++)
+      out[i] = activation.beta * (rho[i] ?? 0) * ((out[i] ?? 0) - mean);
+  }
+}
