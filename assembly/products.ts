@@ -300,6 +300,28 @@ export function sparseProduct(
   }
 }
 
+/** 1ᵀW: the sum of each column, 8 · panels numbers. */
+export function sumColumns(w: usize, k: i32, panels: i32, out: usize): void {
+  for (let p = 0; p < panels; p++) {
+    let low = f32x4.splat(0);
+    let high = f32x4.splat(0);
+    for (let first = 0; first < k; first += BLOCK) {
+      let s0 = f32x4.splat(0);
+      let s1 = f32x4.splat(0);
+      for (let i = first; i < min(first + BLOCK, k); i++) {
+        s0 = f32x4.add(s0, v128.load(w));
+        s1 = f32x4.add(s1, v128.load(w, 16));
+        w += ROW;
+      }
+      low = f32x4.add(low, s0);
+      high = f32x4.add(high, s1);
+    }
+    v128.store(out, low);
+    v128.store(out, high, 16);
+    out += ROW;
+  }
+}
+
 /**
  * Rows of a batch in panels: out[p, r, 8] = a[r, 8p … 8p + 7].
  *

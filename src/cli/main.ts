@@ -1,5 +1,6 @@
 /** The headless twin: the lab's engine on the command line. `scripts/attractor.mjs` starts it. */
 import { CommanderError } from '@commander-js/extra-typings';
+import { addEvaluate, evaluateCommand } from './evaluate-command';
 import { InputError } from './input-error';
 import type { CommandIo } from './io';
 import { createProgram } from './parse-options';
@@ -7,6 +8,8 @@ import { addSolve } from './solve-arguments';
 import { solveCommand } from './solve-command';
 import { addStudy } from './study-arguments';
 import { studyCommand } from './study-command';
+import { addTrain } from './train-arguments';
+import { trainCommand } from './train-command';
 
 export type { CommandIo };
 
@@ -31,6 +34,8 @@ export async function main(
   try {
     const program = createProgram(io.out);
     addSolve(program, (solve) => solveCommand(solve, io));
+    addTrain(program, (train) => trainCommand(train, io));
+    addEvaluate(program, (evaluate) => evaluateCommand(evaluate, io));
     addStudy(program, (study) => studyCommand(study, io));
     await program.parseAsync(args, { from: 'user' });
     return 0;

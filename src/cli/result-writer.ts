@@ -1,67 +1,32 @@
 /** The result of `solve` as JSON, sample after sample, so that a large batch never stands in memory whole. */
-import { randomUUID } from 'node:crypto';
-import { open, readlink, rename, rm, stat } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
 import { finiteOrNull, shortFloat32, toNumbers } from '../codecs/short-float';
 import { paperCount } from '../solve/paper-count';
 import type { SolveSettings } from '../solve/settings';
-import { InputError } from './input-error';
 import type { SampleResult } from './batch';
-import { fileReason } from './solve-files';
+import { WholeFile } from './whole-file';
 
 /** Text that is gathered before it is written, in characters. */
 const BLOCK = 1 << 18;
 
-/** Links that lead to one another are followed no further than this, as Linux has it. */
-const MOST_LINKS = 40;
-
-/** Where symbolic links lead, whether there is a file yet or not. */
-async function followed(path: string): Promise<string> {
-  let at = path;
-  for (let links = 0; links < MOST_LINKS; links++) {
-    const target = await readlink(at).catch(() => null);
-    if (target === null) return at;
-    at = resolve(dirname(at), target);
-  }
-  throw new InputError(`--out ${path}: symbolic links lead round in a circle there`);
-}
-
 /** Where text goes. */
-type Sink = {
-  readonly appendFile: (text: string) => Promise<void>;
-  readonly close: () => Promise<void>;
-};
+type Sink = Pick<WholeFile, 'write' | 'finish' | 'abandon'>;
 
-/** Writes beside `path`, and puts the file in its place when it is whole; to standard output as it comes. */
+const NOTHING = (): Promise<void> => Promise.resolve();
+
 export class ResultWriter {
   private text = '';
   private samples = 0;
-  private open = true;
 
-  private constructor(
-    private readonly path: string,
-    /** Null where `path` is no file that could be replaced: a pipe, say. */
-    private readonly beside: string | null,
-    private readonly handle: Sink,
-  ) {}
+  private constructor(private readonly sink: Sink) {}
 
   /** @throws InputError when the file cannot be written */
-  static async create(asked: string): Promise<ResultWriter> {
-    try {
-      const path = await followed(asked);
-      const there = await stat(path).catch(() => null);
-      if (there?.isDirectory()) throw new InputError(`--out ${asked}: that is a folder; it must be a file`);
-      const beside = there && !there.isFile() ? null : `${path}.${randomUUID()}.part`;
-      return new ResultWriter(path, beside, await open(beside ?? path, beside ? 'wx' : 'w'));
-    } catch (error) {
-      if (error instanceof InputError) throw error;
-      throw new InputError(`--out ${asked}: ${fileReason(error).replace(` '${asked}'`, '')}`);
-    }
+  static async create(path: string): Promise<ResultWriter> {
+    return new ResultWriter(await WholeFile.create(path));
   }
 
   /** @param write takes text to standard output */
   static toStandardOutput(write: (text: string) => Promise<void>): ResultWriter {
-    return new ResultWriter('-', null, { appendFile: write, close: () => Promise.resolve() });
+    return new ResultWriter({ write: (text) => write(String(text)), finish: NOTHING, abandon: NOTHING });
   }
 
   async begin(engine: object, settings: object): Promise<void> {
@@ -112,17 +77,12 @@ export class ResultWriter {
   async finish(): Promise<void> {
     await this.write('\n]}\n');
     await this.flush();
-    this.open = false;
-    await this.handle.close();
-    if (this.beside) await rename(this.beside, this.path);
+    await this.sink.finish();
   }
 
   /** Leaves nothing behind, unless the file is finished. Idempotent. */
-  async abandon(): Promise<void> {
-    if (!this.open) return;
-    this.open = false;
-    await this.handle.close();
-    if (this.beside) await rm(this.beside, { force: true });
+  abandon(): Promise<void> {
+    return this.sink.abandon();
   }
 
   private async write(text: string): Promise<void> {
@@ -133,7 +93,7 @@ export class ResultWriter {
   private async flush(): Promise<void> {
     const { text } = this;
     this.text = '';
-    await this.handle.appendFile(text);
+    await this.sink.write(text);
   }
 }
 

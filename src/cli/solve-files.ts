@@ -26,7 +26,7 @@ export function fileReason(error: unknown): string {
 export const STANDARD = '-';
 
 /** Reads and parses a file; every fault becomes one line that begins with its path. */
-async function load<T>(
+export async function load<T>(
   path: string,
   parse: (bytes: Uint8Array) => T,
   read: () => Promise<Uint8Array> = () => readFile(path),

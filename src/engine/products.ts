@@ -1,6 +1,6 @@
 /**
- * What gradients are made of: products of one batch with the weights of a network whose first layer is the input, in the numbers
- * of an engine. Everything else about a gradient is done unit by unit (`train/`).
+ * What gradients are made of: activities and products of one batch, in the numbers of an engine, for a network whose first layer is the
+ * input. The rest of a gradient is done unit by unit (`train/`).
  */
 import type { Floats } from '../numbers/floats';
 
@@ -9,7 +9,7 @@ export type Direction = 'forward' | 'backward';
 
 /** Rows of one layer of a batch, [batch, stride]. */
 export interface Rows {
-  /** Ask each time: an engine's memory may move when more of it is taken. */
+  /** Ask again once other rows have been asked for: an engine's memory may move when more of it is taken. */
   readonly values: Floats;
 }
 
@@ -19,6 +19,10 @@ export interface Products {
   stride(layer: number): number;
   /** Rows of zeros, until `release`. */
   rows(layer: number): Rows;
+  /** ρ(s) of a layer, into `out`. */
+  activities(layer: number, s: Rows, out: Rows): void;
+  /** ρ′(s) of a layer that is not softmax, into `out`. */
+  slopes(layer: number, s: Rows, out: Rows): void;
   /** Frees all rows that were handed out. */
   release(): void;
   /** Takes the batch's input, [batch, units of layer 0], for what follows. */

@@ -2,7 +2,7 @@
 import type { Network } from '../network/network';
 import type { Floats } from '../numbers/floats';
 import type { Engine, LoadedNetwork } from './engine';
-import type { Products } from './products';
+import type { Products, Rows } from './products';
 
 /** One array of weights or biases, as the engine keeps it: the order of its numbers is the engine's own. */
 export interface Parameter {
@@ -13,6 +13,14 @@ export interface Parameter {
   /** Ask each time: an engine's memory may move when more of it is taken. */
   readonly values: Floats;
   readonly gradient: Floats;
+  /** Such an array in the order of a model file, [units of from, units of to]. */
+  ordered(values: Floats): Float32Array;
+  /** The reverse: puts an array of that order into one of the engine's. */
+  place(ordered: Floats, values: Floats): void;
+  /** Zeros, as many as there are values: for what an optimiser remembers. */
+  moment(): Rows;
+  /** Madam's step (see `train/optimisers.ts`), where the engine has a kernel for it. */
+  readonly madam?: (squares: Rows, rate: number, bound: number, largest: number, seen: number) => void;
 }
 
 export interface TrainableNetwork {

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { createCpuEngine } from '../engine/cpu/cpu-engine';
 import type { Products } from '../engine/products';
-import { ReferenceProducts } from '../engine/reference/products';
+import { ReferenceProducts } from '../testing/reference-products';
 import type { Network } from '../network/network';
 import type { Floats } from '../numbers/floats';
 import { GOLDEN, goldenInput, goldenNetwork } from '../testing/golden';

@@ -8,10 +8,10 @@
  * D is ρ′² / (1 − ρ″C) there, and g is multiplied by ρ′ / (1 − ρ″C).
  */
 import { bend, slope } from '../network/activation';
-import type { Network } from '../network/network';
+import type { Layer, Network } from '../network/network';
 import type { Products, Rows } from '../engine/products';
 import { iterationOrders } from '../solve/schedule';
-import { activitiesOf, forUnits, rowsOf, throughActivation } from './rows';
+import { activitiesOf, forUnits, rowsOf, slopesOf, throughActivation } from './rows';
 
 /** How the adjoint system is solved. */
 export type AdjointSolver =
@@ -59,8 +59,8 @@ class Adjoint {
   private readonly odd: readonly number[];
   private readonly states: Group;
   private readonly activities: Group;
-  /** Where the activation's own slope is not D: D of each unit. */
-  private readonly slopes: readonly (Rows | null)[];
+  /** D of each unit; null for softmax. */
+  private readonly slopes: Group;
 
   constructor(
     private readonly products: Products,
@@ -74,11 +74,16 @@ class Adjoint {
     this.even = groups.find((group) => group.includes(output)) ?? [];
     this.odd = groups.filter((group) => !group.includes(output)).flat();
     this.states = layers.map((layer, l) => (l === 0 ? null : rowsOf(products, l, layer, states[l] ?? [])));
-    this.activities = layers.map((layer, l) => {
+    this.activities = layers.map((_, l) => {
       const s = this.states[l];
-      return s ? activitiesOf(products, l, layer, s) : null;
+      return s ? activitiesOf(products, l, s) : null;
     });
-    this.slopes = layers.map((_, l) => (l > 0 && network.dynamics === 'chn' ? this.chnSlopes(l) : null));
+    this.slopes = layers.map((layer, l) => {
+      const s = this.states[l];
+      const slopes = s ? slopesOf(products, l, layer, s) : null;
+      if (s && slopes && network.dynamics === 'chn') this.makeChnSlopes(l, layer, s, slopes);
+      return slopes;
+    });
   }
 
   /** Zeros on the even layers. */
@@ -93,8 +98,9 @@ class Adjoint {
     const group = this.zeros();
     const [layer, rows, s] = [layers[output], group[output], this.states[output]];
     if (!layer || !rows || !s) return group;
+    const given = rowsOf(this.products, output, layer, outputGradient);
     const g = rows.values;
-    g.set(rowsOf(this.products, output, layer, outputGradient).values);
+    g.set(given.values);
     if (dynamics === 'chn' && layer.activation.kind !== 'softmax') {
       const [rise, turn, state] = [slope(layer.activation), bend(layer.activation), s.values];
       forUnits(this.products, output, layer, (at) => {
@@ -184,27 +190,18 @@ class Adjoint {
   }
 
   private scaleLayer(l: number, x: Rows): void {
-    const [layer, s, h, own] = [this.network.layers[l], this.states[l], this.activities[l], this.slopes[l]];
-    if (!layer || !s || !h) return;
-    if (!own) {
-      throughActivation(this.products, l, layer, s, h, x);
-      return;
-    }
-    const [d, to] = [own.values, x.values];
-    for (let at = 0; at < to.length; at++) to[at] = (to[at] ?? 0) * (d[at] ?? 0);
+    const [layer, h] = [this.network.layers[l], this.activities[l]];
+    if (layer && h) throughActivation(this.products, l, layer, h, this.slopes[l] ?? null, x);
   }
 
-  /** ρ′² / (1 − ρ″C) at s = ρ′C. */
-  private chnSlopes(l: number): Rows {
-    const rows = this.products.rows(l);
-    const [layer, s] = [this.network.layers[l], this.states[l]];
-    if (!layer || !s || layer.activation.kind === 'softmax') return rows;
-    const [rise, turn, d, state] = [slope(layer.activation), bend(layer.activation), rows.values, s.values];
-    forUnits(this.products, l, layer, (at) => {
+  /** From ρ′ to ρ′² / (1 − ρ″C) at s = ρ′C. */
+  private makeChnSlopes(l: number, { activation, units, name }: Layer, s: Rows, slopes: Rows): void {
+    if (activation.kind === 'softmax') return;
+    const [rise, turn, d, state] = [slope(activation), bend(activation), slopes.values, s.values];
+    forUnits(this.products, l, { activation, units, name }, (at) => {
       const x = state[at] ?? 0;
       d[at] = rise(x) ** 2 / stiffness(rise, turn, x);
     });
-    return rows;
   }
 }
 

@@ -1,5 +1,4 @@
 /** Unit by unit, on the rows of a layer: what stands between the products of a gradient. */
-import { activate, slope } from '../network/activation';
 import type { Layer } from '../network/network';
 import type { Products, Rows } from '../engine/products';
 
@@ -31,36 +30,41 @@ export function rowsOf(products: Products, l: number, { units }: Layer, values: 
 }
 
 /** ρ(s) of a layer. */
-export function activitiesOf(products: Products, l: number, layer: Layer, s: Rows): Rows {
+export function activitiesOf(products: Products, l: number, s: Rows): Rows {
   const rows = products.rows(l);
-  const stride = products.stride(l);
-  const [from, to] = [s.values, rows.values];
-  for (let sample = 0; sample < products.batch; sample++)
-    activate(layer.activation, from, to, sample * stride, layer.units);
+  products.activities(l, s, rows);
+  return rows;
+}
+
+/** ρ′(s) of a layer; null for softmax, whose units are coupled. */
+export function slopesOf(products: Products, l: number, { activation }: Layer, s: Rows): Rows | null {
+  if (activation.kind === 'softmax') return null;
+  const rows = products.rows(l);
+  products.slopes(l, s, rows);
   return rows;
 }
 
 /**
  * x ← J x with J = ∂ρ/∂s, which is symmetric: ρ′ of each unit, or β (diag ρ − ρ ρᵀ) of a softmax layer.
  * @param h ρ(s)
+ * @param d ρ′(s); null for softmax
  */
 export function throughActivation(
   products: Products,
   l: number,
-  layer: Layer,
-  s: Rows,
+  { activation, units }: Layer,
   h: Rows,
+  d: Rows | null,
   x: Rows,
 ): void {
-  const { activation, units } = layer;
-  const [state, rho, out] = [s.values, h.values, x.values];
-  if (activation.kind !== 'softmax') {
-    const rise = slope(activation);
-    forUnits(products, l, layer, (at) => {
-      out[at] = (out[at] ?? 0) * rise(state[at] ?? 0);
-    });
+  const out = x.values;
+  if (d) {
+    const slopes = d.values;
+    for (let at = 0; at < out.length; at++) out[at] = (out[at] ?? 0) * (slopes[at] ?? 0);
     return;
   }
+  if (activation.kind !== 'softmax') return;
+  const rho = h.values;
   const stride = products.stride(l);
   for (let first = 0; first < products.batch * stride; first += stride) {
     let mean = 0;

@@ -2,16 +2,16 @@
  * Recurrent backpropagation as the authors' code does it (Goemaere et al. 2024, p. 19): from the equilibrium a few more Picard steps
  * are taken, and the loss's gradient at the equilibrium is sent back through them. Slopes are those met along these steps.
  */
-import type { Network } from '../network/network';
+import type { Layer, Network } from '../network/network';
 import { unitMap } from '../network/dynamics';
 import { iterationOrders } from '../solve/schedule';
 import { unitUpdateOf, type SolveSettings } from '../solve/settings';
 import type { Direction, Products, Rows } from '../engine/products';
-import { activitiesOf, forUnits, rowsOf, throughActivation } from './rows';
+import { activitiesOf, forUnits, rowsOf, slopesOf, throughActivation } from './rows';
 import { unitDerivatives } from './unit-derivatives';
 
 /** One layer at one time. */
-type Version = { readonly s: Rows; readonly h: Rows };
+type Version = { readonly s: Rows; readonly h: Rows; readonly slopes: Rows | null };
 
 /** One layer's move: from which state, by which drive, and what that was made of. */
 type Move = {
@@ -47,6 +47,10 @@ export function addUnrolledGradient(
   sendBack(products, network, settings, moves, outputGradient);
 }
 
+function versionOf(products: Products, l: number, layer: Layer, s: Rows): Version {
+  return { s, h: activitiesOf(products, l, s), slopes: slopesOf(products, l, layer, s) };
+}
+
 /** The moves of each group of layers, in order. */
 function takeSteps(
   products: Products,
@@ -60,8 +64,7 @@ function takeSteps(
   const orders = iterationOrders(network, settings.schedule);
   const now = layers.map((layer, l): Version | null => {
     if (l === 0) return null;
-    const s = rowsOf(products, l, layer, states[l] ?? []);
-    return { s, h: activitiesOf(products, l, layer, s) };
+    return versionOf(products, l, layer, rowsOf(products, l, layer, states[l] ?? []));
   });
   const groups: (readonly Move[])[] = [];
   for (let step = 0; step < steps; step++) {
@@ -92,7 +95,7 @@ function takeSteps(
           const state = old[at] ?? 0;
           next[at] = damping * state + (1 - damping) * move(state, c[at] ?? 0);
         });
-        now[l] = { s, h: activitiesOf(products, l, layer, s) };
+        now[l] = versionOf(products, l, layer, s);
       }
       groups.push(moves);
     }
@@ -139,14 +142,13 @@ function sendBack(
       if (!came) continue;
       for (const { connection, direction, layer: l, version } of sources) {
         const layer = layers[l];
-        const total = adjoint[l]?.values;
-        if (!layer || !total) continue;
+        if (!layer) continue;
         const forward = direction === 'forward';
         products.addOuter(connection, forward ? version.h : came, forward ? came : version.h);
         const back = products.rows(l);
         products.multiply(connection, forward ? 'backward' : 'forward', came, back);
-        throughActivation(products, l, layer, version.s, version.h, back);
-        const from = back.values;
+        throughActivation(products, l, layer, version.h, version.slopes, back);
+        const [from, total] = [back.values, adjoint[l]?.values ?? []];
         forUnits(products, l, layer, (at) => {
           total[at] = (total[at] ?? 0) + (from[at] ?? 0);
         });

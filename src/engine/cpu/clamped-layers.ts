@@ -148,7 +148,7 @@ export class ClampedLayers {
     const { memory, kernels } = this;
     const { batch } = this.query;
     const { at, k, panels } = weights.towards(connection, direction);
-    const sums = weights.columnSums(connection, direction);
+    const sums = weights.columnSums(connection, direction, kernels);
     const listBytes = 8 * k;
     const most = Math.min(batch, AT_A_TIME);
     const lists = memory.take(most * listBytes);

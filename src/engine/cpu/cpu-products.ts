@@ -1,26 +1,10 @@
 /** Products of a batch with weights in panels, and their gradients, in the same panels. */
 import type { Network } from '../../network/network';
 import type { Floats } from '../../numbers/floats';
-import type { Direction, Products, Rows } from '../products';
-import { layerCode, LANES, padded, PANEL_ROW, type Kernels } from './kernels';
-import type { KernelMemory } from './memory';
+import type { Direction, Products } from '../products';
+import { layerCode, LANES, padded, PANEL_ROW, type Kernels, type LayerCode } from './kernels';
+import { Block, type KernelMemory } from './memory';
 import type { PackedWeights } from './weights';
-
-class Block implements Rows {
-  constructor(
-    private readonly memory: KernelMemory,
-    readonly at: number,
-    private readonly length: number,
-  ) {}
-
-  get values(): Float32Array {
-    return this.memory.f32.subarray(this.at / 4, this.at / 4 + this.length);
-  }
-
-  get bytes(): number {
-    return 4 * this.length;
-  }
-}
 
 export class CpuProducts implements Products {
   private readonly handedOut: Block[] = [];
@@ -38,6 +22,10 @@ export class CpuProducts implements Products {
   private readonly lists: number;
   private readonly counts: number;
   private readonly sums: number;
+  /** One a layer: its units, and no padding. */
+  private readonly masks: readonly number[];
+  /** What `activate` tells of the energy, which nobody asks for here. */
+  private readonly energy: number;
   private background = 0;
 
   /**
@@ -63,7 +51,14 @@ export class CpuProducts implements Products {
     this.input = this.take(4 * inputs * batch);
     this.lists = this.take(8 * batch * inputs);
     this.counts = this.take(4 * inputs);
-    for (let i = 0; i < Math.max(widest, batch); i++) memory.i32[this.iota / 4 + i] = i;
+    this.energy = this.take(16);
+    this.masks = network.layers.map(({ units }) => this.take(4 * padded(units)));
+    const { i32 } = memory;
+    for (let i = 0; i < Math.max(widest, batch); i++) i32[this.iota / 4 + i] = i;
+    for (const [l, { units }] of network.layers.entries()) {
+      const mask = (this.masks[l] ?? 0) / 4;
+      i32.fill(-1, mask, mask + units);
+    }
   }
 
   destroy(): void {
@@ -87,6 +82,21 @@ export class CpuProducts implements Products {
     return block;
   }
 
+  activities(layer: number, s: Block, out: Block): void {
+    this.activate(layer, s.at, out.at, this.batch);
+  }
+
+  slopes(layer: number, s: Block, out: Block): void {
+    const code = this.codeOf(layer);
+    const stride = 4 * padded(code.units);
+    for (let sample = 0; sample < this.batch; sample++) {
+      const row = out.at + sample * stride;
+      this.kernels.slopes(code, s.at + sample * stride, row);
+      // What is beyond the units stays 0.
+      this.memory.f32.fill(0, row / 4 + code.units, (row + stride) / 4);
+    }
+  }
+
   release(): void {
     for (const block of this.handedOut) {
       const spares = this.spare.get(block.bytes / 4) ?? [];
@@ -97,24 +107,22 @@ export class CpuProducts implements Products {
   }
 
   setInput(input: Floats): void {
-    const [layer] = this.network.layers;
-    if (!layer) return;
-    const { units, activation } = layer;
-    const code = layerCode(this.network.dynamics, activation, units);
-    const stride = 4 * padded(units);
-    const [state, mask, own] = [this.memory.take(stride), this.memory.take(stride), this.memory.take(16)];
+    const { units, activation } = this.network.layers[0] ?? { units: 0, activation: { kind: 'identity' } };
     const { f32, i32 } = this.memory;
-    i32.fill(-1, mask / 4, mask / 4 + units);
+    const stride = padded(units);
+    const state = this.turned / 4;
     // The background's activity, from a state of zeros.
-    this.kernels.activate(code, state, mask, this.input, own);
+    f32.fill(0, state, state + stride);
+    this.activate(0, this.turned, this.input, 1);
     this.background = activation.kind === 'softmax' ? 0 : (f32[this.input / 4] ?? 0);
+    for (let sample = 0; sample < this.batch; sample++)
+      f32.set(input.subarray(sample * units, (sample + 1) * units), state + sample * stride);
+    this.activate(0, this.turned, this.input, this.batch);
     i32.fill(0, this.counts / 4, this.counts / 4 + units);
     for (let sample = 0; sample < this.batch; sample++) {
-      f32.set(input.subarray(sample * units, (sample + 1) * units), state / 4);
-      const row = this.input + sample * stride;
-      this.kernels.activate(code, state, mask, row, own);
+      const row = this.input / 4 + sample * stride;
       for (let i = 0; i < units; i++) {
-        const difference = (f32[row / 4 + i] ?? 0) - this.background;
+        const difference = (f32[row + i] ?? 0) - this.background;
         if (difference === 0) continue;
         const list = this.lists / 4 + i * 2 * this.batch;
         const count = i32[this.counts / 4 + i] ?? 0;
@@ -123,9 +131,6 @@ export class CpuProducts implements Products {
         i32[this.counts / 4 + i] = count + 1;
       }
     }
-    this.memory.give(state, stride);
-    this.memory.give(mask, stride);
-    this.memory.give(own, 16);
   }
 
   constantDrive(layer: number, out: Block): void {
@@ -199,6 +204,24 @@ export class CpuProducts implements Products {
     const { f32 } = this.memory;
     for (let i = 0; i < gradient.length; i++)
       gradient[i] = (gradient[i] ?? 0) + (f32[this.sums / 4 + i] ?? 0);
+  }
+
+  private codeOf(layer: number): LayerCode {
+    const { activation, units } = this.network.layers[layer] ?? {
+      activation: { kind: 'identity' },
+      units: 0,
+    };
+    return layerCode(this.network.dynamics, activation, units);
+  }
+
+  /** ρ of so many rows of a layer. */
+  private activate(layer: number, from: number, to: number, rows: number): void {
+    const code = this.codeOf(layer);
+    const stride = 4 * padded(code.units);
+    for (let row = 0; row < rows; row++) {
+      const offset = row * stride;
+      this.kernels.activate(code, from + offset, this.masks[layer] ?? 0, to + offset, this.energy);
+    }
   }
 
   private take(bytes: number): number {

@@ -2,17 +2,19 @@
 import type { Network } from '../../network/network';
 import type { LoadedNetwork } from '../engine';
 import type { Parameter, TrainableNetwork } from '../trainable';
+import type { Floats } from '../../numbers/floats';
 import { CpuProducts } from './cpu-products';
 import { LANES, type Kernels } from './kernels';
-import type { KernelMemory } from './memory';
-import { PackedWeights, unpack } from './weights';
+import { Block, type KernelMemory } from './memory';
+import { pack, PackedWeights, unpack } from './weights';
 
 export class CpuTrainable implements TrainableNetwork {
   readonly loaded: LoadedNetwork;
   readonly parameters: readonly Parameter[];
   private readonly network: Network;
   private readonly weights: PackedWeights;
-  private readonly gradients: readonly { readonly at: number; readonly bytes: number }[];
+  private readonly gradients: readonly Block[];
+  private readonly blocks: Block[] = [];
   private readonly biasGradients: readonly Float32Array[];
   private readonly made = new Map<number, CpuProducts>();
 
@@ -32,35 +34,59 @@ export class CpuTrainable implements TrainableNetwork {
     this.gradients = network.connections.map((_, c) => {
       const { k, panels } = this.weights.towards(c, 'forward');
       const bytes = 4 * panels * k * LANES;
-      return { at: memory.take(bytes), bytes };
+      return new Block(memory, memory.take(bytes), bytes / 4);
     });
+    // Both directions now: later they would be packed from weights that are no longer those.
+    for (const [c, { from }] of network.connections.entries())
+      if (from > 0) this.weights.towards(c, 'backward');
     this.biasGradients = layers.map(({ units }) => new Float32Array(units));
-    const view = (at: number, bytes: number): Float32Array => memory.f32.subarray(at / 4, (at + bytes) / 4);
-    const weightsAt = (c: number): number => this.weights.towards(c, 'forward').at;
     this.parameters = [
-      ...this.gradients.map(({ at, bytes }, c): Parameter => ({
-        name: `W.${c}`,
-        count: network.connections[c]?.weights.length ?? 0,
-        get values() {
-          return view(weightsAt(c), bytes);
-        },
-        get gradient() {
-          return view(at, bytes);
-        },
-      })),
-      ...layers.flatMap(({ bias, units }, l): Parameter[] =>
-        bias
-          ? [
-              {
-                name: `b.${l}`,
-                count: units,
-                values: bias as Float32Array,
-                gradient: this.biasGradients[l] ?? bias,
-              },
-            ]
-          : [],
-      ),
+      ...network.connections.map((_, c) => this.weightsOf(c)),
+      ...layers.flatMap(({ bias }, l) => (bias ? [this.biasOf(l, bias)] : [])),
     ];
+  }
+
+  private weightsOf(c: number): Parameter {
+    const { memory, kernels, weights } = this;
+    const { at, bytes } = this.gradients[c] ?? { at: 0, bytes: 0 };
+    const place = (): number => weights.towards(c, 'forward').at;
+    const view = (from: number): Float32Array => memory.f32.subarray(from / 4, (from + bytes) / 4);
+    const { from, to } = this.network.connections[c] ?? { from: 0, to: 0 };
+    const [n, m] = [this.network.layers[from]?.units ?? 0, this.network.layers[to]?.units ?? 0];
+    return {
+      name: `W.${c}`,
+      count: n * m,
+      ordered: (values) => unpack(values, n, m),
+      place: (ordered, values) => pack(ordered, m, 'forward', n, m, values),
+      get values() {
+        return view(place());
+      },
+      get gradient() {
+        return view(at);
+      },
+      moment: () => this.block(bytes),
+      madam: (squares, ...numbers) => {
+        if (squares instanceof Block) kernels.madam(bytes / 4, place(), at, squares.at, ...numbers);
+      },
+    };
+  }
+
+  private biasOf(l: number, bias: Floats): Parameter {
+    return {
+      name: `b.${l}`,
+      count: bias.length,
+      ordered: (values) => Float32Array.from(values),
+      place: (ordered, values) => values.set(ordered),
+      values: bias,
+      gradient: this.biasGradients[l] ?? bias,
+      moment: () => ({ values: new Float32Array(bias.length) }),
+    };
+  }
+
+  private block(bytes: number): Block {
+    const block = new Block(this.memory, this.memory.take(bytes), bytes / 4);
+    this.blocks.push(block);
+    return block;
   }
 
   products(batch: number): CpuProducts {
@@ -105,7 +131,7 @@ export class CpuTrainable implements TrainableNetwork {
   destroy(): void {
     for (const products of this.made.values()) products.destroy();
     this.made.clear();
-    for (const { at, bytes } of this.gradients) this.memory.give(at, bytes);
+    for (const { at, bytes } of [...this.gradients, ...this.blocks]) this.memory.give(at, bytes);
     this.loaded.destroy();
   }
 }

@@ -107,6 +107,8 @@ export interface Kernels {
     rows: number,
     samples: number,
   ): void;
+  /** 1ᵀW: the sum of each column, [panels, LANES]. */
+  sumColumns(w: number, k: number, panels: number, out: number): void;
   /** Rows of a batch in panels: out[p, r, LANES] = a[r, LANES · p …]. */
   packRows(a: number, stride: number, rows: number, out: number, panels: number): void;
   /** out[i, r] = a[r, i], for n columns. */
@@ -133,6 +135,17 @@ export interface Kernels {
   pull(units: number, a: number, b: number, activity: number, out: number): void;
   /** ρ′(s) of each unit. */
   slopes(layer: LayerCode, s: number, out: number): void;
+  /** Madam's step on n numbers: see `assembly/optimisers.ts`. */
+  madam(
+    n: number,
+    values: number,
+    gradient: number,
+    squares: number,
+    rate: number,
+    bound: number,
+    largest: number,
+    seen: number,
+  ): void;
   /** ‖a − b‖² and ‖a‖² over the free units, two float64. */
   compare(units: number, a: number, b: number, mask: number, out: number): void;
 }

@@ -9,13 +9,13 @@ const LINE = 64;
 
 const aligned = (bytes: number): number => Math.ceil(bytes / LINE) * LINE;
 
-/** Byte offsets of one block. */
-type Block = { readonly at: number; readonly bytes: number };
+/** Where a block lies, in bytes. */
+type Place = { readonly at: number; readonly bytes: number };
 
 export class KernelMemory {
   private readonly memory = new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES });
   /** Blocks nobody has, in order, no two side by side. The first line stays unused, so that no block begins at 0. */
-  private free: readonly Block[] = [{ at: LINE, bytes: PAGE - LINE }];
+  private free: readonly Place[] = [{ at: LINE, bytes: PAGE - LINE }];
   private views = viewsOf(this.memory.buffer);
 
   get object(): WebAssembly.Memory {
@@ -54,7 +54,7 @@ export class KernelMemory {
   /** @param bytes as it was taken */
   give(at: number, bytes: number): void {
     const blocks = [...this.free, { at, bytes: Math.max(aligned(bytes), LINE) }].sort((a, b) => a.at - b.at);
-    this.free = blocks.reduce<Block[]>((merged, block) => {
+    this.free = blocks.reduce<Place[]>((merged, block) => {
       const last = merged.at(-1);
       if (last && last.at + last.bytes === block.at)
         merged[merged.length - 1] = { at: last.at, bytes: last.bytes + block.bytes };
@@ -64,7 +64,7 @@ export class KernelMemory {
   }
 
   /** A free block of at least so many bytes, at the end. */
-  private grow(bytes: number): Block {
+  private grow(bytes: number): Place {
     const end = this.memory.buffer.byteLength;
     // By half as much again at least, so that many small blocks do not grow it many times.
     const pages = Math.ceil(Math.max(bytes, Math.min(end / 2, 64 * 1024 * 1024)) / PAGE);
@@ -80,6 +80,23 @@ export class KernelMemory {
     const last = this.free.at(-1);
     if (!last) throw new EngineError('the CPU engine has no memory');
     return last;
+  }
+}
+
+/** Some float32 of the memory. */
+export class Block {
+  constructor(
+    private readonly memory: KernelMemory,
+    readonly at: number,
+    private readonly length: number,
+  ) {}
+
+  get values(): Float32Array {
+    return this.memory.f32.subarray(this.at / 4, this.at / 4 + this.length);
+  }
+
+  get bytes(): number {
+    return 4 * this.length;
   }
 }
 

@@ -117,6 +117,15 @@ export function createPlainKernels(memory: KernelMemory): Kernels {
         rowProduct(list, list + listBytes / 2, count, w, k, to, to, apart, panels, background, sums);
       }
     },
+    sumColumns(w, k, panels, out) {
+      const { f32 } = memory;
+      for (let column = 0; column < panels * LANES; column++) {
+        const first = w / 4 + Math.floor(column / LANES) * k * LANES + (column % LANES);
+        let sum = 0;
+        for (let i = 0; i < k; i++) sum += f32[first + i * LANES] ?? 0;
+        f32[out / 4 + column] = sum;
+      }
+    },
     packRows(a, stride, rows, out, panels) {
       const { f32 } = memory;
       for (let p = 0; p < panels; p++)
@@ -136,6 +145,19 @@ export function createPlainKernels(memory: KernelMemory): Kernels {
         for (let j = 0; j < m; j++)
           f32[out / 4 + (Math.floor(i / LANES) * m + j) * LANES + (i % LANES)] =
             f32[w / 4 + (Math.floor(j / LANES) * n + i) * LANES + (j % LANES)] ?? 0;
+    },
+    madam(n, values, gradient, squares, rate, bound, largest, seen) {
+      const { f32 } = memory;
+      for (let i = 0; i < n; i++) {
+        const g = f32[gradient / 4 + i] ?? 0;
+        const square = 0.999 * (f32[squares / 4 + i] ?? 0) + 0.001 * g * g;
+        f32[squares / 4 + i] = square;
+        const w = f32[values / 4 + i] ?? 0;
+        if (square === 0 || w === 0) continue;
+        const relative = Math.min(Math.max(g / Math.sqrt(square / seen), -bound), bound);
+        const moved = w * Math.exp(-rate * Math.sign(w) * relative);
+        f32[values / 4 + i] = Math.min(Math.max(moved, -largest), largest);
+      }
     },
     move(layer, { unitUpdate, measures, measureOnly }, old, next, drive, mask, damping, terms) {
       const { f32, f64, i32 } = memory;

@@ -8,9 +8,11 @@ type Exports = {
   readonly product: Kernels['product'];
   readonly listForeground: Kernels['listForeground'];
   readonly sparseProduct: Kernels['sparseProduct'];
+  readonly sumColumns: Kernels['sumColumns'];
   readonly packRows: Kernels['packRows'];
   readonly transposeRows: Kernels['transposeRows'];
   readonly transposePanels: Kernels['transposePanels'];
+  readonly madam: Kernels['madam'];
   readonly move: (
     isHam: number,
     how: number,
@@ -85,9 +87,11 @@ export async function createWasmKernels(memory: KernelMemory): Promise<Kernels> 
     product: wasm.product,
     listForeground: wasm.listForeground,
     sparseProduct: wasm.sparseProduct,
+    sumColumns: wasm.sumColumns,
     packRows: wasm.packRows,
     transposeRows: wasm.transposeRows,
     transposePanels: wasm.transposePanels,
+    madam: wasm.madam,
     move(layer, { unitUpdate, measures, measureOnly }, old, next, drive, mask, damping, terms) {
       wasm.move(
         +layer.isHam,

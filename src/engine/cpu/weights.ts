@@ -28,11 +28,11 @@ export class PackedWeights {
   }
 
   /** 1ᵀW: where the sum of each column stands, [panels, LANES]. */
-  columnSums(connection: number, direction: Direction): number {
+  columnSums(connection: number, direction: Direction, kernels: Kernels): number {
     const kept = this.find(connection, direction);
     if (kept.sums === null) {
       kept.sums = this.memory.take(kept.panels * LANES * 4);
-      this.sumColumns(kept, kept.sums);
+      kernels.sumColumns(kept.at, kept.k, kept.panels, kept.sums);
     }
     return kept.sums;
   }
@@ -43,7 +43,8 @@ export class PackedWeights {
     const backward = this.kept.get(key(connection, 'backward'));
     if (!forward) return;
     if (backward) kernels.transposePanels(forward.at, forward.k, backward.k, backward.at);
-    if (forward.sums !== null) this.sumColumns(forward, forward.sums);
+    const { at, k, panels, sums } = forward;
+    if (sums !== null) kernels.sumColumns(at, k, panels, sums);
   }
 
   free(): void {
@@ -70,29 +71,18 @@ export class PackedWeights {
     this.kept.set(key(connection, direction), made);
     return made;
   }
-
-  private sumColumns({ at, k, panels }: Panels, sums: number): void {
-    const { f32 } = this.memory;
-    const row = new Float64Array(LANES);
-    for (let p = 0; p < panels; p++) {
-      row.fill(0);
-      const first = at / 4 + p * k * LANES;
-      for (let i = 0; i < k * LANES; i++) row[i % LANES] = (row[i % LANES] ?? 0) + (f32[first + i] ?? 0);
-      f32.set(row, sums / 4 + p * LANES);
-    }
-  }
 }
 
 const key = (connection: number, direction: Direction): string => `${connection} ${direction}`;
 
 /** @param weights [n, m] */
-function pack(
+export function pack(
   weights: Floats | readonly number[],
   m: number,
   direction: Direction,
   k: number,
   columns: number,
-  packed: Float32Array,
+  packed: Floats,
 ): void {
   const [down, across] = direction === 'forward' ? [m, 1] : [1, m];
   for (let column = 0; column < columns; column++) {

@@ -1,7 +1,8 @@
 /** Products in float64 on plain arrays: what the gradients of other engines are held to. */
-import type { Network } from '../../network/network';
-import { activity } from '../../network/energy';
-import type { Direction, Products, Rows } from '../products';
+import type { Network } from '../network/network';
+import { slope } from '../network/activation';
+import { activity } from '../network/energy';
+import type { Direction, Products, Rows } from '../engine/products';
 
 type Plain = { readonly values: Float64Array };
 
@@ -25,6 +26,17 @@ export class ReferenceProducts implements Products {
 
   rows(layer: number): Rows {
     return { values: new Float64Array(this.batch * this.stride(layer)) };
+  }
+
+  activities(layer: number, s: Plain, out: Plain): void {
+    const found = this.network.layers[layer];
+    if (found) out.values.set(activity(found.activation, s.values, found.units));
+  }
+
+  slopes(layer: number, s: Plain, out: Plain): void {
+    const activation = this.network.layers[layer]?.activation;
+    if (!activation || activation.kind === 'softmax') return;
+    out.values.set(s.values.map(slope(activation)));
   }
 
   release(): void {

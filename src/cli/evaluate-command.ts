@@ -1,0 +1,99 @@
+/** `attractor evaluate`: how many labelled pictures a network reads right. */
+import type { CommandUnknownOpts } from '@commander-js/extra-typings';
+import { createPlan } from '../solve/plan';
+import { NetworkError } from '../network/network';
+import { takeBatch } from '../train/examples';
+import { inputQuery } from '../train/trainer';
+import { checkFit, loadExamples } from './digit-files';
+import { evaluate } from './evaluate';
+import { InputError } from './input-error';
+import type { CommandIo } from './io';
+import { required, whole } from './parse-options';
+import { pickEngine } from './pick-engine';
+import { loadModel, STANDARD } from './solve-files';
+import { addSolvingOptions, readSolving, type SolvingArguments } from './solving-options';
+import { writeWhole } from './whole-file';
+
+export type EvaluateArguments = SolvingArguments & {
+  readonly model: string;
+  readonly images: string;
+  readonly labels: string;
+  readonly limit: number;
+  readonly out: string;
+};
+
+const AFTER = `
+The result is one JSON object: engine, settings, samples, accuracy (the share whose most active output unit is the label),
+meanIterations and didNotConverge.
+
+Example:
+  npm run --silent attractor -- evaluate --model ham.safetensors --out result.json \\
+      --images t10k-images-idx3-ubyte.gz --labels t10k-labels-idx1-ubyte.gz --solver lbfgs`;
+
+const MOST = 999_999_999;
+
+export function addEvaluate(
+  program: CommandUnknownOpts,
+  run: (args: EvaluateArguments) => Promise<void>,
+): void {
+  const begun = program
+    .command('evaluate')
+    .summary('read labelled pictures with a trained network, and count how many are right')
+    .description('Reads labelled pictures with a trained network, and counts how many are right.')
+    .usage('--model <file> --images <idx> --labels <idx> --out <file> [options]')
+    .helpOption('-h, --help', 'This text.')
+    .optionsGroup('Files:')
+    .option('--model <file>', 'The network, in safetensors (docs/model-format.md).')
+    .option('--images <idx>', 'The pictures, in IDX as MNIST has them, gzipped or not.')
+    .option('--labels <idx>', 'Their labels, likewise.')
+    .option('--limit <n>', 'Only so many, from the first on.', whole(1, MOST), MOST)
+    .option('--out <file>', 'Where the result goes, as JSON. - is standard output.');
+  addSolvingOptions(begun)
+    .addHelpText('after', AFTER)
+    .action((given, command) => {
+      if (given.start !== 'zero') throw new InputError('--start: evaluate begins at zero, as training does');
+      const word = (name: string): string | undefined => command.getOptionValue(name) as string | undefined;
+      return run({
+        ...readSolving(given, command),
+        model: required(word('model'), '--model', 'the safetensors file of the network'),
+        images: required(word('images'), '--images', 'the IDX file with the pictures'),
+        labels: required(word('labels'), '--labels', 'the IDX file with the labels'),
+        out: required(word('out'), '--out', 'the JSON file to write'),
+        limit: command.getOptionValue('limit') as number,
+      });
+    });
+}
+
+/** @throws InputError when an argument or file cannot be used, EngineError when the engine cannot go on, the signal's reason when it aborts */
+export async function evaluateCommand(args: EvaluateArguments, io: CommandIo): Promise<void> {
+  const network = await loadModel(args.model, args.dynamics);
+  const examples = await loadExamples(args, args.limit);
+  checkFit(
+    examples,
+    network.layers.map(({ units }) => units),
+    args.images,
+  );
+  try {
+    const { inputs } = takeBatch(examples, Uint32Array.of(0));
+    createPlan(network, inputQuery(network, inputs, 1), args.settings);
+  } catch (error) {
+    if (error instanceof NetworkError || error instanceof RangeError) throw new InputError(error.message);
+    throw error;
+  }
+  io.progress?.('choosing an engine');
+  const threads = { most: args.threads, start: io.startWorker };
+  const engine = await pickEngine(args.engine, args.precision, io.gpu, threads, args.gpu);
+  try {
+    const loaded = await engine.load(network);
+    const result = await evaluate(loaded, examples, args.settings, io.signal, (done) =>
+      io.progress?.(`${done} of ${examples.count} pictures`),
+    );
+    const { tolerance, ...others } = args.settings;
+    const text = `${JSON.stringify({ engine: engine.info, settings: { ...others, tolerance }, ...result }, null, 2)}\n`;
+    if (args.out === STANDARD) await io.write(text);
+    else await writeWhole(args.out, text);
+    loaded.destroy();
+  } finally {
+    engine.destroy();
+  }
+}

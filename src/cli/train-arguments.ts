@@ -1,0 +1,201 @@
+/** `train`: its options and its help, and what they ask for. */
+import { InvalidArgumentError, Option, type CommandUnknownOpts } from '@commander-js/extra-typings';
+import type { Dynamics } from '../network/network';
+import { FASTEST } from '../solve/presets';
+import { initialSolvers } from '../solve/solvers';
+import { settingsFault, type SolveSettings } from '../solve/settings';
+import { MADAM, type OptimiserSettings, type RateSchedule } from '../train/optimisers';
+import { gradientFault, type GradientSettings } from '../train/trainer';
+import { InputError } from './input-error';
+import { choice, numeric, required, whole } from './parse-options';
+
+export type TrainArguments = {
+  readonly images: string;
+  readonly labels: string;
+  readonly limit: number;
+  /** Absent where nothing is tested. */
+  readonly test?: { readonly images: string; readonly labels: string };
+  readonly out: string;
+  readonly checkpoint: string;
+  readonly resume: boolean;
+  readonly sizes: readonly number[];
+  readonly dynamics: Dynamics;
+  readonly solve: SolveSettings;
+  readonly gradient: GradientSettings;
+  readonly optimiser: OptimiserSettings;
+  readonly rateSchedule: RateSchedule;
+  readonly epochs: number;
+  readonly batch: number;
+  readonly shift: number;
+  readonly seed: number;
+};
+
+const MOST = 999_999_999;
+/** Units of a layer, at most. */
+const WIDEST = 65_536;
+
+const readSizes = (word: string): readonly number[] => {
+  const sizes = word.split('-').map((size) => (/^\d{1,6}$/.test(size) ? Number(size) : NaN));
+  if (sizes.length >= 2 && sizes.every((size) => size >= 1 && size <= WIDEST)) return sizes;
+  throw new InvalidArgumentError('It must be two or more numbers of units with - between, 784-1990-10 say.');
+};
+
+/** Rates that serve where none is given: the paper's (p. 19), and common ones. */
+const RATES = { madam: 0.01, adam: 0.001, sgd: 0.1 } as const;
+
+const AFTER = `
+The model is written after each epoch, and a checkpoint every minute and at Ctrl-C; --resume goes on from there, to the same weights as
+without the stop. The first layer is held at the picture, all others begin at zero; the loss is half the squared distance of the last
+layer's state from the label, one for its class and zero for the others.
+
+Example, the paper's three-layer HAM:
+  npm run --silent attractor -- train --images train-images-idx3-ubyte.gz --labels train-labels-idx1-ubyte.gz \\
+      --test-images t10k-images-idx3-ubyte.gz --test-labels t10k-labels-idx1-ubyte.gz --out ham.safetensors`;
+
+/** @param run takes what was asked for; to parse throws an InputError that names the option and what would be right */
+export function addTrain(program: CommandUnknownOpts, run: (args: TrainArguments) => Promise<void>): void {
+  program
+    .command('train')
+    .summary('train a network to read labelled pictures')
+    .description('Trains a network to read labelled pictures, on the CPU engine.')
+    .usage('--images <idx> --labels <idx> --out <file> [options]')
+    .helpOption('-h, --help', 'This text.')
+    .optionsGroup('Files:')
+    .option('--images <idx>', 'The pictures, in IDX as MNIST has them, gzipped or not.')
+    .option('--labels <idx>', 'Their labels, likewise.')
+    .option('--limit <n>', 'Only so many, from the first on.', whole(1, MOST), MOST)
+    .option('--test-images <idx>', 'Pictures that it is tested on after each epoch.')
+    .option('--test-labels <idx>', 'Their labels.')
+    .option('--out <file>', 'The model, in safetensors (docs/model-format.md).')
+    .option('--checkpoint <file>', 'Where training is kept. [the model’s name and .checkpoint]')
+    .option('--resume', 'Goes on from the checkpoint, with the same options.')
+    .optionsGroup('Network:')
+    .addOption(
+      new Option('--layers <sizes>', 'Units of each layer, the picture first, the classes last.')
+        .argParser(readSizes)
+        .default([784, 1990, 10], '784-1990-10'),
+    )
+    .addOption(
+      choice('--dynamics <which>', 'What a unit moves to.', {
+        ham: 'its drive C',
+        chn: 'the slope ρ′(s)·C',
+      }).default('ham'),
+    )
+    .optionsGroup('To equilibrium:')
+    .addOption(
+      choice('--solver <which>', 'How states are found.', {
+        fastest: 'even-odd L-BFGS in a HAM, even-odd Picard in a CHN',
+        picard: 'Picard, under the schedule',
+      }).default('fastest'),
+    )
+    .addOption(
+      choice(
+        '--schedule <which>',
+        'In what order units move, and which the steps of --gradient unrolled take.',
+        {
+          synchronous: 'every layer from the old state',
+          'even-odd': 'all odd layers, then all even layers from the new odd ones',
+        },
+      ).default('even-odd'),
+    )
+    .addOption(
+      numeric('--tolerance <t>', 'The map residual that a state counts as found at.').default(1e-3, '1e-3'),
+    )
+    .option('--max-iterations <n>', 'The last iteration that is tried.', whole(1, 1_000_000), 120)
+    .optionsGroup('Learning:')
+    .addOption(
+      choice('--gradient <which>', 'How the loss reaches the weights.', {
+        series: 'the adjoint by so many terms of its series, slopes held at the equilibrium',
+        cg: 'the adjoint by conjugate gradients, to a hundredth',
+        unrolled: 'backpropagation through so many further steps, as the paper has it',
+      }).default('series'),
+    )
+    .option(
+      '--terms <k>',
+      'How many terms or steps. [8 for each pair of layers behind the input]',
+      whole(1, 1000),
+    )
+    .addOption(
+      choice('--optimiser <which>', 'How weights follow.', {
+        madam: 'each by a share of itself, the paper’s',
+        adam: 'Adam',
+        sgd: 'steepest descent with a momentum of 0.9',
+      }).default('madam'),
+    )
+    .addOption(numeric('--rate <r>', 'The rate of the first epoch. [madam 0.01, adam 0.001, sgd 0.1]'))
+    .addOption(
+      choice('--rate-schedule <which>', 'How the rate falls over the epochs, to a tenth.', {
+        linear: 'in equal steps, the paper’s',
+        cosine: 'along half a wave',
+        constant: 'not at all',
+      }).default('linear'),
+    )
+    .option('--epochs <n>', 'How often all pictures are seen.', whole(1, 100_000), 10)
+    .option('--batch <n>', 'Pictures in a batch.', whole(1, 4096), 64)
+    .option(
+      '--shift <pixels>',
+      'Moves each picture by up to so many pixels, another way each time.',
+      whole(0, 100),
+      0,
+    )
+    .option('--seed <n>', 'Of the first weights, the order and the shifts.', whole(0, MOST), 1)
+    .addHelpText('after', AFTER)
+    .action((given) => {
+      const out = required(given.out, '--out', 'the safetensors file to write');
+      const { layers: sizes, dynamics, schedule, testImages, testLabels } = given;
+      if ((testImages === undefined) !== (testLabels === undefined))
+        throw new InputError('--test-images and --test-labels go together');
+      if (given.solver === 'fastest' && schedule !== 'even-odd')
+        throw new InputError(
+          `--solver fastest is even-odd; with --schedule ${schedule} take --solver picard`,
+        );
+      const plain = given.solver === 'picard' || dynamics === 'chn';
+      // A CHN that moves all at once needs the paper's damping.
+      const damping = dynamics === 'chn' && schedule === 'synchronous' ? 0.5 : 0;
+      const solve: SolveSettings = {
+        schedule,
+        solver: plain ? { kind: 'picard', damping } : initialSolvers[FASTEST.solver.kind],
+        tolerance: given.tolerance,
+        iterationLimit: given.maxIterations,
+      };
+      const fault = settingsFault(solve);
+      if (fault !== null) throw new InputError(fault);
+      const gradient = readGradient(
+        given.gradient,
+        given.terms ?? 8 * Math.max(1, Math.floor(sizes.length / 2)),
+      );
+      const short = gradientFault(sizes.length, gradient);
+      if (short !== null) throw new InputError(`--terms: ${short}`);
+      const rate = given.rate ?? RATES[given.optimiser];
+      if (!(rate > 0)) throw new InputError(`--rate must be above 0, not ${rate}`);
+      return run({
+        images: required(given.images, '--images', 'the IDX file with the pictures'),
+        labels: required(given.labels, '--labels', 'the IDX file with the labels'),
+        limit: given.limit,
+        ...(testImages && testLabels ? { test: { images: testImages, labels: testLabels } } : {}),
+        out,
+        checkpoint: given.checkpoint ?? `${out}.checkpoint`,
+        resume: given.resume ?? false,
+        sizes,
+        dynamics,
+        solve,
+        gradient,
+        optimiser: readOptimiser(given.optimiser, rate),
+        rateSchedule: given.rateSchedule,
+        epochs: given.epochs,
+        batch: given.batch,
+        shift: given.shift,
+        seed: given.seed,
+      });
+    });
+}
+
+function readGradient(kind: GradientSettings['kind'], terms: number): GradientSettings {
+  if (kind === 'cg') return { kind, tolerance: 1e-2, limit: 30 };
+  return kind === 'series' ? { kind, terms } : { kind, steps: terms };
+}
+
+function readOptimiser(kind: OptimiserSettings['kind'], rate: number): OptimiserSettings {
+  if (kind === 'madam') return { ...MADAM, rate };
+  return kind === 'adam' ? { kind, rate } : { kind, rate, momentum: 0.9 };
+}

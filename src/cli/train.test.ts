@@ -1,0 +1,145 @@
+/** `train` and `evaluate` on a few pictures of bars. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { uniform } from '../testing/random-network';
+import { runMain, runProcess } from '../testing/run-main';
+
+let folder: string;
+const file = (name: string): string => join(folder, name);
+
+/** An IDX file of bytes. */
+function idx(shape: readonly number[], values: Uint8Array): Uint8Array {
+  const header = new DataView(new ArrayBuffer(4 + 4 * shape.length));
+  header.setUint32(0, 0x800 + shape.length);
+  for (const [i, size] of shape.entries()) header.setUint32(4 + 4 * i, size);
+  return Uint8Array.of(...new Uint8Array(header.buffer), ...values);
+}
+
+const COUNT = 240;
+const SIDE = 6;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'attractor-train-'));
+  const random = uniform(1);
+  const labels = Uint8Array.from({ length: COUNT }, (_, i) => i % 3);
+  const pixels = Uint8Array.from({ length: COUNT * SIDE * SIDE }, (_, at) => {
+    const label = Math.floor(at / (SIDE * SIDE)) % 3;
+    const [x, y] = [at % SIDE, Math.floor(at / SIDE) % SIDE];
+    const ink = label === 0 ? x === 2 : label === 1 ? y === 3 : x === y;
+    return ink ? 255 : random() > 0.8 ? 120 : 0;
+  });
+  writeFileSync(file('images.gz'), gzipSync(idx([COUNT, SIDE, SIDE], pixels)));
+  writeFileSync(file('labels'), idx([COUNT], labels));
+  writeFileSync(file('few-labels'), idx([COUNT - 1], labels.slice(1)));
+});
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const examples = (): readonly string[] => ['--images', file('images.gz'), '--labels', file('labels')];
+
+const training = (out: string, ...others: readonly string[]): readonly string[] => [
+  ...['train', ...examples(), '--out', file(out), '--layers', '36-24-12-8-3', '--batch', '16'],
+  ...['--optimiser', 'adam', '--rate', '0.003', '--shift', '1', '--epochs', '8', ...others],
+];
+
+test('trains a network, tests it, and evaluates the same', async () => {
+  const trained = await runMain([
+    ...training('model'),
+    ...['--layers', '36-24-3', '--test-images', file('images.gz'), '--test-labels', file('labels')].slice(2),
+  ]);
+  expect(trained.stderr).toBe('');
+  const lines = trained.stdout.trim().split('\n');
+  expect(lines).toHaveLength(8);
+  const tested = Number(/tested: ([\d.]+) % right/.exec(lines.at(-1) ?? '')?.[1]);
+  expect(tested).toBeGreaterThan(60);
+  const evaluated = await runMain([
+    ...[
+      'evaluate',
+      '--model',
+      file('model'),
+      ...examples(),
+      '--solver',
+      'lbfgs',
+      '--engine',
+      'cpu',
+      '--out',
+      '-',
+    ],
+  ]);
+  const result = JSON.parse(evaluated.stdout) as Readonly<Record<string, number>>;
+  expect(result).toMatchObject({ samples: COUNT, didNotConverge: 0 });
+  expect(100 * (result['accuracy'] ?? 0)).toBeCloseTo(tested, 1);
+  expect(result['meanIterations']).toBeGreaterThan(2);
+});
+
+test('killed again and again and resumed each time, it ends at the weights of an unbroken run', async () => {
+  const whole = await runMain(training('whole'));
+  expect(whole).toMatchObject({ code: 0, stderr: '' });
+  const random = uniform(7);
+  let [kills, code]: [number, number | null] = [0, null];
+  for (let run = 0; run < 30 && code !== 0; run++) {
+    const outcome = await runProcess(training('broken', ...(kills > 0 ? ['--resume'] : [])), {
+      onStart: (kill) => {
+        if (run < 6) setTimeout(kill, 500 + 500 * Math.abs(random()));
+      },
+    });
+    code = outcome.code;
+    // Before its first batch there is nothing to keep yet.
+    if (readdirSync(folder).includes('broken.checkpoint')) kills++;
+  }
+  expect(code).toBe(0);
+  expect(kills).toBeGreaterThan(1);
+  expect(readFileSync(file('broken')).equals(readFileSync(file('whole')))).toBe(true);
+  expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
+});
+
+test.each([
+  ['--images', ['--labels', 'few-labels'], /holds 240 pictures and .* 239 labels/],
+  ['--layers', ['--layers', '30-20-3'], /6 × 6; the network’s first layer has 30 units and needs 36/],
+  ['--layers', ['--layers', '36-20-2'], /label 2 of picture 2 is none of the network’s 2 classes/],
+  ['--terms', ['--terms', '1'], /--terms: with 5 layers .* zero before 2 terms/],
+  ['--batch', ['--batch', '300'], /240 pictures, fewer than --batch 300/],
+  ['--schedule', ['--schedule', 'synchronous'], /--solver fastest is even-odd/],
+  ['--rate', ['--rate', '0'], /--rate must be above 0/],
+  ['--resume', ['--resume', '--checkpoint', 'nowhere'], /no such file/],
+  ['--resume', ['--resume', '--checkpoint', 'labels'], /labels: /],
+] as const)('refuses what cannot be: %s %j', async (_, words, message) => {
+  const changed = [...training('never')];
+  for (let i = 0; i < words.length; i++) {
+    const flag = words[i] ?? '';
+    const value = words[i + 1];
+    const named = value && ['few-labels', 'nowhere', 'labels'].includes(value) ? file(value) : value;
+    const at = changed.indexOf(flag);
+    if (flag === '--resume') changed.push(flag);
+    else if (at >= 0) changed[at + 1] = named ?? '';
+    else changed.push(flag, named ?? '');
+    if (flag !== '--resume') i++;
+  }
+  const { code, stdout, stderr } = await runMain(changed);
+  expect(stderr).toMatch(message);
+  expect(stderr.trim().split('\n')).toHaveLength(1);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(readdirSync(folder)).not.toContain('never');
+});
+
+test('files broken at random are refused in one line', async () => {
+  const good = readFileSync(file('labels'));
+  const random = uniform(11);
+  for (let i = 0; i < 200; i++) {
+    const bytes = Uint8Array.from(
+      good.subarray(0, Math.ceil(good.length * (random() > 0 ? 1 : Math.abs(random())))),
+    );
+    for (let k = 0; k < 3; k++) bytes[Math.floor(Math.abs(random()) * 12)] = Math.floor(128 + 127 * random());
+    writeFileSync(file('mutated'), bytes);
+    const { code, stderr } = await runMain([
+      ...['train', '--images', file('images.gz'), '--labels', file('mutated'), '--out', file('never')],
+      ...['--layers', '36-4-3', '--epochs', '1', '--batch', '240', '--limit', '240'],
+    ]);
+    if (code === 0) continue;
+    expect(code).toBe(2);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+  }
+});

@@ -1,0 +1,151 @@
+/** How weights follow their gradients: element by element, in place. */
+import type { Rows } from '../engine/products';
+import type { Parameter } from '../engine/trainable';
+import type { Floats } from '../numbers/floats';
+
+export type OptimiserSettings =
+  /**
+   * Madam (Bernstein et al. 2020, "Learning compositional functions via multiplicative weight updates", Algorithm 1): each weight is
+   * multiplied by exp(−η sign(w) g/ḡ). No weight changes its sign, and one that is 0 stays 0.
+   */
+  | {
+      readonly kind: 'madam';
+      readonly rate: number;
+      /** The largest |g / ḡ|, η* / η. */
+      readonly bound: number;
+      /** The largest weight, in root mean squares of the weights at the start. */
+      readonly largest: number;
+    }
+  /** Adam (Kingma & Ba 2015, Algorithm 1). */
+  | { readonly kind: 'adam'; readonly rate: number }
+  /** w ← w − η m, m ← momentum · m + g. */
+  | { readonly kind: 'sgd'; readonly rate: number; readonly momentum: number };
+
+/** The paper's (p. 19). */
+export const MADAM = { kind: 'madam', bound: 3, largest: 1024 } as const;
+
+/** Of Madam and of Adam's second moment; of Adam's first, and what keeps it from dividing by zero. */
+const BETA = 0.999;
+const FIRST_BETA = 0.9;
+const EPSILON = 1e-8;
+
+/** Up to here an engine's kernel takes eˣ as its first terms, to less than 4e-8. */
+const CUBIC = 0.03;
+
+/** What an optimiser remembers of one parameter. */
+export type OptimiserState = {
+  /** Running means, as long as the parameter. */
+  readonly moments: readonly Rows[];
+  /** The largest weight that Madam allows. */
+  readonly largest: number;
+};
+
+export function initialState(settings: OptimiserSettings, parameter: Parameter): OptimiserState {
+  const moments = Array.from({ length: settings.kind === 'adam' ? 2 : 1 }, () => parameter.moment());
+  if (settings.kind !== 'madam') return { moments, largest: Infinity };
+  let squares = 0;
+  for (const x of parameter.values) squares += x * x;
+  return { moments, largest: settings.largest * Math.sqrt(squares / parameter.count) };
+}
+
+/**
+ * One step.
+ * @param step which it is, from 1
+ * @param share of the rate
+ */
+export function optimise(
+  settings: OptimiserSettings,
+  { moments: [first, second], largest }: OptimiserState,
+  parameter: Parameter,
+  step: number,
+  share: number,
+): void {
+  if (!first) return;
+  const rate = settings.rate * share;
+  const { values, gradient } = parameter;
+  switch (settings.kind) {
+    case 'madam': {
+      const { bound } = settings;
+      const seen = 1 - BETA ** step;
+      if (parameter.madam && rate * bound <= CUBIC) parameter.madam(first, rate, bound, largest, seen);
+      else madam(values, gradient, first.values, rate, bound, largest, seen);
+      return;
+    }
+    case 'adam':
+      if (!second) return;
+      adam(values, gradient, first.values, second.values, rate, 1 - FIRST_BETA ** step, 1 - BETA ** step);
+      return;
+    case 'sgd':
+      momentum(values, gradient, first.values, rate, settings.momentum);
+  }
+}
+
+function madam(
+  values: Floats,
+  gradient: Floats,
+  squares: Floats,
+  rate: number,
+  bound: number,
+  largest: number,
+  seen: number,
+): void {
+  const inverse = 1 / seen;
+  for (let i = 0; i < values.length; i++) {
+    const g = gradient[i] ?? 0;
+    const square = BETA * (squares[i] ?? 0) + (1 - BETA) * g * g;
+    squares[i] = square;
+    const w = values[i] ?? 0;
+    if (w === 0 || square === 0) continue;
+    const relative = g / Math.sqrt(square * inverse);
+    const clamped = relative > bound ? bound : relative < -bound ? -bound : relative;
+    const x = w > 0 ? -rate * clamped : rate * clamped;
+    const moved = w * Math.exp(x);
+    values[i] = moved > largest ? largest : moved < -largest ? -largest : moved;
+  }
+}
+
+function momentum(values: Floats, gradient: Floats, moments: Floats, rate: number, share: number): void {
+  for (let i = 0; i < values.length; i++) {
+    const moment = share * (moments[i] ?? 0) + (gradient[i] ?? 0);
+    moments[i] = moment;
+    values[i] = (values[i] ?? 0) - rate * moment;
+  }
+}
+
+function adam(
+  values: Floats,
+  gradient: Floats,
+  means: Floats,
+  squares: Floats,
+  rate: number,
+  seenFirst: number,
+  seenSecond: number,
+): void {
+  for (let i = 0; i < values.length; i++) {
+    const g = gradient[i] ?? 0;
+    const mean = FIRST_BETA * (means[i] ?? 0) + (1 - FIRST_BETA) * g;
+    const square = BETA * (squares[i] ?? 0) + (1 - BETA) * g * g;
+    means[i] = mean;
+    squares[i] = square;
+    values[i] = (values[i] ?? 0) - (rate * (mean / seenFirst)) / (Math.sqrt(square / seenSecond) + EPSILON);
+  }
+}
+
+/** The share of the rate in an epoch. */
+export type RateSchedule = 'constant' | 'linear' | 'cosine';
+
+/** The last epoch's share of a falling rate (paper, p. 19). */
+const LAST_SHARE = 0.1;
+
+/** @param epoch from 0 */
+export function rateShare(schedule: RateSchedule, epoch: number, epochs: number): number {
+  const progress = epochs > 1 ? Math.min(epoch / (epochs - 1), 1) : 0;
+  switch (schedule) {
+    case 'constant':
+      return 1;
+    case 'linear':
+      return 1 - (1 - LAST_SHARE) * progress;
+    case 'cosine':
+      return LAST_SHARE + ((1 - LAST_SHARE) * (1 + Math.cos(Math.PI * progress))) / 2;
+  }
+}
