@@ -16,3 +16,8 @@ export type CommandIo = {
   /** Starts a worker that serves the CPU engine (`engine-worker.ts`); null where there is none. */
   readonly startWorker: (() => Worker) | null;
 };
+
+/** The person pressed Ctrl-C; the message says what there is of the work. */
+export class StoppedError extends Error {
+  override readonly name = 'StoppedError';
+}

@@ -2,7 +2,7 @@
 import { CommanderError } from '@commander-js/extra-typings';
 import { addEvaluate, evaluateCommand } from './evaluate-command';
 import { InputError } from './input-error';
-import type { CommandIo } from './io';
+import { StoppedError, type CommandIo } from './io';
 import { createProgram } from './parse-options';
 import { addSolve } from './solve-arguments';
 import { solveCommand } from './solve-command';
@@ -43,7 +43,7 @@ export async function main(
     // Help was asked for, and has been given.
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
     if (io.signal.aborted) {
-      fail('attractor: stopped; nothing was written');
+      fail(`attractor: ${error instanceof StoppedError ? error.message : 'stopped; nothing was written'}`);
       return STOPPED;
     }
     fail(`attractor: ${oneLine(error)}`);

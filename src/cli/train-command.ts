@@ -12,7 +12,7 @@ import { emptyReport, Trainer, type TrainingReport } from '../train/trainer';
 import { checkFit, loadExamples } from './digit-files';
 import { evaluate } from './evaluate';
 import { InputError } from './input-error';
-import type { CommandIo } from './io';
+import { StoppedError, type CommandIo } from './io';
 import { fileReason } from './solve-files';
 import type { TrainArguments } from './train-arguments';
 import { writeWhole } from './whole-file';
@@ -41,8 +41,8 @@ function fingerprint(args: TrainArguments, { count }: Examples): string {
 }
 
 /**
- * @throws InputError when an argument or file cannot be used, TrainingError when the weights leave the numbers, and the signal's
- *   reason when it aborts, after a checkpoint
+ * @throws InputError when an argument or file cannot be used, TrainingError when states leave the numbers, StoppedError after a
+ *   checkpoint when the signal aborts
  */
 export async function trainCommand(args: TrainArguments, io: CommandIo): Promise<void> {
   const examples = await loadExamples(args, args.limit);
@@ -110,7 +110,9 @@ async function trainEpoch(
   for (let step = first; step < steps; step++) {
     if (io.signal.aborted) {
       await keep({ epoch, step, report });
-      io.signal.throwIfAborted();
+      throw new StoppedError(
+        `stopped; ${args.checkpoint} has what was learned, and --resume goes on from there`,
+      );
     }
     const chosen = order.subarray(step * batch, (step + 1) * batch);
     const shifts = { most: shift, seed, epoch, step };

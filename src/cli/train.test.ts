@@ -87,6 +87,8 @@ test('killed again and again and resumed each time, it ends at the weights of an
       },
     });
     code = outcome.code;
+    if (code !== 0)
+      expect(outcome).toMatchObject({ code: 130, stderr: expect.stringMatching(/stopped/) as string });
     // Before its first batch there is nothing to keep yet.
     if (readdirSync(folder).includes('broken.checkpoint')) kills++;
   }

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   activate,
   activationFault,
+  bend,
   conjugate,
   lagrangian,
   slope as slopeOf,
@@ -165,3 +166,14 @@ test('an input of 1e300 has the energy that the sigmoid leaves of it', () => {
   // ρ = 1, so ½ρ less an entropy of 0.
   expect(conjugate({ kind: 'sigmoid' }, Float64Array.of(1e300), 0, 1)).toBe(0.5);
 });
+
+test.each(ACTIVATIONS.filter((each): each is ElementwiseActivation => each.kind !== 'softmax'))(
+  'the bend of %o is how its slope changes',
+  (activation) => {
+    const h = 1e-6;
+    for (const s of [-1.3, -0.2, 0.4, 0.5, 1.7]) {
+      const change = (slopeOf(activation)(s + h) - slopeOf(activation)(s - h)) / (2 * h);
+      expect(bend(activation)(s)).toBeCloseTo(change, 6);
+    }
+  },
+);

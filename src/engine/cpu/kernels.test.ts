@@ -189,4 +189,32 @@ describe.each(MAKERS)('%s', (name, create) => {
       expect(get(out, init.length).slice(first, last)).toEqual(all.slice(first, last));
     }
   });
+
+  test('Madam multiplies each weight as its formula says, and leaves zeros alone', async () => {
+    const { madam } = await kernels;
+    const [n, rate, bound, largest] = [64, 0.01, 3, 0.9];
+    const random = uniform(5);
+    const weights = Array.from({ length: n }, (_, i) => (i % 7 === 0 ? 0 : random()));
+    const at = { w: put(weights), g: memory.take(4 * n), squares: memory.take(4 * n) };
+    const right = { w: Float64Array.from(weights), squares: new Float64Array(n) };
+    for (let step = 1; step <= 5; step++) {
+      const gradient = Array.from({ length: n }, (_, i) => (i % 5 === 0 ? 0 : random() ** 3));
+      memory.f32.set(gradient, at.g / 4);
+      const seen = 1 - 0.999 ** step;
+      madam(n, at.w, at.g, at.squares, rate, bound, largest, seen);
+      for (const [i, g] of gradient.entries()) {
+        const square = 0.999 * (right.squares[i] ?? 0) + 0.001 * g * g;
+        right.squares[i] = square;
+        const w = right.w[i] ?? 0;
+        const relative = square === 0 ? 0 : Math.min(Math.max(g / Math.sqrt(square / seen), -bound), bound);
+        const moved = w * Math.exp(-rate * Math.sign(w) * relative);
+        right.w[i] = Math.min(Math.max(moved, -largest), largest);
+      }
+    }
+    for (const [i, found] of get(at.w, n).entries()) {
+      // Five steps, each rounded a few times and with an eˣ to 4e-8 of its own.
+      expect(Math.abs(found - (right.w[i] ?? NaN))).toBeLessThanOrEqual(20 * EPSILON);
+      if (weights[i] === 0) expect(found).toBe(0);
+    }
+  });
 });
