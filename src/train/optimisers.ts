@@ -95,8 +95,8 @@ function madam(
     const square = BETA * (squares[i] ?? 0) + (1 - BETA) * g * g;
     squares[i] = square;
     const w = values[i] ?? 0;
-    if (w === 0 || square === 0) continue;
-    const relative = g / Math.sqrt(square * inverse);
+    // 0 / 0 counts as 0.
+    const relative = square === 0 ? 0 : g / Math.sqrt(square * inverse);
     const clamped = relative > bound ? bound : relative < -bound ? -bound : relative;
     const x = w > 0 ? -rate * clamped : rate * clamped;
     const moved = w * Math.exp(x);

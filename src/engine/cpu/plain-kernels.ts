@@ -153,8 +153,7 @@ export function createPlainKernels(memory: KernelMemory): Kernels {
         const square = 0.999 * (f32[squares / 4 + i] ?? 0) + 0.001 * g * g;
         f32[squares / 4 + i] = square;
         const w = f32[values / 4 + i] ?? 0;
-        if (square === 0 || w === 0) continue;
-        const relative = Math.min(Math.max(g / Math.sqrt(square / seen), -bound), bound);
+        const relative = square === 0 ? 0 : Math.min(Math.max(g / Math.sqrt(square / seen), -bound), bound);
         const moved = w * Math.exp(-rate * Math.sign(w) * relative);
         f32[values / 4 + i] = Math.min(Math.max(moved, -largest), largest);
       }
