@@ -36,7 +36,7 @@ const STILL_TO_COME = 0.3;
 /** What a curve may be drawn beyond the chart's area, in pixels. */
 const BEYOND = 8;
 
-const LABEL = { size: 12, line: 16, gap: 7 } as const;
+const LABEL = { size: 12, line: 16, gap: 7, point: 4 } as const;
 
 /**
  * Moves labels up or down until none lies on another, each as near as can be to where it would stand.
@@ -144,7 +144,7 @@ export function timeline(options: () => TimelineOptions): Plugin<'line'> {
         ctx.arc(
           x.getPixelForValue(ended ? end.x : place),
           y.getPixelForValue(ended ? end.y : (value ?? end.y)),
-          4,
+          LABEL.point,
           0,
           2 * Math.PI,
         );
@@ -177,7 +177,12 @@ function drawLabels(
     const left = beside ? at + LABEL.gap : at - width;
     return { left, right: left + width, middle: beside ? middle : middle + LABEL.line };
   });
-  const places = spreadApart(wanted, LABEL.line, area.top, area.bottom);
+  // A label's own point belongs to its place: no other label may lie on it.
+  const withPoints = wanted.map((place, i): Place => {
+    const point = x.getPixelForValue(curves[i]?.end.x ?? NaN) - LABEL.point;
+    return { ...place, left: Math.min(place.left, point) };
+  });
+  const places = spreadApart(withPoints, LABEL.line, area.top, area.bottom);
   for (const [i, { label, colour }] of curves.entries()) {
     const left = wanted[i]?.left ?? 0;
     const middle = places[i] ?? 0;
