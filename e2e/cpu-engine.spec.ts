@@ -2,6 +2,10 @@
 import { expect, test, type Page } from 'playwright/test';
 import { openLab, retrieve } from './lab';
 
+declare global {
+  var threads: Worker[];
+}
+
 const banner = (page: Page) => page.getByRole('banner');
 
 /** Another number of cores than the machine has. */
@@ -57,3 +61,28 @@ for (const isolation of ['with', 'without'] as const) {
       await expect(page.getByRole('article', { name, exact: true })).toContainText('found K');
   });
 }
+
+test('goes on when a thread dies', async ({ page }) => {
+  await page.addInitScript(() => {
+    globalThis.threads = [];
+    const Real = Worker;
+    globalThis.Worker = class extends Real {
+      constructor(...given: ConstructorParameters<typeof Worker>) {
+        super(...given);
+        globalThis.threads.push(this);
+      }
+    };
+  });
+  await openLab(page);
+  await page.evaluate(() => {
+    for (const thread of globalThis.threads) {
+      thread.terminate();
+      thread.dispatchEvent(new ErrorEvent('error', { message: 'killed' }));
+    }
+  });
+  await expect(
+    page.getByText(/The engine was lost \(a thread of the CPU engine has failed: killed\)/),
+  ).toBeVisible();
+  await expect(banner(page)).toContainText('the CPU engine was lost and came back');
+  expect(await retrieve(page)).toContain('Converged after');
+});

@@ -14,10 +14,17 @@ export type Threads = { readonly most: number; readonly start: CommandIo['startW
 
 function startThread(startWorker: () => Worker): Thread {
   const worker = startWorker();
+  let wanted = true;
   return {
     endpoint: nodeEndpoint(worker),
-    failed: new Promise((resolve) => worker.once('error', (error) => resolve(error.message))),
-    terminate: () => void worker.terminate(),
+    failed: new Promise((resolve) => {
+      worker.once('error', (error) => resolve(error.message));
+      worker.once('exit', (code) => wanted && resolve(`it ended with exit code ${code}`));
+    }),
+    terminate: () => {
+      wanted = false;
+      void worker.terminate();
+    },
   };
 }
 

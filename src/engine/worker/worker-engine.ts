@@ -29,22 +29,35 @@ export type Thread = {
 /** Kernels take so many samples at a time, so a thread is given no less where there are more. */
 const TOGETHER = 4;
 
+const FAILED = 'a thread of the CPU engine has failed';
+
 /** One thread, and what it holds. */
 class Member {
   readonly service: Remote<CpuService>;
   /** Runs that are not freed. */
   runs = 0;
   private readonly networks = new Map<Network, Promise<number>>();
+  private readonly failure: Promise<never>;
 
   constructor(readonly thread: Thread) {
     this.service = wrap<CpuService>(thread.endpoint);
+    this.failure = thread.failed.then((why): never => {
+      throw new EngineError(`${FAILED}: ${why}`);
+    });
+    // Whoever waits for an answer hears of it.
+    this.failure.catch(() => undefined);
+  }
+
+  /** What the service answers; a thread that has failed never would. */
+  answer<T>(answer: Promise<T>): Promise<T> {
+    return Promise.race([answer, this.failure]);
   }
 
   /** The network's number here; it is sent when it is first asked for. */
   network(network: Network): Promise<number> {
     const known = this.networks.get(network);
     if (known) return known;
-    const loading = this.service.load(network);
+    const loading = this.answer(this.service.load(network));
     this.networks.set(network, loading);
     return loading;
   }
@@ -61,7 +74,8 @@ class Member {
   async start(network: Network, query: Query, settings: SolveSettings): Promise<Run> {
     this.runs++;
     try {
-      return new WorkerRun(this, await this.service.start(await this.network(network), query, settings));
+      const id = await this.network(network);
+      return new WorkerRun(this, await this.answer(this.service.start(id, query, settings)));
     } catch (error) {
       this.runs--;
       throw error;
@@ -81,15 +95,15 @@ class WorkerRun implements Run {
   }
 
   advance(states: number): Promise<Advance> {
-    return this.#member.service.advance(this.#id, states);
+    return this.#member.answer(this.#member.service.advance(this.#id, states));
   }
 
   states(): Promise<readonly Floats[]> {
-    return this.#member.service.states(this.#id);
+    return this.#member.answer(this.#member.service.states(this.#id));
   }
 
   outputs(): Promise<readonly Floats[]> {
-    return this.#member.service.outputs(this.#id);
+    return this.#member.answer(this.#member.service.outputs(this.#id));
   }
 
   destroy(): void {
@@ -174,7 +188,7 @@ class Pool {
     if (known) return known;
     const thread = this.startThread();
     thread.failed.then(
-      (why) => this.lose(`a thread of the CPU engine has failed: ${why}`),
+      (why) => this.lose(`${FAILED}: ${why}`),
       () => undefined,
     );
     const member = new Member(thread);

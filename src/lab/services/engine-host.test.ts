@@ -55,7 +55,7 @@ describe('the engine host', () => {
     });
     const ready = nextReady(host);
     made[0]!.lose('unplugged');
-    expect(await ready).toBe('the GPU was lost and came back; test');
+    expect(await ready).toBe('the CPU engine was lost and came back; test');
     expect((await host.current()).engine).not.toBe(first.engine);
     expect(gone).toEqual(['unplugged']);
     expect(made[0]!.destroyed()).toBe(true);

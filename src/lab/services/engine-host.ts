@@ -134,14 +134,15 @@ export class EngineHost {
     if (current?.engine !== engine) return;
     const now = performance.now();
     this.#losses = [...this.#losses.filter((time) => now - time < TROUBLED), now];
+    const what = engine.info.kind === 'cpu' ? 'the CPU engine' : 'the GPU';
     const next =
       this.#losses.length >= MOST_LOSSES
-        ? this.#start('cpu', false, () => 'the GPU was lost twice within two minutes', true)
+        ? this.#start('cpu', false, () => `${what} was lost twice within two minutes`, true)
         : this.#start(
             this.#preference,
             false,
             ({ reason, failed }) =>
-              `the GPU was lost and ${failed ? 'did not come' : 'came'} back; ${reason}`,
+              `${what} was lost and ${failed ? 'did not come' : 'came'} back; ${reason}`,
           );
     this.#replace(next, why, true);
   }
