@@ -16,6 +16,7 @@ export type TrainArguments = {
   /** Absent where nothing is tested. */
   readonly test?: { readonly images: string; readonly labels: string };
   readonly out: string;
+  readonly weights: 'float32' | 'float16';
   readonly checkpoint: string;
   readonly resume: boolean;
   readonly sizes: readonly number[];
@@ -67,8 +68,17 @@ export function addTrain(program: CommandUnknownOpts, run: (args: TrainArguments
     .option('--test-images <idx>', 'Pictures that it is tested on after each epoch.')
     .option('--test-labels <idx>', 'Their labels.')
     .option('--out <file>', 'The model, in safetensors (docs/model-format.md).')
+    .addOption(
+      choice('--weights <which>', 'How the model stores its numbers. The checkpoint has them as they are.', {
+        float32: 'as they are',
+        float16: 'rounded, in half the bytes',
+      }).default('float32'),
+    )
     .option('--checkpoint <file>', 'Where training is kept. [the model’s name and .checkpoint]')
-    .option('--resume', 'Goes on from the checkpoint, with the same options.')
+    .option(
+      '--resume',
+      'Goes on from the checkpoint, with the same options. Where that is complete the model is written again.',
+    )
     .optionsGroup('Network:')
     .addOption(
       new Option('--layers <sizes>', 'Units of each layer, the picture first, the classes last.')
@@ -174,6 +184,7 @@ export function addTrain(program: CommandUnknownOpts, run: (args: TrainArguments
         limit: given.limit,
         ...(testImages && testLabels ? { test: { images: testImages, labels: testLabels } } : {}),
         out,
+        weights: given.weights,
         checkpoint: given.checkpoint ?? `${out}.checkpoint`,
         resume: given.resume ?? false,
         sizes,

@@ -57,6 +57,12 @@ export async function trainCommand(args: TrainArguments, io: CommandIo): Promise
   const settings = fingerprint(args, examples);
   let position: Position = { epoch: 0, step: 0, report: emptyReport() };
   if (args.resume) position = await resume(args.checkpoint, trainable, trainer, settings);
+  const writeOut = (): Promise<void> =>
+    writeWhole(
+      args.out,
+      writeModel(trainable.read(), args.weights === 'float16' ? 'float16' : 'as they are'),
+    );
+  if (position.epoch === args.epochs) await writeOut();
   const keep = (at: Position): Promise<void> =>
     writeWhole(args.checkpoint, writeCheckpoint(trainable, trainer, at, settings));
   for (
@@ -66,7 +72,7 @@ export async function trainCommand(args: TrainArguments, io: CommandIo): Promise
   ) {
     const report = await trainEpoch(args, examples, trainer, position, keep, io);
     await keep({ epoch: position.epoch + 1, step: 0, report: emptyReport() });
-    await writeWhole(args.out, writeModel(trainable.read()));
+    await writeOut();
     const tested = test ? await testWords(trainable, test, args, io) : '';
     io.out(`${describe(`epoch ${position.epoch + 1} of ${args.epochs}`, report)}${tested}\n`);
   }

@@ -1,4 +1,5 @@
 /** Floating-point numbers as bytes: IEEE 754, little-endian, whatever the machine's own order is. */
+import { Float16Array } from '@petamoriken/float16';
 import type { Floats } from '../numbers/floats';
 
 export type FloatType = 'float32' | 'float64';
@@ -25,6 +26,18 @@ export function readFloats(bytes: Uint8Array, type: FloatType): Floats {
   copy.set(bytes);
   const { buffer } = toFileOrder(copy, FLOAT_BYTES[type]);
   return type === 'float32' ? new Float32Array(buffer) : new Float64Array(buffer);
+}
+
+/** As `readFloats`, of two bytes each; they become float32, which holds them all. */
+export function readHalfFloats(bytes: Uint8Array): Float32Array<ArrayBuffer> {
+  const copy = new Uint8Array(bytes.length);
+  copy.set(bytes);
+  return Float32Array.from(new Float16Array(toFileOrder(copy, 2).buffer));
+}
+
+/** The bytes of the numbers, each rounded to two. */
+export function halfFloatBytes(values: Floats): Uint8Array<ArrayBuffer> {
+  return toFileOrder(new Uint8Array(Float16Array.from(values).buffer), 2);
 }
 
 /** The bytes of the numbers, as a copy. */

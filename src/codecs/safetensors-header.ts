@@ -20,12 +20,21 @@ export const LONGEST_HEADER = 100_000_000;
 
 export const METADATA_KEY = '__metadata__';
 
-/** The names that the format has for what is read here. */
-export const DTYPES: Readonly<Record<string, FloatType>> = { F32: 'float32', F64: 'float64' };
+/** What is read and written here. */
+export type StoredType = 'float16' | FloatType;
+
+/** The names that the format has for it. */
+export const DTYPES: Readonly<Record<string, StoredType>> = {
+  F16: 'float16',
+  F32: 'float32',
+  F64: 'float64',
+};
+
+export const STORED_BYTES: Readonly<Record<StoredType, number>> = { float16: 2, ...FLOAT_BYTES };
 
 export type TensorEntry = {
   readonly name: string;
-  readonly type: FloatType;
+  readonly type: StoredType;
   readonly shape: readonly number[];
   /** In bytes from the start of the file. */
   readonly begin: number;
@@ -148,7 +157,7 @@ function readEntry(name: string, value: unknown, dataStart: number, fileEnd: num
     throw fault(`it has a field ${describeValue(extra)} that the format does not know`);
   const { dtype, shape, data_offsets: offsets } = value;
   const type = typeof dtype === 'string' && Object.hasOwn(DTYPES, dtype) ? DTYPES[dtype] : undefined;
-  if (!type) throw fault(`dtype is ${describeValue(dtype)}; it must be "F32" or "F64"`);
+  if (!type) throw fault(`dtype is ${describeValue(dtype)}; it must be "F16", "F32" or "F64"`);
   if (!Array.isArray(shape) || !shape.every(isCount)) {
     throw fault(`shape is ${shapeText(shape)}; it must be a list of whole numbers from 0 up`);
   }
@@ -163,7 +172,7 @@ function readEntry(name: string, value: unknown, dataStart: number, fileEnd: num
       `data_offsets reach to byte ${end} of the data, which has ${fileEnd - dataStart}; the file is cut off or the offset is wrong`,
     );
   }
-  const needed = elements * FLOAT_BYTES[type];
+  const needed = elements * STORED_BYTES[type];
   if (end - begin !== needed) {
     throw fault(
       `data_offsets span ${end - begin} bytes; ${String(dtype)} of shape [${shape.join(', ')}] needs ${needed}`,

@@ -94,7 +94,7 @@ describe('safetensors', () => {
       only({ ...tensor([2], [0, 8]), extra: 1 }),
       'tensor "t": it has a field "extra" that the format does not know',
     ],
-    [only(tensor([4], [0, 8], 'F16')), 'tensor "t": dtype is "F16"; it must be "F32" or "F64"'],
+    [only(tensor([4], [0, 8], 'BF16')), 'tensor "t": dtype is "BF16"; it must be "F16", "F32" or "F64"'],
     [only(tensor([2], [0, 8], 'toString')), 'dtype is "toString"'],
     [only(tensor([-2], [0, 8])), 'tensor "t": shape is [-2]; it must be a list of whole numbers from 0 up'],
     [only(tensor([1.5], [0, 8])), 'shape is [1.5]'],

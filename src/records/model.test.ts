@@ -1,3 +1,4 @@
+import { f16round } from '@petamoriken/float16';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Activation } from '../network/activation';
@@ -162,7 +163,7 @@ describe('a model file', () => {
     const bytes = sample(() => undefined);
     const text = new TextDecoder('latin1').decode(bytes);
     const other = Uint8Array.from(text.replace('F64', 'I64'), (char) => char.charCodeAt(0));
-    expect(() => readModel(other)).toThrow('tensor "W.1": dtype is "I64"; it must be "F32" or "F64"');
+    expect(() => readModel(other)).toThrow('tensor "W.1": dtype is "I64"; it must be "F16", "F32" or "F64"');
     expect(() => readModel(bytes.subarray(0, -1))).toThrow('the file is cut off or the offset is wrong');
     expect(() => readModel(bytes.subarray(0, 20))).toThrow(
       'the file is cut off or its header length is wrong',
@@ -334,4 +335,21 @@ describe('2,000 mutated model files', () => {
     expect(read).toBeGreaterThan(100);
     expect(read).toBeLessThan(1500);
   });
+});
+
+test('in float16 a model takes half the bytes, and each number is the nearest of those', () => {
+  const layer = (name: string) => ({ name, units: 30, activation: { kind: 'sigmoid' } as const });
+  const values = Float32Array.from({ length: 900 }, (_, i) => Math.sin(i) * 10 ** ((i % 9) - 6));
+  const network = createChain([layer('0'), { ...layer('1'), bias: values.subarray(0, 30) }], [values]);
+  const file = writeModel(network, 'float16');
+  expect(file.length).toBeLessThan(0.6 * writeModel(network).length);
+  const read = readModel(file);
+  for (const [found, given] of [
+    [read.connections[0]?.weights, values],
+    [read.layers[1]?.bias, values.subarray(0, 30)],
+  ] as const)
+    expect([...(found ?? [])]).toEqual(Array.from(given, (x) => f16round(x)));
+  expect(() =>
+    readModel(writeModel(createChain([layer('0'), layer('1')], [values.map((x) => x * 1e6)]), 'float16')),
+  ).toThrow(/Infinity/);
 });

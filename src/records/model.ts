@@ -155,17 +155,22 @@ function readDynamics(metadata: TensorFile['metadata']): Dynamics {
 }
 
 /**
- * Writes a chain of layers; layers without a bias get zeros. What `readModel` reads back is the same but for the
+ * Writes a chain of layers; layers without a bias get zeros. With float16, weights and biases take half the bytes, rounded. What `readModel` reads back is the same but for the
  * layers' names.
  * @throws FormatError when the network is no chain: the format has no place for other connections.
  * @public
  */
-export function writeModel({ dynamics, layers, connections }: Network): Uint8Array<ArrayBuffer> {
+export function writeModel(
+  { dynamics, layers, connections }: Network,
+  weights: 'as they are' | 'float16' = 'as they are',
+): Uint8Array<ArrayBuffer> {
   const tensors = new Map<string, Tensor>();
+  const put = (name: string, shape: readonly number[], values: Floats): void =>
+    void tensors.set(name, { shape, values, ...(weights === 'float16' ? { half: true } : {}) });
   for (let l = 0; l + 1 < layers.length; l++) {
     const found = connections.find(({ from, to }) => from === l && to === l + 1);
     const shape = [layers[l]?.units ?? 0, layers[l + 1]?.units ?? 0];
-    if (found) tensors.set(`W.${l}`, { shape, values: found.weights });
+    if (found) put(`W.${l}`, shape, found.weights);
   }
   if (layers.length < 2 || tensors.size !== layers.length - 1 || connections.length !== tensors.size) {
     throw new FormatError(
@@ -173,7 +178,7 @@ export function writeModel({ dynamics, layers, connections }: Network): Uint8Arr
     );
   }
   for (const [l, { units, bias }] of layers.entries()) {
-    if (bias || l > 0) tensors.set(`b.${l}`, { shape: [units], values: bias ?? new Float32Array(units) });
+    if (bias || l > 0) put(`b.${l}`, [units], bias ?? new Float32Array(units));
   }
   const names = layers.map(({ activation }) => activationName(activation));
   const activation = new Set(names).size === 1 ? (names[0] ?? '') : names.join(SEPARATOR);
