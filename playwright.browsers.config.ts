@@ -13,6 +13,7 @@ const CHROMIUM_ONLY = {
   tests: [
     /storage is full/,
     /draws with a finger/,
+    /while one draws on the stage/,
     /brings a run that is started into sight/,
     /by touch/,
     /saves them with the run/,

@@ -126,9 +126,9 @@ test('Back closes a sheet, a dialog and an opened lane, and the history does not
   await expect(page.getByRole('article', { name: 'Fastest' })).toContainText('found K');
   const entries = await page.evaluate(() => history.length);
   const openers = [
-    () => page.getByTitle('Which ways', { exact: true }).tap(),
-    () => button(page, 'All settings').tap(),
-    () => button(page, 'Open Fastest').tap(),
+    () => page.getByTitle('Which ways', { exact: true }).click(),
+    () => button(page, 'All settings').click(),
+    () => button(page, 'Open Fastest').click(),
   ];
   const dialog = page.getByRole('dialog');
   for (const open of openers) {
@@ -137,7 +137,7 @@ test('Back closes a sheet, a dialog and an opened lane, and the history does not
     await page.goBack();
     await expect(dialog).toBeHidden();
     await open();
-    await dialog.getByRole('button', { name: 'Close' }).tap();
+    await dialog.getByRole('button', { name: 'Close' }).click();
     await expect(dialog).toBeHidden();
     await open();
     await page.keyboard.press('Escape');
@@ -145,7 +145,7 @@ test('Back closes a sheet, a dialog and an opened lane, and the history does not
   }
   // From a panel to a dialog.
   await openers[0]!();
-  await dialog.getByRole('button', { name: 'All settings' }).tap();
+  await dialog.getByRole('button', { name: 'All settings' }).click();
   await expect(page.getByRole('searchbox')).toBeVisible();
   await page.goBack();
   await expect(dialog).toBeHidden();

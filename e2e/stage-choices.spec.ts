@@ -95,6 +95,7 @@ test('earlier runs stay as faint lines where they are wanted, and go by one clic
   const before = await pixels(residual!);
   // Changes in quick succession are one gesture; what the button retrieves stands by itself.
   await button(page, 'Retrieve').click();
+  await expect(time(page)).toHaveValue('41');
   await memory(page, 'T').click();
   await expect(lane(page, 'Fastest')).toContainText('found T');
   for (const chart of charts) await expect(chart).not.toHaveAccessibleName(/earlier/);

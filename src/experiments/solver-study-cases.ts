@@ -51,11 +51,11 @@ const row = (id: string, schedule: string, solver: string, settings: StudyCase['
 });
 
 const HAM: readonly StudyCase[] = [
-  row('synchronous picard', 'synchronous', 'Picard', {
+  row('synchronous picard', 'synchronous', 'Picard (the paper’s HAM)', {
     schedule: 'synchronous',
     solver: { kind: 'picard', damping: 0 },
   }),
-  row('synchronous picard damped', 'synchronous', 'Picard, damping ½ (the paper’s HAM)', {
+  row('synchronous picard damped', 'synchronous', 'Picard, damping ½', {
     schedule: 'synchronous',
     solver: { kind: 'picard', damping: 0.5 },
   }),
