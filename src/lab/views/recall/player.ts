@@ -28,7 +28,8 @@ async function keepTime(): Promise<void> {
     exact = rate === Infinity ? end : Math.min(end, exact + ((now - before) / 1000) * rate);
     before = now;
     const time = Math.floor(exact);
-    if (time >= end && stage.phase === 'done') patchStage({ time: end, playing: false });
+    // The last one stays the last, should the same gesture go on and lanes run further.
+    if (time >= end && stage.phase === 'done') patchStage({ time: Infinity, playing: false });
     else if (time !== stage.time) patchStage({ time });
   }
   playingNow = false;
