@@ -47,7 +47,9 @@ test('never hides what has the focus behind the transport bar', async ({ page })
   const names = new Set<string>();
   for (let presses = 0; presses < 60; presses++) {
     await page.keyboard.press('Tab');
-    const place = await page.evaluate(() => {
+    const place = await page.evaluate(async () => {
+      // A browser may scroll to what has the focus in the next frame only.
+      for (let frames = 0; frames < 2; frames++) await new Promise(requestAnimationFrame);
       let element = document.activeElement;
       while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
       const bar = document
