@@ -2,7 +2,7 @@
 import { solve } from '../src/engine/solve';
 import { createWebGpuEngine } from '../src/engine/webgpu/webgpu-engine';
 import type { Engine } from '../src/engine/engine';
-import type { Query } from '../src/network/query';
+import { inputQuery } from '../src/network/query';
 import type { Network } from '../src/network/network';
 import type { SolveSettings } from '../src/solve/settings';
 import type { AnyContestantName, Contestant, Outcome, Prepared, Work } from './contestant';
@@ -15,15 +15,6 @@ export function settingsOf({ tolerance, limit }: Work): SolveSettings {
     // Nothing but a residual of 0 is below the smallest number.
     tolerance: tolerance === 0 ? Number.MIN_VALUE : tolerance,
     iterationLimit: limit,
-  };
-}
-
-/** The input clamped, every other layer at zero. */
-export function queryOf(network: Network, { batch, input }: Work): Query {
-  return {
-    batch,
-    start: network.layers.map(({ units }, l) => (l === 0 ? input : new Float32Array(batch * units))),
-    clamped: network.layers.map((_, l) => l === 0),
   };
 }
 
@@ -43,7 +34,11 @@ class PreparedAttractor implements Prepared {
   }
 
   async solve(work: Work): Promise<Outcome> {
-    const { stops, states } = await solve(this.loaded, queryOf(this.network, work), this.settings(work));
+    const { stops, states } = await solve(
+      this.loaded,
+      inputQuery(this.network, work.input, work.batch),
+      this.settings(work),
+    );
     return {
       states: states.slice(1).map((layer) => Float32Array.from(layer)),
       iterations: stops.map((stop) => stop.iterations),

@@ -2,7 +2,8 @@
 import { createReferenceEngine } from '../src/engine/reference/reference-engine';
 import { solve } from '../src/engine/solve';
 import type { Network } from '../src/network/network';
-import { queryOf, settingsOf } from './attractor';
+import { inputQuery } from '../src/network/query';
+import { settingsOf } from './attractor';
 import type { Outcome, Work } from './contestant';
 
 /** Samples of a batch that are looked at: the first, the last, and others between. */
@@ -54,14 +55,14 @@ export async function createCheck(network: Network, work: Work): Promise<Check> 
   if (work.tolerance > 0) {
     return async (outcome) => {
       const { states } = excerpt(work, outcome);
-      const query = queryOf(network, small);
+      const query = inputQuery(network, small.input, small.batch);
       const run = await loaded.start({ ...query, start: [small.input, ...states] }, settingsOf(small));
       const { mapResidual } = await run.advance(1);
       run.destroy();
       return Math.max(...mapResidual);
     };
   }
-  const oracle = await solve(loaded, queryOf(network, small), settingsOf(small));
+  const oracle = await solve(loaded, inputQuery(network, small.input, small.batch), settingsOf(small));
   const right = oracle.states.slice(1);
   return (outcome) => {
     const { states } = excerpt(work, outcome);

@@ -2,8 +2,8 @@
 import type { CommandUnknownOpts } from '@commander-js/extra-typings';
 import { createPlan } from '../solve/plan';
 import { NetworkError } from '../network/network';
+import { inputQuery } from '../network/query';
 import { takeBatch } from '../train/examples';
-import { inputQuery } from '../train/trainer';
 import { checkFit, loadExamples } from './digit-files';
 import { evaluate } from './evaluate';
 import { InputError } from './input-error';

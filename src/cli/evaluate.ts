@@ -1,9 +1,10 @@
 /** How many pictures a network reads right, and what it takes. */
 import type { LoadedNetwork } from '../engine/engine';
 import { solve } from '../engine/solve';
+import { inputQuery } from '../network/query';
 import type { SolveSettings } from '../solve/settings';
 import { takeBatch, type Examples } from '../train/examples';
-import { guesses, inputQuery } from '../train/trainer';
+import { guesses } from '../train/trainer';
 
 export type Evaluation = {
   readonly samples: number;

@@ -2,12 +2,13 @@
 import { writeFile } from 'node:fs/promises';
 import { createReferenceEngine } from '../engine/reference/reference-engine';
 import type { Engine, LoadedNetwork } from '../engine/engine';
-import { digitQuery, equilibria, studyBlock, type StudyDigit } from '../experiments/solver-study-block';
+import { equilibria, studyBlock, type StudyDigit } from '../experiments/solver-study-block';
 import { iterationsOf, studyCases, type StudyCase, type StudyModel } from '../experiments/solver-study-cases';
 import { relativeDistance } from '../experiments/solver-study-counts';
 import { pixels } from '../experiments/solver-study-models';
 import { studyPage, summarise, type StudyRow } from '../experiments/solver-study-table';
 import type { Floats } from '../numbers/floats';
+import { inputQuery } from '../network/query';
 import { InputError } from './input-error';
 import type { CommandIo } from './io';
 import { pickEngine } from './pick-engine';
@@ -68,7 +69,7 @@ async function checkFixedPoints(
   { images, width }: Digits,
 ): Promise<void> {
   if (!fixedPoints) return;
-  const query = digitQuery(network, pixels(images, width, 0, fixedPoints.digits), fixedPoints.digits);
+  const query = inputQuery(network, pixels(images, width, 0, fixedPoints.digits), fixedPoints.digits);
   const states = await equilibria(exact, network, query);
   const free = network.layers.slice(1).reduce((sum, { units }) => sum + units, 0);
   for (let digit = 0; digit < fixedPoints.digits; digit++) {
@@ -106,7 +107,7 @@ async function countModel(count: Count): Promise<ReadonlyMap<StudyCase, readonly
   const end = args.first + args.digits;
   for (let first = args.first; first < end; first += BLOCK) {
     const batch = Math.min(BLOCK, end - first);
-    const query = digitQuery(network, pixels(digits.images, digits.width, first, batch), batch);
+    const query = inputQuery(network, pixels(digits.images, digits.width, first, batch), batch);
     let truth: readonly Floats[] | null = null;
     for (const each of cases) {
       const iterations = iterationsOf(model, each);

@@ -2,7 +2,6 @@
 import { InvalidArgumentError, Option, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import type { Dynamics } from '../network/network';
 import { FASTEST } from '../solve/presets';
-import { initialSolvers } from '../solve/solvers';
 import { settingsFault, type SolveSettings } from '../solve/settings';
 import { MADAM, type OptimiserSettings, type RateSchedule } from '../train/optimisers';
 import { gradientFault, type GradientSettings } from '../train/trainer';
@@ -164,7 +163,7 @@ export function addTrain(program: CommandUnknownOpts, run: (args: TrainArguments
       const damping = dynamics === 'chn' && schedule === 'synchronous' ? 0.5 : 0;
       const solve: SolveSettings = {
         schedule,
-        solver: plain ? { kind: 'picard', damping } : initialSolvers[FASTEST.solver.kind],
+        solver: plain ? { kind: 'picard', damping } : FASTEST.solver,
         tolerance: given.tolerance,
         iterationLimit: given.maxIterations,
       };
@@ -174,7 +173,7 @@ export function addTrain(program: CommandUnknownOpts, run: (args: TrainArguments
         given.gradient,
         given.terms ?? 8 * Math.max(1, Math.floor(sizes.length / 2)),
       );
-      const short = gradientFault(sizes.length, gradient);
+      const short = gradientFault(sizes.length, gradient, schedule);
       if (short !== null) throw new InputError(`--terms: ${short}`);
       const rate = given.rate ?? RATES[given.optimiser];
       if (!(rate > 0)) throw new InputError(`--rate must be above 0, not ${rate}`);

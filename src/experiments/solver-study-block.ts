@@ -35,15 +35,6 @@ const SAME = 1e-6;
 /** The map residual that a float64 equilibrium is brought below. */
 const EQUILIBRIUM = 1e-11;
 
-/** A clamped first layer and zeros elsewhere, as the paper starts. `inputs` is [batch, units of layer 0]. */
-export function digitQuery({ layers }: Network, inputs: Floats, batch: number): Query {
-  return {
-    batch,
-    start: layers.map(({ units }, l) => (l === 0 ? inputs : new Float32Array(batch * units))),
-    clamped: layers.map((_, l) => l === 0),
-  };
-}
-
 /**
  * The float64 equilibria of a query, states of every layer.
  * @param float64 loaded on an engine that computes in float64

@@ -10,11 +10,12 @@ import { createCpuEngine } from '../engine/cpu/cpu-engine';
 import { createReferenceEngine } from '../engine/reference/reference-engine';
 import { readIdx } from '../codecs/idx';
 import { readNpz } from '../codecs/npz';
-import { digitQuery, equilibria, studyBlock } from './solver-study-block';
+import { equilibria, studyBlock } from './solver-study-block';
 import { iterationsOf, PAPERS_BEST, studyCases, STUDY_MODELS, type StudyCase } from './solver-study-cases';
 import { relativeDistance } from './solver-study-counts';
 import { isParameter, networkOf, pixels } from './solver-study-models';
 import { summarise } from './solver-study-table';
+import { inputQuery } from '../network/query';
 
 const golden = process.env['ATTRACTOR_GOLDEN'];
 const mnist = process.env['ATTRACTOR_MNIST'];
@@ -73,7 +74,7 @@ if (golden && mnist) {
   describe.each(['ham3', 'chn3'] as const)('%s as it is stored', (name) => {
     const arrays = stored(name);
     const network = networkOf(arrays, name === 'ham3' ? 'ham' : 'chn');
-    const query = digitQuery(network, pixels(images, PIXELS, 0, STORED), STORED);
+    const query = inputQuery(network, pixels(images, PIXELS, 0, STORED), STORED);
 
     test('its equilibria are those of the file', async () => {
       const states = await equilibria(await exact.load(network), network, query);
@@ -119,7 +120,7 @@ if (golden && mnist) {
       const network = networkOf(stored('ham3'), 'ham');
       const single = await (await createCpuEngine()).load(network);
       const double = await exact.load(network);
-      const query = digitQuery(network, pixels(images, PIXELS, 0, DIGITS), DIGITS);
+      const query = inputQuery(network, pixels(images, PIXELS, 0, DIGITS), DIGITS);
       const truth = await equilibria(double, network, query);
       const digits = await studyBlock(single, double, network, query, truth, each, iterationsOf(model, each));
       const { paper, accuracy } = summarise(model, each, digits, labels);

@@ -8,7 +8,8 @@ import { readIdx } from '../codecs/idx';
 import { writeNpy } from '../codecs/npy';
 import { readNpz } from '../codecs/npz';
 import { createChain } from '../network/network';
-import { digitQuery, equilibria, studyBlock, type StudyDigit } from './solver-study-block';
+import { inputQuery } from '../network/query';
+import { equilibria, studyBlock, type StudyDigit } from './solver-study-block';
 import { FASTEST, iterationsOf, PAPERS_BEST, studyCases, STUDY_MODELS } from './solver-study-cases';
 import { CrossingCounter, mapMean, paperMean, type Crossings } from './solver-study-counts';
 import { isParameter, networkOf } from './solver-study-models';
@@ -56,7 +57,7 @@ describe('a block of samples', () => {
     seed: 3,
   });
   const inputs = Float32Array.from({ length: BATCH * 12 }, (_, i) => (i % 7) / 7);
-  const query = digitQuery(network, inputs, BATCH);
+  const query = inputQuery(network, inputs, BATCH);
 
   const run = async (): Promise<ReadonlyMap<string, readonly StudyDigit[]>> => {
     const loaded = await CPU32.load(network);

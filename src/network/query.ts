@@ -14,6 +14,15 @@ export type Query = {
   readonly clamped: readonly (boolean | Uint8Array)[];
 };
 
+/** The first layer held at `inputs`, [batch, units of layer 0], all others free and at zero, as the paper starts. */
+export function inputQuery({ layers }: Pick<Network, 'layers'>, inputs: Floats, batch: number): Query {
+  return {
+    batch,
+    start: layers.map(({ units }, l) => (l === 0 ? inputs : new Float32Array(batch * units))),
+    clamped: layers.map((_, l) => l === 0),
+  };
+}
+
 /**
  * @throws NetworkError when a shape is wrong, a starting value is not finite, nothing is free, or units of
  *   a softmax layer are clamped one by one (softmax couples them, so the layer is clamped whole or not).

@@ -20,18 +20,11 @@ export type AdjointSolver =
   /** Conjugate gradients until the residual is below `tolerance` times that of p = 0, in the norm of D. */
   | { readonly kind: 'cg'; readonly tolerance: number; readonly limit: number };
 
-/** What it took. */
-export type AdjointReport = {
-  /** Products with K of each sample. */
-  readonly products: readonly number[];
-  /** Samples that met a direction of no positive curvature: their state is no minimum. */
-  readonly negative: number;
-};
-
 /**
  * Adds the gradient of a batch's loss to that of the weights.
  * @param states the equilibrium, one array a layer, [batch, units]
  * @param outputGradient ∂loss/∂s of the last layer, [batch, units]
+ * @returns how many samples met a direction of no positive curvature: their state is no minimum
  * @throws NetworkError where the layers cannot be told apart as even and odd
  */
 export function addImplicitGradient(
@@ -40,13 +33,13 @@ export function addImplicitGradient(
   states: readonly ArrayLike<number>[],
   outputGradient: ArrayLike<number>,
   solver: AdjointSolver,
-): AdjointReport {
+): number {
   const system = new Adjoint(products, network, states);
   const g = system.rowsFor(outputGradient);
-  const { p, report } =
+  const { p, negative } =
     solver.kind === 'series' ? series(system, g, solver.terms) : conjugateGradients(system, g, solver);
   system.addGradient(g, p);
-  return report;
+  return negative;
 }
 
 /** Rows of each layer of a group; null for the others. */
@@ -104,7 +97,8 @@ class Adjoint {
     if (dynamics === 'chn' && layer.activation.kind !== 'softmax') {
       const [rise, turn, state] = [slope(layer.activation), bend(layer.activation), s.values];
       forUnits(this.products, output, layer, (at) => {
-        g[at] = ((g[at] ?? 0) * rise(state[at] ?? 0)) / stiffness(rise, turn, state[at] ?? 0);
+        const x = state[at] ?? 0;
+        g[at] = ((g[at] ?? 0) * rise(x)) / stiffness(rise(x), turn(x), x);
       });
     }
     return group;
@@ -195,23 +189,20 @@ class Adjoint {
   }
 
   /** From ρ′ to ρ′² / (1 − ρ″C) at s = ρ′C. */
-  private makeChnSlopes(l: number, { activation, units, name }: Layer, s: Rows, slopes: Rows): void {
-    if (activation.kind === 'softmax') return;
-    const [rise, turn, d, state] = [slope(activation), bend(activation), slopes.values, s.values];
-    forUnits(this.products, l, { activation, units, name }, (at) => {
-      const x = state[at] ?? 0;
-      d[at] = rise(x) ** 2 / stiffness(rise, turn, x);
+  private makeChnSlopes(l: number, layer: Layer, s: Rows, slopes: Rows): void {
+    if (layer.activation.kind === 'softmax') return;
+    const [turn, d, state] = [bend(layer.activation), slopes.values, s.values];
+    forUnits(this.products, l, layer, (at) => {
+      const [x, rise] = [state[at] ?? 0, d[at] ?? 0];
+      d[at] = rise ** 2 / stiffness(rise, turn(x), x);
     });
   }
 }
 
 /** 1 − ρ″C at the equilibrium s = ρ′C of a CHN's unit. */
-function stiffness(rise: (s: number) => number, turn: (s: number) => number, s: number): number {
-  const slope = rise(s);
-  return slope === 0 ? 1 : 1 - (turn(s) * s) / slope;
-}
+const stiffness = (rise: number, turn: number, s: number): number => (rise === 0 ? 1 : 1 - (turn * s) / rise);
 
-type Solved = { readonly p: Group; readonly report: AdjointReport };
+type Solved = { readonly p: Group; readonly negative: number };
 
 /** p ← K (g + D p), from zero. */
 function series(system: Adjoint, g: Group, terms: number): Solved {
@@ -221,7 +212,7 @@ function series(system: Adjoint, g: Group, terms: number): Solved {
     for (let sample = 0; sample < system.batch; sample++) system.combine(x, 1, g, 1, sample);
     system.multiply(x, p);
   }
-  return { p, report: { products: Array.from({ length: system.batch }, () => terms - 1), negative: 0 } };
+  return { p, negative: 0 };
 }
 
 /** In the inner product of D, in which I − K D is symmetric; each sample until it is there. */
@@ -242,7 +233,6 @@ function conjugateGradients(
   const everyone = Array.from({ length: system.batch }, (_, sample) => sample);
   const square = everyone.map((sample) => system.inner(r, scaled, sample));
   const goal = square.map((size) => size * tolerance ** 2);
-  const products = everyone.map(() => 1);
   let negative = 0;
   for (const sample of everyone) system.combine(d, 0, r, 1, sample);
   let running = everyone.filter((sample) => (square[sample] ?? 0) > 0);
@@ -251,7 +241,6 @@ function conjugateGradients(
     system.multiply(scaled, q, running);
     const going: number[] = [];
     for (const sample of running) {
-      products[sample] = (products[sample] ?? 0) + 1;
       system.combine(q, -1, d, 1, sample);
       const curvature = system.inner(q, scaled, sample);
       if (!(curvature > 0)) {
@@ -272,5 +261,5 @@ function conjugateGradients(
       return size > (goal[sample] ?? 0);
     });
   }
-  return { p, report: { products, negative } };
+  return { p, negative };
 }

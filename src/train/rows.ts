@@ -8,15 +8,10 @@ export function forUnits(
   layer: number,
   { units }: Layer,
   each: (at: number) => void,
-  samples?: readonly number[],
 ): void {
   const stride = products.stride(layer);
-  const row = (sample: number): void => {
-    const end = sample * stride + units;
-    for (let at = sample * stride; at < end; at++) each(at);
-  };
-  if (samples) for (const sample of samples) row(sample);
-  else for (let sample = 0; sample < products.batch; sample++) row(sample);
+  for (let first = 0; first < products.batch * stride; first += stride)
+    for (let at = first; at < first + units; at++) each(at);
 }
 
 /** Rows that hold [batch, units]. */

@@ -2,7 +2,8 @@
 import type { TrainableNetwork } from '../engine/trainable';
 import { solve } from '../engine/solve';
 import type { Network } from '../network/network';
-import type { SolveSettings } from '../solve/settings';
+import { inputQuery } from '../network/query';
+import type { Schedule, SolveSettings } from '../solve/settings';
 import { dampingOf } from '../solve/solvers';
 import type { Batch } from './examples';
 import { addImplicitGradient, type AdjointSolver } from './implicit';
@@ -53,20 +54,15 @@ export function guesses(outputs: ArrayLike<number>, classes: number): Uint8Array
   return best;
 }
 
-/** Held at its input, everything else at zero, as the paper starts. */
-export function inputQuery({ layers }: Network, inputs: Float32Array, batch: number) {
-  return {
-    batch,
-    start: layers.map(({ units }, l) => (l === 0 ? inputs : new Float32Array(batch * units))),
-    clamped: layers.map((_, l) => l === 0),
-  };
-}
-
-/** Why there is no gradient of this kind, as a sentence; null where there is one. */
-export function gradientFault(layers: number, gradient: GradientSettings): string | null {
+/**
+ * Why there is no gradient of this kind in a chain of so many layers, as a sentence; null where there is one. From the output it
+ * reaches the first weights in a step a layer where all layers move at once, else in one for two of them.
+ */
+export function gradientFault(layers: number, gradient: GradientSettings, schedule: Schedule): string | null {
   if (gradient.kind === 'cg') return null;
   const terms = gradient.kind === 'series' ? gradient.terms : gradient.steps;
-  const least = Math.max(1, Math.floor((layers - 1) / 2));
+  const atOnce = gradient.kind === 'unrolled' && schedule === 'synchronous';
+  const least = atOnce ? layers - 1 : Math.ceil((layers - 1) / 2);
   return terms >= least
     ? null
     : `with ${layers} layers the gradient of the first weights is zero before ${least} terms; ${terms} is too few`;
@@ -143,8 +139,7 @@ export class Trainer {
     const products = this.trainable.products(batch);
     products.setInput(inputs);
     try {
-      if (kind.kind !== 'unrolled')
-        return addImplicitGradient(products, network, states, gradient, kind).negative;
+      if (kind.kind !== 'unrolled') return addImplicitGradient(products, network, states, gradient, kind);
       const { schedule, local, solver } = how;
       const settings = { schedule, ...(local ? { local } : {}), damping: dampingOf(solver, 1) };
       addUnrolledGradient(products, network, settings, states, gradient, kind.steps);

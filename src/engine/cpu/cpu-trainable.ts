@@ -47,7 +47,8 @@ export class CpuTrainable implements TrainableNetwork {
   }
 
   private weightsOf(c: number): Parameter {
-    const { memory, kernels, weights } = this;
+    const { memory, weights } = this;
+    const { madam } = this.kernels;
     const { at, bytes } = this.gradients[c] ?? { at: 0, bytes: 0 };
     const place = (): number => weights.towards(c, 'forward').at;
     const view = (from: number): Float32Array => memory.f32.subarray(from / 4, (from + bytes) / 4);
@@ -65,9 +66,11 @@ export class CpuTrainable implements TrainableNetwork {
         return view(at);
       },
       moment: () => this.block(bytes),
-      madam: (squares, ...numbers) => {
-        if (squares instanceof Block) kernels.madam(bytes / 4, place(), at, squares.at, ...numbers);
-      },
+      ...(madam && {
+        madam: (squares, ...numbers) => {
+          if (squares instanceof Block) madam(bytes / 4, place(), at, squares.at, ...numbers);
+        },
+      }),
     };
   }
 

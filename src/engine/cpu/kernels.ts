@@ -135,8 +135,8 @@ export interface Kernels {
   pull(units: number, a: number, b: number, activity: number, out: number): void;
   /** ρ′(s) of each unit. */
   slopes(layer: LayerCode, s: number, out: number): void;
-  /** Madam's step on n numbers: see `assembly/optimisers.ts`. */
-  madam(
+  /** Madam's step on n numbers: see `assembly/optimisers.ts`. Where there is none, `train/optimisers.ts` does it. */
+  readonly madam?: (
     n: number,
     values: number,
     gradient: number,
@@ -145,7 +145,7 @@ export interface Kernels {
     bound: number,
     largest: number,
     seen: number,
-  ): void;
+  ) => void;
   /** ‖a − b‖² and ‖a‖² over the free units, two float64. */
   compare(units: number, a: number, b: number, mask: number, out: number): void;
 }

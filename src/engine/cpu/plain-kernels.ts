@@ -146,18 +146,6 @@ export function createPlainKernels(memory: KernelMemory): Kernels {
           f32[out / 4 + (Math.floor(i / LANES) * m + j) * LANES + (i % LANES)] =
             f32[w / 4 + (Math.floor(j / LANES) * n + i) * LANES + (j % LANES)] ?? 0;
     },
-    madam(n, values, gradient, squares, rate, bound, largest, seen) {
-      const { f32 } = memory;
-      for (let i = 0; i < n; i++) {
-        const g = f32[gradient / 4 + i] ?? 0;
-        const square = 0.999 * (f32[squares / 4 + i] ?? 0) + 0.001 * g * g;
-        f32[squares / 4 + i] = square;
-        const w = f32[values / 4 + i] ?? 0;
-        const relative = square === 0 ? 0 : Math.min(Math.max(g / Math.sqrt(square / seen), -bound), bound);
-        const moved = w * Math.exp(-rate * Math.sign(w) * relative);
-        f32[values / 4 + i] = Math.min(Math.max(moved, -largest), largest);
-      }
-    },
     move(layer, { unitUpdate, measures, measureOnly }, old, next, drive, mask, damping, terms) {
       const { f32, f64, i32 } = memory;
       const target = mapOf(layer, unitUpdate);

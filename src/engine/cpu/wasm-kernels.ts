@@ -12,7 +12,7 @@ type Exports = {
   readonly packRows: Kernels['packRows'];
   readonly transposeRows: Kernels['transposeRows'];
   readonly transposePanels: Kernels['transposePanels'];
-  readonly madam: Kernels['madam'];
+  readonly madam: NonNullable<Kernels['madam']>;
   readonly move: (
     isHam: number,
     how: number,
