@@ -12,7 +12,7 @@ import { required, whole } from './parse-options';
 import { pickEngine } from './pick-engine';
 import { loadModel, STANDARD } from './solve-files';
 import { addSolvingOptions, readSolving, type SolvingArguments } from './solving-options';
-import { writeWhole } from './whole-file';
+import { refuseToReplace, writeWhole } from './whole-file';
 
 export type EvaluateArguments = SolvingArguments & {
   readonly model: string;
@@ -66,6 +66,7 @@ export function addEvaluate(
 
 /** @throws InputError when an argument or file cannot be used, EngineError when the engine cannot go on, the signal's reason when it aborts */
 export async function evaluateCommand(args: EvaluateArguments, io: CommandIo): Promise<void> {
+  await refuseToReplace('--out', args.out, [args.model, args.images, args.labels]);
   const network = await loadModel(args.model, args.dynamics);
   const examples = await loadExamples(args, args.limit);
   checkFit(

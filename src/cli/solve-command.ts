@@ -1,6 +1,4 @@
 /** `attractor solve`: files in, equilibria out. */
-import { stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import type { EngineInfo, EngineKind, LoadedNetwork, Run } from '../engine/engine';
 import { NetworkError, type Network } from '../network/network';
 import type { Query } from '../network/query';
@@ -15,6 +13,7 @@ import { pickEngine } from './pick-engine';
 import { ResultWriter } from './result-writer';
 import type { SolveArguments } from './solve-arguments';
 import { loadInput, loadModel, STANDARD, type Input } from './solve-files';
+import { refuseToReplace } from './whole-file';
 
 /** Samples in a batch, at most: enough that threads have their share and weights are read seldom. */
 const MOST_SAMPLES: Readonly<Record<EngineKind, number>> = { cpu: 256, webgpu: 1024 };
@@ -95,26 +94,13 @@ async function unroundedResidual(
   return rounded.residual(query, states);
 }
 
-/** Whether the result would take the place of what it is made from, by whatever name. */
-async function isRead({ model, input, out }: SolveArguments): Promise<boolean> {
-  const there = await stat(out).catch(() => null);
-  for (const path of input === STANDARD ? [model] : [model, input]) {
-    if (resolve(path) === resolve(out)) return true;
-    const other = await stat(path).catch(() => null);
-    if (there && other && there.dev === other.dev && there.ino === other.ino) return true;
-  }
-  return false;
-}
-
 /**
  * @throws InputError when an argument or file cannot be used, EngineError when the engine cannot go on, and the
  *   signal's reason when it aborts. In all three cases there is no output file;
  *   standard output has what had been solved by then.
  */
 export async function solveCommand(args: SolveArguments, io: CommandIo): Promise<void> {
-  if (args.out !== STANDARD && (await isRead(args))) {
-    throw new InputError(`--out ${args.out} is a file that is read; name another one`);
-  }
+  await refuseToReplace('--out', args.out, [args.model, args.input]);
   const network = await loadModel(args.model, args.dynamics);
   const input = await loadInput(args.input, network.layers[0]?.units ?? 0, io.read);
   checkPlan(network, input, args);

@@ -1,16 +1,14 @@
 /** What `study` reads and keeps. */
 import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { z } from 'zod';
 import type { StudyDigit } from '../experiments/solver-study-block';
 import type { StudyModel } from '../experiments/solver-study-cases';
 import { isParameter, networkOf } from '../experiments/solver-study-models';
-import { FormatError } from '../codecs/format-error';
-import { readIdx, type IdxArray } from '../codecs/idx';
 import { readNpz } from '../codecs/npz';
 import type { Floats } from '../numbers/floats';
 import type { Network } from '../network/network';
+import { loadExamples } from './digit-files';
 import { InputError } from './input-error';
 
 async function bytesOf(path: string): Promise<Uint8Array> {
@@ -52,16 +50,11 @@ export type Digits = { readonly images: Uint8Array; readonly labels: Uint8Array;
 
 /** The test digits of MNIST. @throws InputError naming the file, and what is wrong with it. */
 export async function loadDigits(folder: string): Promise<Digits> {
-  const idx = (file: string, dimensions: number): Promise<IdxArray> =>
-    parsed(join(folder, file), (bytes) => {
-      const array = readIdx(gunzipSync(bytes));
-      if (array.shape.length === dimensions) return array;
-      throw new FormatError(`it holds ${array.shape.length} dimensions instead of ${dimensions}`);
-    });
-  const images = await idx('t10k-images-idx3-ubyte.gz', 3);
-  const labels = await idx('t10k-labels-idx1-ubyte.gz', 1);
-  const [, rows = 0, columns = 0] = images.shape;
-  return { images: images.values, labels: labels.values, width: rows * columns };
+  const { pixels, labels, width, height } = await loadExamples({
+    images: join(folder, 't10k-images-idx3-ubyte.gz'),
+    labels: join(folder, 't10k-labels-idx1-ubyte.gz'),
+  });
+  return { images: pixels, labels, width: width * height };
 }
 
 const nullable = z.number().nullable();

@@ -15,7 +15,7 @@ import { InputError } from './input-error';
 import { StoppedError, type CommandIo } from './io';
 import { fileReason } from './solve-files';
 import type { TrainArguments } from './train-arguments';
-import { writeWhole } from './whole-file';
+import { refuseToReplace, WholeFile, writeWhole } from './whole-file';
 
 /** A checkpoint is written so often, ms. */
 const CHECKPOINT_EVERY = 60_000;
@@ -45,6 +45,7 @@ function fingerprint(args: TrainArguments, { count }: Examples): string {
  *   checkpoint when the signal aborts
  */
 export async function trainCommand(args: TrainArguments, io: CommandIo): Promise<void> {
+  await checkPlaces(args);
   const examples = await loadExamples(args, args.limit);
   checkFit(examples, args.sizes, args.images);
   const test = args.test ? await loadExamples(args.test) : null;
@@ -64,7 +65,7 @@ export async function trainCommand(args: TrainArguments, io: CommandIo): Promise
     );
   if (position.epoch === args.epochs) await writeOut();
   const keep = (at: Position): Promise<void> =>
-    writeWhole(args.checkpoint, writeCheckpoint(trainable, trainer, at, settings));
+    writeWhole(args.checkpoint, writeCheckpoint(trainable, trainer, at, settings), '--checkpoint');
   for (
     ;
     position.epoch < args.epochs;
@@ -76,6 +77,15 @@ export async function trainCommand(args: TrainArguments, io: CommandIo): Promise
     const tested = test ? await testWords(trainable, test, args, io) : '';
     io.out(`${describe(`epoch ${position.epoch + 1} of ${args.epochs}`, report)}${tested}\n`);
   }
+}
+
+/** What cannot be written is told before hours of training, not after. */
+async function checkPlaces({ images, labels, test, out, checkpoint }: TrainArguments): Promise<void> {
+  const read = [images, labels, ...(test ? [test.images, test.labels] : [])];
+  await refuseToReplace('--out', out, read);
+  await refuseToReplace('--checkpoint', checkpoint, [...read, out]);
+  await (await WholeFile.create(out)).abandon();
+  await (await WholeFile.create(checkpoint, '--checkpoint')).abandon();
 }
 
 async function resume(
@@ -147,11 +157,12 @@ function minutes(milliseconds: number): string {
 
 function describe(
   where: string,
-  { samples, loss, correct, iterations, didNotConverge }: TrainingReport,
+  { samples, loss, correct, iterations, didNotConverge, noMinimum }: TrainingReport,
 ): string {
   const percent = ((100 * correct) / samples).toFixed(2);
   const failed = didNotConverge > 0 ? `, ${didNotConverge} did not converge` : '';
-  return `${where}: loss ${(loss / samples).toFixed(5)}, ${percent} % right, ${(iterations / samples).toFixed(2)} iterations${failed}`;
+  const saddles = noMinimum > 0 ? `, ${noMinimum} at no minimum` : '';
+  return `${where}: loss ${(loss / samples).toFixed(5)}, ${percent} % right, ${(iterations / samples).toFixed(2)} iterations${failed}${saddles}`;
 }
 
 async function testWords(

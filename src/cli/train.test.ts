@@ -107,13 +107,13 @@ test.each([
   ['--schedule', ['--schedule', 'synchronous'], /--solver fastest is even-odd/],
   ['--rate', ['--rate', '0'], /--rate must be above 0/],
   ['--resume', ['--resume', '--checkpoint', 'nowhere'], /no such file/],
-  ['--resume', ['--resume', '--checkpoint', 'labels'], /labels: /],
+  ['--resume', ['--resume', '--checkpoint', 'few-labels'], /few-labels: /],
 ] as const)('refuses what cannot be: %s %j', async (_, words, message) => {
   const changed = [...training('never')];
   for (let i = 0; i < words.length; i++) {
     const flag = words[i] ?? '';
     const value = words[i + 1];
-    const named = value && ['few-labels', 'nowhere', 'labels'].includes(value) ? file(value) : value;
+    const named = value && ['few-labels', 'nowhere'].includes(value) ? file(value) : value;
     const at = changed.indexOf(flag);
     if (flag === '--resume') changed.push(flag);
     else if (at >= 0) changed[at + 1] = named ?? '';
@@ -124,6 +124,35 @@ test.each([
   expect(stderr).toMatch(message);
   expect(stderr.trim().split('\n')).toHaveLength(1);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(readdirSync(folder)).not.toContain('never');
+});
+
+test('what cannot be written, or is read, is refused before anything is learned', async () => {
+  const before = readFileSync(file('labels'));
+  for (const [words, message] of [
+    [['--out', file('labels')], /--out .*labels is a file that is read/],
+    [
+      ['--out', file('never'), '--checkpoint', file('images.gz')],
+      /--checkpoint .*images.gz is a file that is read/,
+    ],
+    [['--out', file('never'), '--checkpoint', file('never')], /--checkpoint .*never is a file that is read/],
+    [['--out', join(folder, 'nowhere', 'model')], /--out .*: there is no such file or folder/],
+    [['--out', file('never'), '--checkpoint', folder], /--checkpoint .*: that is a folder/],
+  ] as const) {
+    const { code, stderr } = await runMain(['train', ...examples(), '--layers', '36-4-3', ...words]);
+    expect(stderr).toMatch(message);
+    expect(code).toBe(2);
+  }
+  const { stderr } = await runMain([
+    'evaluate',
+    ...examples(),
+    '--model',
+    file('model'),
+    '--out',
+    file('model'),
+  ]);
+  expect(stderr).toMatch(/--out .*model is a file that is read/);
+  expect(readFileSync(file('labels')).equals(before)).toBe(true);
   expect(readdirSync(folder)).not.toContain('never');
 });
 

@@ -3,20 +3,35 @@ import { randomUUID } from 'node:crypto';
 import { open, readlink, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { InputError } from './input-error';
-import { fileReason } from './solve-files';
+import { fileReason, STANDARD } from './solve-files';
 
 /** Links that lead to one another are followed no further than this, as Linux has it. */
 const MOST_LINKS = 40;
 
 /** Where symbolic links lead, whether there is a file yet or not. */
-async function followed(path: string): Promise<string> {
+async function followed(path: string, flag: string): Promise<string> {
   let at = path;
   for (let links = 0; links < MOST_LINKS; links++) {
     const target = await readlink(at).catch(() => null);
     if (target === null) return at;
     at = resolve(dirname(at), target);
   }
-  throw new InputError(`--out ${path}: symbolic links lead round in a circle there`);
+  throw new InputError(`${flag} ${path}: symbolic links lead round in a circle there`);
+}
+
+/**
+ * @param flag the option that names the file to write
+ * @throws InputError where that would take the place of a file that is read, by whatever name
+ */
+export async function refuseToReplace(flag: string, out: string, read: readonly string[]): Promise<void> {
+  if (out === STANDARD) return;
+  const there = await stat(out).catch(() => null);
+  for (const path of read.filter((each) => each !== STANDARD)) {
+    const other = await stat(path).catch(() => null);
+    const same = there !== null && other !== null && there.dev === other.dev && there.ino === other.ino;
+    if (same || resolve(path) === resolve(out))
+      throw new InputError(`${flag} ${out} is a file that is read; name another one`);
+  }
 }
 
 export class WholeFile {
@@ -29,17 +44,20 @@ export class WholeFile {
     private readonly handle: FileHandle,
   ) {}
 
-  /** @throws InputError when the file cannot be written */
-  static async create(asked: string): Promise<WholeFile> {
+  /**
+   * @param flag the option that names the file
+   * @throws InputError when it cannot be written
+   */
+  static async create(asked: string, flag = '--out'): Promise<WholeFile> {
     try {
-      const path = await followed(asked);
+      const path = await followed(asked, flag);
       const there = await stat(path).catch(() => null);
-      if (there?.isDirectory()) throw new InputError(`--out ${asked}: that is a folder; it must be a file`);
+      if (there?.isDirectory()) throw new InputError(`${flag} ${asked}: that is a folder; it must be a file`);
       const beside = there && !there.isFile() ? null : `${path}.${randomUUID()}.part`;
       return new WholeFile(path, beside, await open(beside ?? path, beside ? 'wx' : 'w'));
     } catch (error) {
       if (error instanceof InputError) throw error;
-      throw new InputError(`--out ${asked}: ${fileReason(error).replace(` '${asked}'`, '')}`);
+      throw new InputError(`${flag} ${asked}: ${fileReason(error).replace(` '${asked}'`, '')}`);
     }
   }
 
@@ -64,8 +82,8 @@ export class WholeFile {
 }
 
 /** @throws InputError when the file cannot be written; the one that was there is as it was then */
-export async function writeWhole(path: string, data: string | Uint8Array): Promise<void> {
-  const file = await WholeFile.create(path);
+export async function writeWhole(path: string, data: string | Uint8Array, flag = '--out'): Promise<void> {
+  const file = await WholeFile.create(path, flag);
   try {
     await file.write(data);
     await file.finish();
