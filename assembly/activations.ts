@@ -47,7 +47,7 @@ export function expOfNegative(x: v128): v128 {
 }
 
 /** ln(1 + x) for 0 ≤ x ≤ 1, as 2 artanh(x / (2 + x)). */
-function logOnePlus(x: v128): v128 {
+export function logOnePlus(x: v128): v128 {
   const z = f32x4.div(x, plus(splat(2), x));
   const q = times(z, z);
   let sum = splat(1.0 / 15.0);

@@ -3,8 +3,5 @@
 /** x^degree for x ≥ 0. */
 export declare function power(x: f64, degree: f64): f64;
 
-/** Where a CHN's unit comes to rest while its drive stays: `src/network/local-root.ts`. */
-export declare function root(kind: i32, parameter: f64, drive: f64): f64;
-
 /** ln x */
 export declare function log(x: f64): f64;

@@ -4,7 +4,8 @@
  * no square of a float32 leaves the range.
  */
 import { conjugate, decay, expOfNegative, rho, slope, SOFTMAX } from './activations';
-import { log, root } from './host';
+import { log } from './host';
+import { localRoots } from './local-root';
 
 /** How units move, as `src/engine/cpu/kernels.ts` numbers it: by ρ′(s)·C, or to or towards their best state; else to their drive. */
 const BY_MAP = 1;
@@ -34,19 +35,12 @@ function total(sum: v128): f64 {
   return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
 }
 
-function roots(kind: i32, parameter: f32, drive: v128): v128 {
-  let result = f32x4.splat(<f32>root(kind, <f64>parameter, <f64>f32x4.extract_lane(drive, 0)));
-  result = f32x4.replace_lane(result, 1, <f32>root(kind, <f64>parameter, <f64>f32x4.extract_lane(drive, 1)));
-  result = f32x4.replace_lane(result, 2, <f32>root(kind, <f64>parameter, <f64>f32x4.extract_lane(drive, 2)));
-  return f32x4.replace_lane(result, 3, <f32>root(kind, <f64>parameter, <f64>f32x4.extract_lane(drive, 3)));
-}
-
 function target(how: i32, kind: i32, parameter: f32, s: v128, drive: v128): v128 {
   switch (how) {
     case BY_MAP:
       return f32x4.mul(slope(kind, parameter, s, decay(kind, parameter, s)), drive);
     case TO_ROOT:
-      return roots(kind, parameter, drive);
+      return localRoots(kind, parameter, drive);
     case DAMPED: {
       const half = f32x4.splat(0.5);
       let moved = s;

@@ -5,10 +5,12 @@ import {
   EPSILON,
   float32Allowance,
   LARGEST,
+  SMALLEST,
   UNIT_ACTIVATIONS,
   UNIT_STATES,
   unitTruth,
 } from '../../testing/exact-unit';
+import { localRoot, type RootedActivation } from '../../network/local-root';
 import { uniform } from '../../testing/random-network';
 import { LANES, layerCode, padded, PANEL_ROW, type Kernels } from './kernels';
 import { KernelMemory } from './memory';
@@ -64,6 +66,34 @@ describe.each(MAKERS)('%s', (name, create) => {
         );
       }
       memory.give(s, 4);
+    }
+  });
+
+  test('an exact move leads to the root of s = ρ′(s)·C, whatever C is', async () => {
+    const { move } = await kernels;
+    const mask = whole(Array.from({ length: 8 }, () => -1));
+    const [old, next, terms] = [put(new Float32Array(8)), put(new Float32Array(8)), memory.take(40)];
+    const step = { unitUpdate: 'exact', measures: 'none', measureOnly: false } as const;
+    const random = uniform(7);
+    for (let round = 0; round < 3000; round++) {
+      const activation: RootedActivation =
+        round % 3 === 0 ? { kind: 'sigmoid' } : { kind: 'tanh', gain: 2 * 20 ** random() };
+      const root = localRoot(activation);
+      const drives = Float32Array.from(
+        { length: 8 },
+        // No larger than states may be (solve/stop.ts), no smaller than float32's normal numbers.
+        () => Math.sign(random()) * 10 ** (random() < 0 ? 2 * random() : 26 * random() - 9),
+      );
+      const drive = put(drives);
+      move(layerCode('chn', activation, 8), step, old, next, drive, mask, 0, terms);
+      for (const [i, s] of get(next, 8).entries()) {
+        const right = root(drives[i] ?? 0);
+        expect(
+          Math.abs(s - right),
+          `${JSON.stringify(activation)} ${drives[i]}: ${s}, not ${right}`,
+        ).toBeLessThanOrEqual(4 * EPSILON * Math.abs(right) + SMALLEST);
+      }
+      memory.give(drive, 32);
     }
   });
 

@@ -1,6 +1,5 @@
 /** The kernels of `assembly/`, compiled for the processor's SIMD. */
-import { localRoot } from '../../network/local-root';
-import { KINDS, MEASURES, MOVES, padded, type Kernels } from './kernels';
+import { MEASURES, MOVES, padded, type Kernels } from './kernels';
 import type { KernelMemory } from './memory';
 
 /** What `assembly/index.ts` exports. */
@@ -43,21 +42,6 @@ type Exports = {
   readonly compare: (n: number, a: number, b: number, mask: number, out: number) => void;
 };
 
-/** Finds roots for one activation after another; whoever asks, asks for many of one. */
-function rootFinder(): (kind: number, parameter: number, drive: number) => number {
-  let last = { kind: -1, parameter: 0, root: (drive: number): number => drive };
-  return (kind, parameter, drive) => {
-    if (kind !== last.kind || parameter !== last.parameter) {
-      const root =
-        kind === KINDS.tanh
-          ? localRoot({ kind: 'tanh', gain: parameter })
-          : localRoot({ kind: kind === KINDS.sigmoid ? 'sigmoid' : 'identity' });
-      last = { kind, parameter, root };
-    }
-    return last.root(drive);
-  };
-}
-
 /**
  * A module with one instruction of relaxed SIMD in it: () → i8x16.relaxed_swizzle(i8x16.splat(1), i8x16.splat(2)).
  */
@@ -79,7 +63,7 @@ export async function createWasmKernels(memory: KernelMemory): Promise<Kernels> 
   const bytes = Uint8Array.from(atob(await bestBinary()), (character) => character.charCodeAt(0));
   const { instance } = await WebAssembly.instantiate(bytes, {
     env: { memory: memory.object },
-    host: { root: rootFinder(), power: Math.pow, log: Math.log },
+    host: { power: Math.pow, log: Math.log },
   });
   const wasm = instance.exports as unknown as Exports;
   return {
