@@ -3,8 +3,9 @@ import { InvalidArgumentError, Option, type CommandUnknownOpts } from '@commande
 import type { Dynamics } from '../network/network';
 import { FASTEST } from '../solve/presets';
 import { settingsFault, type SolveSettings } from '../solve/settings';
-import { MADAM, type OptimiserSettings, type RateSchedule } from '../train/optimisers';
-import { gradientFault, type GradientSettings } from '../train/trainer';
+import { MADAM, type GradientSettings, type OptimiserSettings } from '../engine/learning';
+import type { RateSchedule } from '../train/optimisers';
+import { gradientFault } from '../train/trainer';
 import { InputError } from './input-error';
 import { choice, numeric, required, whole } from './parse-options';
 

@@ -2,13 +2,13 @@
 import { readFile } from 'node:fs/promises';
 import { FormatError } from '../codecs/format-error';
 import { createCpuEngine } from '../engine/cpu/cpu-engine';
-import type { TrainableNetwork } from '../engine/trainable';
+import { addReports, NOTHING_LEARNED, type Learner, type LearningReport } from '../engine/learning';
 import { writeModel } from '../records/model';
-import { restoreCheckpoint, writeCheckpoint, type Position } from '../train/checkpoint';
+import { readCheckpoint, writeCheckpoint, type Position } from '../train/checkpoint';
 import { epochOrder, takeBatch, type Examples } from '../train/examples';
 import { initialNetwork } from '../train/initial-network';
 import { rateShare } from '../train/optimisers';
-import { emptyReport, Trainer, type TrainingReport } from '../train/trainer';
+import { Trainer } from '../train/trainer';
 import { checkFit, loadExamples } from './digit-files';
 import { evaluate } from './evaluate';
 import { InputError } from './input-error';
@@ -41,7 +41,7 @@ function fingerprint(args: TrainArguments, { count }: Examples): string {
 }
 
 /**
- * @throws InputError when an argument or file cannot be used, TrainingError when states leave the numbers, StoppedError after a
+ * @throws InputError when an argument or file cannot be used, LearningError when states leave the numbers, StoppedError after a
  *   checkpoint when the signal aborts
  */
 export async function trainCommand(args: TrainArguments, io: CommandIo): Promise<void> {
@@ -52,31 +52,34 @@ export async function trainCommand(args: TrainArguments, io: CommandIo): Promise
   if (test && args.test) checkFit(test, args.sizes, args.test.images);
   if (examples.count < args.batch)
     throw new InputError(`${args.images} holds ${examples.count} pictures, fewer than --batch ${args.batch}`);
-  const engine = await createCpuEngine();
-  const trainable = await engine.trainable(initialNetwork(args.sizes, args.dynamics, args.seed));
-  const trainer = new Trainer(trainable, args);
+  const learner = await startLearner(args);
   const settings = fingerprint(args, examples);
-  let position: Position = { epoch: 0, step: 0, report: emptyReport() };
-  if (args.resume) position = await resume(args.checkpoint, trainable, trainer, settings);
-  const writeOut = (): Promise<void> =>
+  let position: Position = { epoch: 0, step: 0, report: NOTHING_LEARNED };
+  if (args.resume) position = await resume(args.checkpoint, learner, settings);
+  const writeOut = async (): Promise<void> =>
     writeWhole(
       args.out,
-      writeModel(trainable.read(), args.weights === 'float16' ? 'float16' : 'as they are'),
+      writeModel(await learner.read(), args.weights === 'float16' ? 'float16' : 'as they are'),
     );
   if (position.epoch === args.epochs) await writeOut();
-  const keep = (at: Position): Promise<void> =>
-    writeWhole(args.checkpoint, writeCheckpoint(trainable, trainer, at, settings), '--checkpoint');
+  const keep = async (at: Position): Promise<void> =>
+    writeWhole(args.checkpoint, writeCheckpoint(await learner.state(), at, settings), '--checkpoint');
   for (
     ;
     position.epoch < args.epochs;
-    position = { epoch: position.epoch + 1, step: 0, report: emptyReport() }
+    position = { epoch: position.epoch + 1, step: 0, report: NOTHING_LEARNED }
   ) {
-    const report = await trainEpoch(args, examples, trainer, position, keep, io);
-    await keep({ epoch: position.epoch + 1, step: 0, report: emptyReport() });
+    const report = await trainEpoch(args, examples, learner, position, keep, io);
+    await keep({ epoch: position.epoch + 1, step: 0, report: NOTHING_LEARNED });
     await writeOut();
-    const tested = test ? await testWords(trainable, test, args, io) : '';
+    const tested = test ? await testWords(learner, test, args, io) : '';
     io.out(`${describe(`epoch ${position.epoch + 1} of ${args.epochs}`, report)}${tested}\n`);
   }
+}
+
+async function startLearner(args: TrainArguments): Promise<Learner> {
+  const engine = await createCpuEngine();
+  return new Trainer(await engine.trainable(initialNetwork(args.sizes, args.dynamics, args.seed)), args);
 }
 
 /** What cannot be written is told before hours of training, not after. */
@@ -88,12 +91,7 @@ async function checkPlaces({ images, labels, test, out, checkpoint }: TrainArgum
   await (await WholeFile.create(checkpoint, '--checkpoint')).abandon();
 }
 
-async function resume(
-  path: string,
-  trainable: TrainableNetwork,
-  trainer: Trainer,
-  settings: string,
-): Promise<Position> {
+async function resume(path: string, learner: Learner, settings: string): Promise<Position> {
   let bytes: Uint8Array;
   try {
     bytes = await readFile(path);
@@ -101,7 +99,9 @@ async function resume(
     throw new InputError(`${path}: ${fileReason(error)}`);
   }
   try {
-    return restoreCheckpoint(bytes, trainable, trainer, settings);
+    const { state, position } = readCheckpoint(bytes, await learner.state(), settings);
+    learner.goOn(state);
+    return position;
   } catch (error) {
     if (error instanceof FormatError) throw new InputError(`${path}: ${error.message}`);
     throw error;
@@ -112,19 +112,24 @@ async function resume(
 async function trainEpoch(
   args: TrainArguments,
   examples: Examples,
-  trainer: Trainer,
-  { epoch, step: first, report }: Position,
+  learner: Learner,
+  { epoch, step: first, report: before }: Position,
   keep: (at: Position) => Promise<void>,
   io: CommandIo,
-): Promise<TrainingReport> {
+): Promise<LearningReport> {
   const { batch, seed, shift, epochs } = args;
   const order = epochOrder(examples.count, seed, epoch);
   const share = rateShare(args.rateSchedule, epoch, epochs);
   const steps = Math.floor(examples.count / batch);
   const began = performance.now();
   let [kept, told] = [began, began];
+  let report = before;
+  const catchUp = async (): Promise<void> => {
+    report = addReports(report, await learner.report());
+  };
   for (let step = first; step < steps; step++) {
     if (io.signal.aborted) {
+      await catchUp();
       await keep({ epoch, step, report });
       throw new StoppedError(
         `stopped; ${args.checkpoint} has what was learned, and --resume goes on from there`,
@@ -132,13 +137,16 @@ async function trainEpoch(
     }
     const chosen = order.subarray(step * batch, (step + 1) * batch);
     const shifts = { most: shift, seed, epoch, step };
-    await trainer.learn(takeBatch(examples, chosen, shifts), share, report);
+    await learner.learn(takeBatch(examples, chosen, shifts), share);
     const now = performance.now();
-    if (now - kept > CHECKPOINT_EVERY) {
+    const keeps = now - kept > CHECKPOINT_EVERY;
+    const tells = now - told > PROGRESS_EVERY;
+    if (keeps || tells) await catchUp();
+    if (keeps) {
       await keep({ epoch, step: step + 1, report });
       kept = now;
     }
-    if (now - told > PROGRESS_EVERY) {
+    if (tells) {
       const left = ((now - began) / (step + 1 - first)) * (steps * (epochs - epoch) - step - 1);
       const where = `epoch ${epoch + 1} of ${epochs}, ${Math.floor((100 * (step + 1)) / steps)} %`;
       io.progress?.(`${describe(where, report)}, ${minutes(left)} left`);
@@ -147,6 +155,7 @@ async function trainEpoch(
     // So that Ctrl-C is heard.
     await new Promise(setImmediate);
   }
+  await catchUp();
   return report;
 }
 
@@ -157,7 +166,7 @@ function minutes(milliseconds: number): string {
 
 function describe(
   where: string,
-  { samples, loss, correct, iterations, didNotConverge, noMinimum }: TrainingReport,
+  { samples, loss, correct, iterations, didNotConverge, noMinimum }: LearningReport,
 ): string {
   const percent = ((100 * correct) / samples).toFixed(2);
   const failed = didNotConverge > 0 ? `, ${didNotConverge} did not converge` : '';
@@ -166,13 +175,15 @@ function describe(
 }
 
 async function testWords(
-  { loaded }: TrainableNetwork,
+  learner: Learner,
   test: Examples,
   { solve }: TrainArguments,
   { signal }: CommandIo,
 ): Promise<string> {
   const settings = { ...solve, tolerance: Math.min(solve.tolerance, 1e-4), iterationLimit: 1000 };
-  const { accuracy, meanIterations, didNotConverge } = await evaluate(loaded, test, settings, signal);
+  const { accuracy, meanIterations, didNotConverge } = await learner.solving((loaded) =>
+    evaluate(loaded, test, settings, signal),
+  );
   const failed = didNotConverge > 0 ? `, ${didNotConverge} did not converge` : '';
   return `; tested: ${(100 * accuracy).toFixed(2)} % right, ${meanIterations.toFixed(2)} iterations${failed}`;
 }

@@ -25,10 +25,18 @@ export async function runMain(args: readonly string[], stdin = new Uint8Array())
   return { code, stdout, stderr };
 }
 
-/** @param onStart is handed what presses Ctrl-C */
+/** @param onStart is handed what presses Ctrl-C, as is `onOutput` when the first is printed */
 export function runProcess(
   args: readonly string[],
-  { stdin, onStart }: { readonly stdin?: Uint8Array; readonly onStart?: (kill: () => void) => void } = {},
+  {
+    stdin,
+    onStart,
+    onOutput,
+  }: {
+    readonly stdin?: Uint8Array;
+    readonly onStart?: (kill: () => void) => void;
+    readonly onOutput?: (kill: () => void) => void;
+  } = {},
 ): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [PROGRAM, ...args], { stdio: 'pipe' });
@@ -38,6 +46,8 @@ export function runProcess(
     child.on('error', reject);
     child.on('close', (code) => resolve({ code, stdout, stderr }));
     child.stdin.end(stdin);
-    onStart?.(() => child.kill('SIGINT'));
+    const kill = (): void => void child.kill('SIGINT');
+    onStart?.(kill);
+    if (onOutput) child.stdout.once('data', () => onOutput(kill));
   });
 }

@@ -5,8 +5,7 @@
 import { z } from 'zod';
 import { FormatError } from '../codecs/format-error';
 import { readSafetensors, writeSafetensors, type Tensor } from '../codecs/safetensors';
-import type { TrainableNetwork } from '../engine/trainable';
-import type { Trainer, TrainingReport } from './trainer';
+import type { LearnerState, LearningReport } from '../engine/learning';
 
 /** Where training is. */
 export type Position = {
@@ -14,7 +13,7 @@ export type Position = {
   /** Batches of this epoch that are done. */
   readonly step: number;
   /** What they came to. */
-  readonly report: TrainingReport;
+  readonly report: LearningReport;
 };
 
 const FORMAT = 'attractor-training';
@@ -44,66 +43,53 @@ const positionSchema = z.object({
 
 /** @param settings in words; `restoreCheckpoint` asks for the same */
 export function writeCheckpoint(
-  trainable: TrainableNetwork,
-  trainer: Trainer,
+  { steps, learned }: LearnerState,
   { epoch, step, report }: Position,
   settings: string,
 ): Uint8Array<ArrayBuffer> {
   const tensors = new Map<string, Tensor>();
   const put = (name: string, values: Float32Array): void =>
     void tensors.set(name, { shape: [values.length], values });
-  for (const [i, parameter] of trainable.parameters.entries()) {
-    put(parameter.name, parameter.ordered(parameter.values));
-    for (const [k, moment] of trainer.states[i]?.moments.entries() ?? [])
-      put(`moment.${k}.${parameter.name}`, parameter.ordered(moment.values));
+  for (const { name, values, moments } of learned) {
+    put(name, values);
+    for (const [k, moment] of moments.entries()) put(momentName(k, name), moment);
   }
-  const largest = trainer.states.map(({ largest }) => (Number.isFinite(largest) ? largest : null));
-  const state = { format: FORMAT, version: 1, settings, epoch, step, steps: trainer.steps, report, largest };
+  const largest = learned.map(({ largest }) => (Number.isFinite(largest) ? largest : null));
+  const state = { format: FORMAT, version: 1, settings, epoch, step, steps, report, largest };
   return writeSafetensors({ tensors, metadata: new Map([[KEY, JSON.stringify(state)]]) });
 }
 
+const momentName = (k: number, name: string): string => `moment.${k}.${name}`;
+
 /**
- * Brings a network and its trainer to where the file says.
+ * Where the file says that a training was.
+ * @param like a state of the learner that is to go on from there
  * @throws FormatError when the file is no checkpoint, is of another network, or of other settings
  */
-export function restoreCheckpoint(
+export function readCheckpoint(
   bytes: Uint8Array,
-  trainable: TrainableNetwork,
-  trainer: Trainer,
+  like: LearnerState,
   settings: string,
-): Position {
+): { readonly state: LearnerState; readonly position: Position } {
   const { tensors, metadata } = readSafetensors(bytes);
-  const state = readState(metadata.get(KEY));
-  if (state.settings !== settings) {
+  const { steps, largest, epoch, step, report, ...kept } = readState(metadata.get(KEY));
+  if (kept.settings !== settings) {
     throw new FormatError(
-      `this checkpoint is of other settings (${state.settings}); give those again, or begin anew without --resume`,
+      `this checkpoint is of other settings (${kept.settings}); give those again, or begin anew without --resume`,
     );
   }
-  const arrays = trainable.parameters.map((parameter, i) => {
-    const names = [
-      parameter.name,
-      ...(trainer.states[i]?.moments ?? []).map((_, k) => `moment.${k}.${parameter.name}`),
-    ];
-    return names.map((name) => {
-      const values = tensors.get(name)?.values;
-      if (values?.length === parameter.count) return values;
-      throw new FormatError(
-        `tensor ${name} has ${values?.length ?? 0} numbers; this training has ${parameter.count}`,
-      );
-    });
-  });
-  for (const [i, parameter] of trainable.parameters.entries()) {
-    const [values, ...moments] = arrays[i] ?? [];
-    if (values) parameter.place(values, parameter.values);
-    for (const [k, moment] of moments.entries()) {
-      const kept = trainer.states[i]?.moments[k];
-      if (kept) parameter.place(moment, kept.values);
-    }
-  }
-  trainable.changed();
-  trainer.goOn(state.steps, state.largest);
-  const { epoch, step, report } = state;
-  return { epoch, step, report };
+  const find = (name: string, count: number): Float32Array => {
+    const values = tensors.get(name)?.values;
+    if (values?.length === count) return Float32Array.from(values);
+    throw new FormatError(`tensor ${name} has ${values?.length ?? 0} numbers; this training has ${count}`);
+  };
+  const learned = like.learned.map(({ name, values: { length }, moments }, i) => ({
+    name,
+    values: find(name, length),
+    moments: moments.map((_, k) => find(momentName(k, name), length)),
+    largest: largest[i] ?? Infinity,
+  }));
+  return { state: { steps, learned }, position: { epoch, step, report } };
 }
 
 function readState(text: string | undefined): z.infer<typeof positionSchema> {

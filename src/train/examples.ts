@@ -2,6 +2,7 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { mersenne } from 'pure-rand/generator/mersenne';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
+import type { Batch } from '../engine/learning';
 
 export type Examples = {
   readonly count: number;
@@ -10,12 +11,6 @@ export type Examples = {
   /** [count, height, width], 0 to 255. */
   readonly pixels: Uint8Array;
   /** [count] */
-  readonly labels: Uint8Array;
-};
-
-export type Batch = {
-  /** [batch, width · height], 0 to 1. */
-  readonly inputs: Float32Array;
   readonly labels: Uint8Array;
 };
 

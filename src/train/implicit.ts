@@ -9,16 +9,10 @@
  */
 import { bend, slope } from '../network/activation';
 import type { Layer, Network } from '../network/network';
+import type { AdjointSolver } from '../engine/learning';
 import type { Products, Rows } from '../engine/products';
 import { iterationOrders } from '../solve/schedule';
 import { activitiesOf, forUnits, rowsOf, slopesOf, throughActivation } from './rows';
-
-/** How the adjoint system is solved. */
-export type AdjointSolver =
-  /** So many terms of the Neumann series, the first being g itself: the K steps of recurrent backpropagation, slopes held. */
-  | { readonly kind: 'series'; readonly terms: number }
-  /** Conjugate gradients until the residual is below `tolerance` times that of p = 0, in the norm of D. */
-  | { readonly kind: 'cg'; readonly tolerance: number; readonly limit: number };
 
 /**
  * Adds the gradient of a batch's loss to that of the weights.

@@ -1,36 +1,8 @@
 /** How weights follow their gradients: element by element, in place. */
+import { ADAM_EPSILON, BETA, CUBIC, FIRST_BETA, momentsOf, type OptimiserSettings } from '../engine/learning';
 import type { Rows } from '../engine/products';
 import type { Parameter } from '../engine/trainable';
 import type { Floats } from '../numbers/floats';
-
-export type OptimiserSettings =
-  /**
-   * Madam (Bernstein et al. 2020, "Learning compositional functions via multiplicative weight updates", Algorithm 1): each weight is
-   * multiplied by exp(−η sign(w) g/ḡ). No weight changes its sign, and one that is 0 stays 0.
-   */
-  | {
-      readonly kind: 'madam';
-      readonly rate: number;
-      /** The largest |g / ḡ|, η* / η. */
-      readonly bound: number;
-      /** The largest weight, in root mean squares of the weights at the start. */
-      readonly largest: number;
-    }
-  /** Adam (Kingma & Ba 2015, Algorithm 1). */
-  | { readonly kind: 'adam'; readonly rate: number }
-  /** w ← w − η m, m ← momentum · m + g. */
-  | { readonly kind: 'sgd'; readonly rate: number; readonly momentum: number };
-
-/** The paper's (p. 19). */
-export const MADAM = { kind: 'madam', bound: 3, largest: 1024 } as const;
-
-/** Of Madam and of Adam's second moment; of Adam's first, and what keeps it from dividing by zero. */
-const BETA = 0.999;
-const FIRST_BETA = 0.9;
-const EPSILON = 1e-8;
-
-/** Up to here an engine's kernel takes eˣ as its first terms, to less than 4e-8. */
-const CUBIC = 0.03;
 
 /** What an optimiser remembers of one parameter. */
 export type OptimiserState = {
@@ -41,7 +13,7 @@ export type OptimiserState = {
 };
 
 export function initialState(settings: OptimiserSettings, parameter: Parameter): OptimiserState {
-  const moments = Array.from({ length: settings.kind === 'adam' ? 2 : 1 }, () => parameter.moment());
+  const moments = Array.from({ length: momentsOf(settings) }, () => parameter.moment());
   if (settings.kind !== 'madam') return { moments, largest: Infinity };
   let squares = 0;
   for (const x of parameter.values) squares += x * x;
@@ -127,7 +99,8 @@ function adam(
     const square = BETA * (squares[i] ?? 0) + (1 - BETA) * g * g;
     means[i] = mean;
     squares[i] = square;
-    values[i] = (values[i] ?? 0) - (rate * (mean / seenFirst)) / (Math.sqrt(square / seenSecond) + EPSILON);
+    values[i] =
+      (values[i] ?? 0) - (rate * (mean / seenFirst)) / (Math.sqrt(square / seenSecond) + ADAM_EPSILON);
   }
 }
 

@@ -1,48 +1,24 @@
-/** One batch after another: to equilibrium, back along the gradient, and a step of the weights. */
-import type { TrainableNetwork } from '../engine/trainable';
+/** One batch after another, on this side of an engine: to equilibrium, back along the gradient, and a step of the weights. */
+import type { LoadedNetwork } from '../engine/engine';
+import {
+  addOutcome,
+  NOTHING_LEARNED,
+  type Batch,
+  type GradientSettings,
+  type Learner,
+  type LearnerState,
+  type LearningReport,
+  type LearningSettings,
+} from '../engine/learning';
 import { solve } from '../engine/solve';
+import type { TrainableNetwork } from '../engine/trainable';
 import type { Network } from '../network/network';
 import { inputQuery } from '../network/query';
-import type { Schedule, SolveSettings } from '../solve/settings';
+import type { Schedule } from '../solve/settings';
 import { dampingOf } from '../solve/solvers';
-import type { Batch } from './examples';
-import { addImplicitGradient, type AdjointSolver } from './implicit';
-import { initialState, optimise, type OptimiserSettings, type OptimiserState } from './optimisers';
+import { addImplicitGradient } from './implicit';
+import { initialState, optimise, type OptimiserState } from './optimisers';
 import { addUnrolledGradient } from './unrolled';
-
-export type GradientSettings = { readonly kind: 'unrolled'; readonly steps: number } | AdjointSolver;
-
-export type TrainerSettings = {
-  readonly solve: SolveSettings;
-  readonly gradient: GradientSettings;
-  readonly optimiser: OptimiserSettings;
-};
-
-/** Sums over some batches. */
-export type TrainingReport = {
-  samples: number;
-  /** ½ Σ (s − y)² over the output units. */
-  loss: number;
-  correct: number;
-  iterations: number;
-  didNotConverge: number;
-  /** Samples whose state proved no minimum. */
-  noMinimum: number;
-};
-
-export const emptyReport = (): TrainingReport => ({
-  samples: 0,
-  loss: 0,
-  correct: 0,
-  iterations: 0,
-  didNotConverge: 0,
-  noMinimum: 0,
-});
-
-/** The weights have left the numbers: the message is for the person. */
-export class TrainingError extends Error {
-  override readonly name = 'TrainingError';
-}
 
 /** Which of the outputs is the most active, for each sample. */
 export function guesses(outputs: ArrayLike<number>, classes: number): Uint8Array {
@@ -68,30 +44,19 @@ export function gradientFault(layers: number, gradient: GradientSettings, schedu
     : `with ${layers} layers the gradient of the first weights is zero before ${least} terms; ${terms} is too few`;
 }
 
-export class Trainer {
-  states: readonly OptimiserState[];
-  /** Steps that have been taken. */
-  steps = 0;
+export class Trainer implements Learner {
+  private memory: readonly OptimiserState[];
+  private steps = 0;
+  private sums = NOTHING_LEARNED;
 
   constructor(
     private readonly trainable: TrainableNetwork,
-    private readonly settings: TrainerSettings,
+    private readonly settings: LearningSettings,
   ) {
-    this.states = trainable.parameters.map((parameter) => initialState(settings.optimiser, parameter));
+    this.memory = trainable.parameters.map((parameter) => initialState(settings.optimiser, parameter));
   }
 
-  /** Where a training was, after its moments have been brought back. */
-  goOn(steps: number, largest: readonly (number | null)[]): void {
-    this.steps = steps;
-    this.states = this.states.map(({ moments }, i) => ({ moments, largest: largest[i] ?? Infinity }));
-  }
-
-  /**
-   * Learns from one batch.
-   * @param share of the rate
-   * @throws TrainingError when no state is a number any longer; the weights stay as they are
-   */
-  async learn({ inputs, labels }: Batch, share: number, report: TrainingReport): Promise<void> {
+  async learn({ inputs, labels }: Batch, share: number): Promise<void> {
     const { trainable, settings } = this;
     const { loaded } = trainable;
     const { network } = loaded;
@@ -106,26 +71,60 @@ export class Trainer {
       loss += difference ** 2 / 2;
       gradient[at] = difference / batch;
     }
-    // A sample that diverges keeps its last finite state, and so a loss.
-    if (!Number.isFinite(loss) || stops.every(({ reason }) => reason === 'diverged'))
-      throw new TrainingError('states leave the range of float32 since the last batch; try a lower rate');
+    const correct = guesses(outputs, classes).filter((guess, sample) => guess === labels[sample]).length;
+    // Before anything is learned of states that are no numbers.
+    addOutcome(NOTHING_LEARNED, { loss, correct, stops, noMinimum: 0 });
     trainable.clearGradients();
     const noMinimum = this.addGradient(network, batch, inputs, states, gradient);
     this.steps++;
     for (const [i, parameter] of trainable.parameters.entries()) {
-      const state = this.states[i];
+      const state = this.memory[i];
       if (state) optimise(settings.optimiser, state, parameter, this.steps, share);
     }
     trainable.changed();
-    report.samples += batch;
-    report.loss += loss;
-    report.noMinimum += noMinimum;
-    for (const [sample, guess] of guesses(outputs, classes).entries())
-      if (guess === labels[sample]) report.correct++;
-    for (const { reason, iterations } of stops) {
-      report.iterations += iterations;
-      if (reason !== 'converged') report.didNotConverge++;
-    }
+    this.sums = addOutcome(this.sums, { loss, correct, stops, noMinimum });
+  }
+
+  report(): Promise<LearningReport> {
+    const { sums } = this;
+    this.sums = NOTHING_LEARNED;
+    return Promise.resolve(sums);
+  }
+
+  state(): Promise<LearnerState> {
+    const learned = this.trainable.parameters.map((parameter, i) => ({
+      name: parameter.name,
+      values: parameter.ordered(parameter.values),
+      moments: (this.memory[i]?.moments ?? []).map(({ values }) => parameter.ordered(values)),
+      largest: this.memory[i]?.largest ?? Infinity,
+    }));
+    return Promise.resolve({ steps: this.steps, learned });
+  }
+
+  goOn({ steps, learned }: LearnerState): void {
+    this.steps = steps;
+    this.memory = this.memory.map(({ moments }, i) => {
+      const [parameter, kept] = [this.trainable.parameters[i], learned[i]];
+      if (parameter && kept) parameter.place(kept.values, parameter.values);
+      for (const [k, { values }] of moments.entries()) {
+        const before = kept?.moments[k];
+        if (before) parameter?.place(before, values);
+      }
+      return { moments, largest: kept?.largest ?? Infinity };
+    });
+    this.trainable.changed();
+  }
+
+  read(): Promise<Network> {
+    return Promise.resolve(this.trainable.read());
+  }
+
+  solving<T>(use: (loaded: LoadedNetwork) => Promise<T>): Promise<T> {
+    return use(this.trainable.loaded);
+  }
+
+  destroy(): void {
+    this.trainable.destroy();
   }
 
   private addGradient(
