@@ -99,6 +99,18 @@ fn slope(kind: u32, parameter: f32, s: vec4f) -> vec4f {
   }
 }
 
+// ρ″(s) / ρ′(s), for s where ρ′ > 0.
+fn bend_over_slope(kind: u32, parameter: f32, s: vec4f) -> vec4f {
+  switch kind {
+    case SIGMOID: { return -4.0 * accurate_tanh(2.0 * s - 1.0); }
+    case TANH: { return -2.0 * parameter * accurate_tanh(parameter * s); }
+    case RECTIFIED_POLYNOMIAL: {
+      return select(vec4f(), (parameter - 1.0) / s, s > vec4f());
+    }
+    default: { return vec4f(); }
+  }
+}
+
 // |x| e / (1 + e), e = e^−a: zero beyond the range of e, however large x is.
 fn tail(x: vec4f, e: vec4f) -> vec4f {
   return select(vec4f(), min(abs(x), vec4f(200.0)) * e / (1.0 + e), e > vec4f());

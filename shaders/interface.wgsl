@@ -2,7 +2,7 @@
 // npm run test:node -- src/engine/webgpu/interface.test.ts -u
 //
 // It stands in front of every kernel, with those of the bindings that the kernel uses. The last ones are those of
-// persistent.wgsl, where they take the place of others.
+// persistent.wgsl, where they take the place of others, and those of the kernels that learn.
 
 // What all kernels know of a run.
 struct Run {
@@ -130,6 +130,63 @@ struct Request {
   iterations: u32,
 }
 
+// What four units are: all of one layer.
+struct UnitKind {
+  // One of the codes of activations, and its gain, degree or β.
+  activation: u32,
+  parameter: f32,
+}
+
+// What the adjoint of four units is made of: v = gradient + slope · Ŵv.
+struct Adjoint {
+  slope: vec4f,
+  gradient: vec4f,
+}
+
+// What became of a sample of a batch that was learned from.
+struct Outcome {
+  // Its class, before; and behind, which output unit is the most active.
+  label: u32,
+  guess: u32,
+  loss: f32,
+  // Where its state stopped, and one of the STOP codes.
+  iteration: u32,
+  stop: u32,
+}
+
+// A step of learning.
+struct Step {
+  // Which row of `outcomes` this batch has.
+  row: u32,
+  // The first vec4 of the output layer, and how many units it has.
+  output: u32,
+  classes: u32,
+  // The vec4s of `moments` from a first moment to the second.
+  second: u32,
+  rate: f32,
+  // How much of a running mean has been seen, 1 − βᵗ: of Adam’s first moment, and of the other one.
+  seen_first: f32,
+  seen: f32,
+}
+
+// A connection’s weights, or a layer’s biases.
+struct Parameter {
+  // Where the vec4s of its ends begin, and how many there are; biases have no source.
+  source: u32,
+  source_vec4_count: u32,
+  start: u32,
+  vec4_count: u32,
+  // 0 where the source is the input.
+  source_learns: u32,
+  // Its first matrix in each direction.
+  forward: u32,
+  backward: u32,
+  // Its first vec4 in `moments`.
+  moments: u32,
+  // The largest weight that Madam allows.
+  largest: f32,
+}
+
 // `Pass.kind`
 const PASS_CLAMPED_DRIVE = 0u;
 const PASS_UPDATE = 1u;
@@ -213,3 +270,33 @@ const FIRST_SLOT = 2u;
 @group(0) @binding(15) var<storage, read_write> kept_activity: array<vec4f>;
 
 @group(0) @binding(16) var<uniform> request: Request;
+
+// What this dispatch moves.
+@group(1) @binding(17) var<uniform> parameter_: Parameter;
+
+@group(0) @binding(18) var<uniform> step_: Step;
+
+// [width]
+@group(0) @binding(19) var<storage, read> unit_kinds: array<UnitKind>;
+
+// [width]
+@group(0) @binding(20) var<storage, read_write> biases: array<vec4f>;
+
+// What the optimiser remembers of each weight and bias.
+@group(0) @binding(21) var<storage, read_write> moments: array<vec4f>;
+
+// [rows][batch]
+@group(0) @binding(22) var<storage, read_write> outcomes: array<Outcome>;
+
+// ρ of all units at the equilibrium: [batch][width]. Those of the input are there from the beginning.
+@group(0) @binding(23) var<storage, read_write> activities: array<vec4f>;
+
+// [batch][width]
+@group(0) @binding(24) var<storage, read_write> adjoint_terms: array<Adjoint>;
+
+// v: [batch][width].
+@group(0) @binding(25) var<storage, read_write> adjoint: array<vec4f>;
+
+@group(0) @binding(26) var<storage, read_write> activity: array<vec4f>;
+
+@group(0) @binding(27) var<storage, read_write> weights: array<mat4x4f>;

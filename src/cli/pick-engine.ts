@@ -4,6 +4,7 @@ import nodeEndpoint from 'comlink/dist/esm/node-adapter';
 import { chooseEngine, type Preference } from '../engine/choose';
 import { createCpuEngine } from '../engine/cpu/cpu-engine';
 import { EngineError, type Engine } from '../engine/engine';
+import type { LearningEngine } from '../engine/learning';
 import { createReferenceEngine } from '../engine/reference/reference-engine';
 import { createWorkerEngine, type Thread } from '../engine/worker/worker-engine';
 import type { CommandIo } from './io';
@@ -28,6 +29,20 @@ function startThread(startWorker: () => Worker): Thread {
   };
 }
 
+/** @throws EngineError when it cannot be had */
+export async function webGpuEngine(
+  gpu: () => Promise<GPU>,
+  options: WebGpuOptions = {},
+): Promise<LearningEngine> {
+  try {
+    return await createWebGpuEngine(await gpu(), options);
+  } catch (error) {
+    throw new EngineError(
+      `--engine webgpu cannot be had here: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+}
+
 /** @throws EngineError when WebGPU is asked for and cannot be had */
 export async function pickEngine(
   preference: Preference,
@@ -39,15 +54,7 @@ export async function pickEngine(
   const { most, start } = threads;
   const cpu = (): Promise<Engine> =>
     start && most > 1 ? createWorkerEngine(() => startThread(start), most) : createCpuEngine();
-  const webgpu = async (): Promise<Engine> => {
-    try {
-      return await createWebGpuEngine(await gpu(), options);
-    } catch (error) {
-      throw new EngineError(
-        `--engine webgpu cannot be had here: ${error instanceof Error ? error.message : String(error)}`,
-      );
-    }
-  };
+  const webgpu = (): Promise<Engine> => webGpuEngine(gpu, options);
   if (precision === 'float64') return createReferenceEngine();
   if (preference === 'webgpu') return webgpu();
   return (await chooseEngine(preference, { cpu, webgpu })).engine;

@@ -19,6 +19,7 @@ export type TrainArguments = {
   readonly weights: 'float32' | 'float16';
   readonly checkpoint: string;
   readonly resume: boolean;
+  readonly engine: 'cpu' | 'webgpu';
   readonly sizes: readonly number[];
   readonly dynamics: Dynamics;
   readonly solve: SolveSettings;
@@ -58,7 +59,7 @@ export function addTrain(program: CommandUnknownOpts, run: (args: TrainArguments
   program
     .command('train')
     .summary('train a network to read labelled pictures')
-    .description('Trains a network to read labelled pictures, on the CPU engine.')
+    .description('Trains a network to read labelled pictures.')
     .usage('--images <idx> --labels <idx> --out <file> [options]')
     .helpOption('-h, --help', 'This text.')
     .optionsGroup('Files:')
@@ -149,6 +150,12 @@ export function addTrain(program: CommandUnknownOpts, run: (args: TrainArguments
       0,
     )
     .option('--seed <n>', 'Of the first weights, the order and the shifts.', whole(0, MOST), 1)
+    .addOption(
+      choice('--engine <which>', 'Where it learns.', {
+        cpu: 'on the CPU, on one thread',
+        webgpu: 'on a GPU; --gradient series alone',
+      }).default('cpu'),
+    )
     .addHelpText('after', AFTER)
     .action((given) => {
       const out = required(given.out, '--out', 'the safetensors file to write');
@@ -176,6 +183,8 @@ export function addTrain(program: CommandUnknownOpts, run: (args: TrainArguments
       );
       const short = gradientFault(sizes.length, gradient, schedule);
       if (short !== null) throw new InputError(`--terms: ${short}`);
+      if (given.engine === 'webgpu' && gradient.kind !== 'series')
+        throw new InputError(`--engine webgpu has --gradient series alone, not ${gradient.kind}`);
       const rate = given.rate ?? RATES[given.optimiser];
       if (!(rate > 0)) throw new InputError(`--rate must be above 0, not ${rate}`);
       return run({
@@ -187,6 +196,7 @@ export function addTrain(program: CommandUnknownOpts, run: (args: TrainArguments
         weights: given.weights,
         checkpoint: given.checkpoint ?? `${out}.checkpoint`,
         resume: given.resume ?? false,
+        engine: given.engine,
         sizes,
         dynamics,
         solve,

@@ -8,11 +8,12 @@ import { readCheckpoint, writeCheckpoint, type Position } from '../train/checkpo
 import { epochOrder, takeBatch, type Examples } from '../train/examples';
 import { initialNetwork } from '../train/initial-network';
 import { rateShare } from '../train/optimisers';
-import { Trainer } from '../train/trainer';
+import { startLearner } from '../train/learner';
 import { checkFit, loadExamples } from './digit-files';
 import { evaluate } from './evaluate';
 import { InputError } from './input-error';
 import { StoppedError, type CommandIo } from './io';
+import { webGpuEngine } from './pick-engine';
 import { fileReason } from './solve-files';
 import type { TrainArguments } from './train-arguments';
 import { refuseToReplace, WholeFile, writeWhole } from './whole-file';
@@ -52,7 +53,7 @@ export async function trainCommand(args: TrainArguments, io: CommandIo): Promise
   if (test && args.test) checkFit(test, args.sizes, args.test.images);
   if (examples.count < args.batch)
     throw new InputError(`${args.images} holds ${examples.count} pictures, fewer than --batch ${args.batch}`);
-  const learner = await startLearner(args);
+  const learner = await beginLearning(args, io);
   const settings = fingerprint(args, examples);
   let position: Position = { epoch: 0, step: 0, report: NOTHING_LEARNED };
   if (args.resume) position = await resume(args.checkpoint, learner, settings);
@@ -77,9 +78,9 @@ export async function trainCommand(args: TrainArguments, io: CommandIo): Promise
   }
 }
 
-async function startLearner(args: TrainArguments): Promise<Learner> {
-  const engine = await createCpuEngine();
-  return new Trainer(await engine.trainable(initialNetwork(args.sizes, args.dynamics, args.seed)), args);
+async function beginLearning(args: TrainArguments, io: CommandIo): Promise<Learner> {
+  const engine = args.engine === 'webgpu' ? await webGpuEngine(io.gpu) : await createCpuEngine();
+  return startLearner(engine, initialNetwork(args.sizes, args.dynamics, args.seed), args);
 }
 
 /** What cannot be written is told before hours of training, not after. */

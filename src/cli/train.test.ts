@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readModel } from '../records/model';
 import { uniform } from '../testing/random-network';
 import { runMain, runProcess } from '../testing/run-main';
 
@@ -98,6 +99,29 @@ test('killed again and again and resumed each time, it ends at the weights of an
   expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
 });
 
+test('on a GPU it learns as on the CPU, and goes on from where it was killed', async () => {
+  // Descent keeps small differences small; Adam and Madam would divide them by small gradients.
+  const descent = (out: string, ...others: readonly string[]): readonly string[] => [
+    ...['train', ...examples(), '--out', file(out), '--layers', '36-24-12-8-3', '--batch', '16'],
+    ...['--optimiser', 'sgd', '--rate', '0.1', '--epochs', '3', '--max-iterations', '30', ...others],
+  ];
+  const onGpu = (out: string, ...others: readonly string[]): readonly string[] =>
+    descent(out, '--engine', 'webgpu', ...others);
+  const whole = await runMain(onGpu('gpu'));
+  expect(whole).toMatchObject({ stderr: '', code: 0 });
+  const cpu = await runMain(descent('cpu'));
+  const losses = ({ stdout }: { readonly stdout: string }): readonly number[] =>
+    [...stdout.matchAll(/loss ([\d.]+)/g)].map(([, loss]) => Number(loss));
+  expect(losses(whole)).toHaveLength(3);
+  for (const [epoch, loss] of losses(whole).entries()) expect(loss).toBeCloseTo(losses(cpu)[epoch] ?? NaN, 3);
+  await runProcess(onGpu('gpu-broken'), { onOutput: (kill) => kill() });
+  expect(await runMain(onGpu('gpu-broken', '--resume'))).toMatchObject({ code: 0, stderr: '' });
+  const [a, b] = [file('gpu'), file('gpu-broken')].map((path) => readModel(readFileSync(path)));
+  for (const [c, { weights }] of (a?.connections ?? []).entries())
+    for (const [i, w] of weights.entries())
+      expect(Math.abs((b?.connections[c]?.weights[i] ?? NaN) - w)).toBeLessThan(1e-5);
+});
+
 test.each([
   ['--images', ['--labels', 'few-labels'], /holds 240 pictures and .* 239 labels/],
   ['--layers', ['--layers', '30-20-3'], /6 × 6; the network’s first layer has 30 units and needs 36/],
@@ -105,6 +129,7 @@ test.each([
   ['--terms', ['--terms', '1'], /--terms: with 5 layers .* zero before 2 terms/],
   ['--batch', ['--batch', '300'], /240 pictures, fewer than --batch 300/],
   ['--schedule', ['--schedule', 'synchronous'], /--solver fastest is even-odd/],
+  ['--engine', ['--engine', 'webgpu', '--gradient', 'cg'], /--engine webgpu has --gradient series alone/],
   ['--rate', ['--rate', '0'], /--rate must be above 0/],
   ['--resume', ['--resume', '--checkpoint', 'nowhere'], /no such file/],
   ['--resume', ['--resume', '--checkpoint', 'few-labels'], /few-labels: /],

@@ -1,7 +1,7 @@
 /** A network that learns from batches of labelled inputs, wherever that runs. `train/` has what it means. */
 import type { Network } from '../network/network';
 import type { SolveSettings, Stop } from '../solve/settings';
-import type { LoadedNetwork } from './engine';
+import type { Engine, LoadedNetwork } from './engine';
 
 export type Batch = {
   /** [batch, units of layer 0], 0 to 1. */
@@ -51,6 +51,18 @@ export const CUBIC = 0.03;
 
 /** Arrays that an optimiser keeps beside a parameter. */
 export const momentsOf = ({ kind }: OptimiserSettings): number => (kind === 'adam' ? 2 : 1);
+
+/** The largest weight that the optimiser allows, given the parameter as it is at first; Infinity where there is no bound. */
+export function largestOf(
+  settings: OptimiserSettings,
+  values: ArrayLike<number> | undefined,
+  count = values?.length ?? 0,
+): number {
+  if (settings.kind !== 'madam') return Infinity;
+  let squares = 0;
+  for (const x of Array.from(values ?? [])) squares += x * x;
+  return settings.largest * Math.sqrt(squares / count);
+}
 
 export type LearningSettings = {
   readonly solve: SolveSettings;
@@ -158,4 +170,13 @@ export interface Learner {
   /** Lends the network as it is now, to be solved. */
   solving<T>(use: (loaded: LoadedNetwork) => Promise<T>): Promise<T>;
   destroy(): void;
+}
+
+/** An engine that does all of learning by itself. */
+export interface LearningEngine extends Engine {
+  /**
+   * A network of which the first layer is the input, and the last the output. The one that is given stays as it is.
+   * @throws EngineError when the device cannot learn so, or has no room for it
+   */
+  learner(network: Network, settings: LearningSettings): Promise<Learner>;
 }

@@ -1,5 +1,13 @@
 /** How weights follow their gradients: element by element, in place. */
-import { ADAM_EPSILON, BETA, CUBIC, FIRST_BETA, momentsOf, type OptimiserSettings } from '../engine/learning';
+import {
+  ADAM_EPSILON,
+  BETA,
+  CUBIC,
+  FIRST_BETA,
+  largestOf,
+  momentsOf,
+  type OptimiserSettings,
+} from '../engine/learning';
 import type { Rows } from '../engine/products';
 import type { Parameter } from '../engine/trainable';
 import type { Floats } from '../numbers/floats';
@@ -14,10 +22,7 @@ export type OptimiserState = {
 
 export function initialState(settings: OptimiserSettings, parameter: Parameter): OptimiserState {
   const moments = Array.from({ length: momentsOf(settings) }, () => parameter.moment());
-  if (settings.kind !== 'madam') return { moments, largest: Infinity };
-  let squares = 0;
-  for (const x of parameter.values) squares += x * x;
-  return { moments, largest: settings.largest * Math.sqrt(squares / parameter.count) };
+  return { moments, largest: largestOf(settings, parameter.values, parameter.count) };
 }
 
 /**

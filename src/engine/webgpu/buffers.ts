@@ -18,7 +18,7 @@ import {
   SAMPLE,
   TERMS,
   UNIT_CONSTANTS,
-  type BufferName,
+  type RunBufferName,
 } from './interface';
 import { solverFields } from './kernels/accelerators';
 import { pack } from './wgsl';
@@ -29,7 +29,7 @@ const VEC4 = 16;
 export const TRACE_ROWS = 64;
 
 /** All but the weights, which are the network's. */
-type OwnBuffer = Exclude<BufferName, 'weights'>;
+type OwnBuffer = Exclude<RunBufferName, 'weights'>;
 
 export type RunBuffers = Readonly<Record<OwnBuffer, GPUBuffer>>;
 
@@ -90,7 +90,7 @@ const USAGE: Record<OwnBuffer, readonly Exclude<keyof typeof GPUBufferUsage, '__
   edges: ['UNIFORM', 'STORAGE', 'COPY_DST'],
   request: ['UNIFORM', 'COPY_DST'],
   states: ['STORAGE', 'COPY_DST', 'COPY_SRC'],
-  activity: ['STORAGE', 'COPY_DST'],
+  activity: ['STORAGE', 'COPY_DST', 'COPY_SRC'],
   unitConstants: ['STORAGE', 'COPY_DST'],
   samples: ['STORAGE', 'COPY_DST', 'COPY_SRC'],
   terms: ['STORAGE', 'COPY_DST'],

@@ -80,49 +80,15 @@ export function compilePlan(
   vec4s: number,
 ): CompiledPlan {
   const free = network.layers.flatMap((_, l) => (clamped[l]?.whole ? [] : [l]));
-  const { starts, width, freeWidth } = place(network, plan, free);
-  const layers: RecordOf<typeof LAYER>[] = [];
-  const edges: RecordOf<typeof EDGE>[] = [];
+  const { starts, width, freeWidth } = placeLayers(network, plan, free);
+  const table = new LayerTable(network, incoming, starts, vec4s, plan.stateLayers);
   const passes: (CompiledPass & { readonly rows: Rows; readonly settings: Settings })[] = [];
-
-  /** Adds layers to the table; `reads` says from which sources their product takes. */
-  const addLayers = (over: readonly number[], reads: Reads): Rows => {
-    const first = layers.length;
-    let blocks = 0;
-    for (const l of over) {
-      const layer = network.layers[l];
-      if (!layer) continue;
-      const firstEdge = edges.length;
-      for (const { source, weights } of incoming[l] ?? []) {
-        const state = reads(source);
-        if (!state) continue;
-        edges.push({
-          source: starts[source] ?? 0,
-          source_vec4_count: vec4Count(network.layers[source]?.units ?? 0),
-          weights,
-          reads_next: state === 'new' ? 1 : 0,
-        });
-      }
-      layers.push({
-        start: starts[l] ?? 0,
-        vec4_count: vec4Count(layer.units),
-        first_block: blocks,
-        first_edge: firstEdge,
-        edges: edges.length - firstEdge,
-        activation: ACTIVATION.of[layer.activation.kind],
-        parameter: parameterOf(layer.activation),
-        counts: plan.stateLayers.includes(l) ? 1 : 0,
-      });
-      blocks += Math.ceil(vec4Count(layer.units) / vec4s);
-    }
-    return { first, count: layers.length - first, blocks };
-  };
 
   const addSoftmax = (over: readonly number[], settings: Settings): void => {
     const softmax = over.filter((l) => network.layers[l]?.activation.kind === 'softmax');
     if (softmax.length === 0) return;
     // One workgroup a layer.
-    passes.push({ kind: 'softmax', blocks: softmax.length, rows: addLayers(softmax, NOTHING), settings });
+    passes.push({ kind: 'softmax', blocks: softmax.length, rows: table.add(softmax, NOTHING), settings });
   };
 
   const addUpdate = (step: Update, afterCheck: boolean): void => {
@@ -133,7 +99,7 @@ export function compilePlan(
       measure_only: step.measureOnly ? 1 : 0,
       unit_update: UNIT_UPDATE.of[step.unitUpdate],
     };
-    const rows = addLayers(step.layers, (source) =>
+    const rows = table.add(step.layers, (source) =>
       clamped[source]?.whole === true ? null : step.readsNext.includes(source) ? 'new' : 'old',
     );
     passes.push({ kind: 'update', blocks: rows.blocks, rows, settings });
@@ -142,13 +108,13 @@ export function compilePlan(
 
   let checked: Rows | undefined;
   const addCheck = (): void => {
-    checked ??= addLayers(free, NOTHING);
+    checked ??= table.add(free, NOTHING);
     passes.push({ kind: 'check', blocks: 1, rows: checked, settings: PLAIN });
   };
 
   const addAccelerate = ({ layers: accelerated, adjustsResidual }: Accelerate): void => {
     const others = free.filter((l) => !accelerated.includes(l));
-    const rows = addLayers([...accelerated, ...others], NOTHING);
+    const rows = table.add([...accelerated, ...others], NOTHING);
     passes.push({
       kind: 'check',
       blocks: 1,
@@ -166,7 +132,7 @@ export function compilePlan(
 
   const clampedDrive = stretch(() => {
     if (!clamped.some(({ any }) => any)) return;
-    const rows = addLayers(free, (source) => (clamped[source]?.any ? 'old' : null));
+    const rows = table.add(free, (source) => (clamped[source]?.any ? 'old' : null));
     passes.push({ kind: 'clamped-drive', blocks: rows.blocks, rows, settings: PLAIN });
   });
   const prepare = stretch(() => {
@@ -201,17 +167,102 @@ export function compilePlan(
     clampedDrive,
     prepare,
     iterations,
-    fitsTables: passes.length <= MOST.passes && layers.length <= MOST.layers && edges.length <= MOST.edges,
-    tables: {
-      passes: pack(PASS, records, PASS_STRIDE),
-      layers: pack(LAYER, layers),
-      edges: pack(EDGE, edges),
-    },
+    fitsTables:
+      passes.length <= MOST.passes && table.layers.length <= MOST.layers && table.edges.length <= MOST.edges,
+    tables: { passes: pack(PASS, records, PASS_STRIDE), ...table.packed() },
+  };
+}
+
+/** The tables of layers and of their edges, which grow pass by pass. */
+class LayerTable {
+  readonly layers: RecordOf<typeof LAYER>[] = [];
+  readonly edges: RecordOf<typeof EDGE>[] = [];
+
+  /** @param stateLayers over which the step residual is taken */
+  constructor(
+    private readonly network: Network,
+    private readonly incoming: readonly (readonly Incoming[])[],
+    private readonly starts: readonly number[],
+    private readonly vec4s: number,
+    private readonly stateLayers: readonly number[],
+  ) {}
+
+  /** @param reads from which sources their product takes */
+  add(over: readonly number[], reads: Reads): Rows {
+    const { network, starts, layers, edges } = this;
+    const first = layers.length;
+    let blocks = 0;
+    for (const l of over) {
+      const layer = network.layers[l];
+      if (!layer) continue;
+      const firstEdge = edges.length;
+      for (const { source, weights } of this.incoming[l] ?? []) {
+        const state = reads(source);
+        if (!state) continue;
+        edges.push({
+          source: starts[source] ?? 0,
+          source_vec4_count: vec4Count(network.layers[source]?.units ?? 0),
+          weights,
+          reads_next: state === 'new' ? 1 : 0,
+        });
+      }
+      layers.push({
+        start: starts[l] ?? 0,
+        vec4_count: vec4Count(layer.units),
+        first_block: blocks,
+        first_edge: firstEdge,
+        edges: edges.length - firstEdge,
+        activation: ACTIVATION.of[layer.activation.kind],
+        parameter: parameterOf(layer.activation),
+        counts: this.stateLayers.includes(l) ? 1 : 0,
+      });
+      blocks += Math.ceil(vec4Count(layer.units) / this.vec4s);
+    }
+    return { first, count: layers.length - first, blocks };
+  }
+
+  packed(): Record<'layers' | 'edges', ArrayBuffer> {
+    return { layers: pack(LAYER, this.layers), edges: pack(EDGE, this.edges) };
+  }
+}
+
+export type CompiledAdjoint = {
+  /** Workgroups of each pass. */
+  readonly blocks: readonly number[];
+  readonly tables: CompiledPlan['tables'];
+};
+
+/**
+ * Passes of which each takes v = g + D Ŵv of one group of layers: see adjoint.wgsl.
+ * @param groups no connection joins two layers of one
+ * @param starts where layers begin in a run
+ */
+export function compileAdjoint(
+  network: Network,
+  groups: readonly (readonly number[])[],
+  incoming: readonly (readonly Incoming[])[],
+  starts: readonly number[],
+  vec4s: number,
+): CompiledAdjoint {
+  const table = new LayerTable(network, incoming, starts, vec4s, []);
+  const free = groups.flat();
+  const rows = groups.map((group) => table.add(group, (source) => (free.includes(source) ? 'old' : null)));
+  const passes = rows.map(({ first, count }): RecordOf<typeof PASS> => ({
+    kind: PASS_KIND.of.update,
+    next: 0,
+    ends: 0,
+    first_layer: first,
+    layers: count,
+    ...PLAIN,
+  }));
+  return {
+    blocks: rows.map(({ blocks }) => blocks),
+    tables: { passes: pack(PASS, passes, PASS_STRIDE), ...table.packed() },
   };
 }
 
 /** The layers that a solver mixes stand side by side, and those that are clamped whole behind all others. */
-function place(
+export function placeLayers(
   network: Network,
   { stateLayers }: Plan,
   free: readonly number[],
@@ -232,7 +283,7 @@ function place(
   return { starts, width, freeWidth };
 }
 
-function parameterOf(activation: Network['layers'][number]['activation']): number {
+export function parameterOf(activation: Network['layers'][number]['activation']): number {
   switch (activation.kind) {
     case 'tanh':
       return activation.gain;

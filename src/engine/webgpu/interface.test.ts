@@ -1,9 +1,10 @@
 /** The files of `shaders/` say what they are built on, and say it truly. */
 import { expect, test } from 'vitest';
-import { BINDINGS, headerWgsl, TERMS, type BindingName } from './interface';
+import { BINDING_NAMES, bindingOf, headerWgsl, TERMS } from './interface';
 import { acceleratorOf } from './kernels/accelerators';
 import { check } from './kernels/check';
 import { clampedDrive } from './kernels/clamped-drive';
+import { adjoint, BIAS_DRIVE, EQUILIBRIUM, learnBiases, learnWeights, OUTCOMES } from './kernels/learning';
 import { persistent } from './kernels/persistent';
 import { softmax } from './kernels/softmax';
 import { update } from './kernels/update';
@@ -23,9 +24,9 @@ test('shaders/interface.wgsl shows the interface as it is', async () => {
 // npm run test:node -- src/engine/webgpu/interface.test.ts -u
 //
 // It stands in front of every kernel, with those of the bindings that the kernel uses. The last ones are those of
-// persistent.wgsl, where they take the place of others.
+// persistent.wgsl, where they take the place of others, and those of the kernels that learn.
 `;
-  const all = headerWgsl(Object.keys(BINDINGS) as BindingName[]);
+  const all = headerWgsl(BINDING_NAMES);
   await expect(`${head}\n${all}\n`).toMatchFileSnapshot('../../../shaders/interface.wgsl');
 });
 
@@ -77,8 +78,14 @@ test.each([
   check(null, 8),
   check(accelerator, 8),
   persistent(accelerator, size, 'float32'),
+  adjoint(product),
+  BIAS_DRIVE,
+  EQUILIBRIUM,
+  OUTCOMES,
+  learnWeights({ kind: 'adam', rate: 1 }),
+  learnBiases({ kind: 'adam', rate: 1 }),
 ])('the kernel $label binds no more storage buffers than every device has', ({ binds }) => {
-  const bound = binds.map((name) => BINDINGS[name]);
+  const bound = binds.map(bindingOf);
   // WebGPU specification, "Limits": maxStorageBuffersPerShaderStage is at least 8.
   expect(bound.filter(({ access }) => access !== 'uniform').length).toBeLessThanOrEqual(8);
 });

@@ -118,6 +118,52 @@ export const REQUEST = struct('Request', 'What one dispatch of persistent.wgsl i
   iterations: u32(),
 });
 
+export const UNIT_KIND = struct('UnitKind', 'What four units are: all of one layer.', {
+  activation: u32('One of the codes of activations, and its gain, degree or β.'),
+  parameter: f32(),
+});
+
+export const ADJOINT = struct(
+  'Adjoint',
+  'What the adjoint of four units is made of: v = gradient + slope · Ŵv.',
+  {
+    slope: vec4f(),
+    gradient: vec4f(),
+  },
+);
+
+export const OUTCOME = struct('Outcome', 'What became of a sample of a batch that was learned from.', {
+  label: u32('Its class, before; and behind, which output unit is the most active.'),
+  guess: u32(),
+  loss: f32(),
+  iteration: u32('Where its state stopped, and one of the STOP codes.'),
+  stop: u32(),
+});
+
+export const STEP = struct('Step', 'A step of learning.', {
+  row: u32('Which row of `outcomes` this batch has.'),
+  output: u32('The first vec4 of the output layer, and how many units it has.'),
+  classes: u32(),
+  second: u32('The vec4s of `moments` from a first moment to the second.'),
+  rate: f32(),
+  seen_first: f32(
+    'How much of a running mean has been seen, 1 − βᵗ: of Adam’s first moment, and of the other one.',
+  ),
+  seen: f32(),
+});
+
+export const PARAMETER = struct('Parameter', 'A connection’s weights, or a layer’s biases.', {
+  source: u32('Where the vec4s of its ends begin, and how many there are; biases have no source.'),
+  source_vec4_count: u32(),
+  start: u32(),
+  vec4_count: u32(),
+  source_learns: u32('0 where the source is the input.'),
+  forward: u32('Its first matrix in each direction.'),
+  backward: u32(),
+  moments: u32('Its first vec4 in `moments`.'),
+  largest: f32('The largest weight that Madam allows.'),
+});
+
 export const ACTIVATION = codes('', '`Layer.activation`', [
   'identity',
   'sigmoid',
@@ -166,17 +212,22 @@ const binding =
     buffer,
     variable,
     doc,
+    /** Bytes of one part, of which each dispatch binds another; null where the whole buffer is bound. */
+    part: null as number | null,
   });
 const uniform = binding('uniform');
 const read = binding('read');
 const readWrite = binding('read_write');
 
 /**
- * What a kernel may bind, eight storage buffers at most: which buffer, and the variable that WGSL has for it. `pass` is
- * group 1, whose offset changes with each dispatch; the others are group 0, each at its place in this list.
+ * What a kernel may bind, eight storage buffers at most: which buffer, and the variable that WGSL has for it. What is
+ * bound in parts is group 1, whose offset changes with each dispatch; the others are group 0, each at its place in this list.
  */
-export const BINDINGS = {
-  pass: uniform('passes', 'pass_: Pass', 'The pass that this dispatch performs.'),
+const BINDINGS = {
+  pass: {
+    ...uniform('passes', 'pass_: Pass', 'The pass that this dispatch performs.'),
+    part: PASS.size,
+  },
   run: uniform('run', 'run: Run'),
   layers: read('layers', 'layers: array<Layer>'),
   edges: read('edges', 'edges: array<Edge>'),
@@ -220,14 +271,50 @@ export const BINDINGS = {
   request: uniform('request', 'request: Request'),
 } as const;
 
-export type BindingName = keyof typeof BINDINGS;
+/** What kernels bind that learn. */
+const LEARNING_BINDINGS = {
+  parameter: {
+    ...uniform('parameters', 'parameter_: Parameter', 'What this dispatch moves.'),
+    part: PARAMETER.size,
+  },
+  step: uniform('step', 'step_: Step'),
+  unitKinds: read('unitKinds', 'unit_kinds: array<UnitKind>', '[width]'),
+  biases: readWrite('biases', 'biases: array<vec4f>', '[width]'),
+  moments: readWrite(
+    'moments',
+    'moments: array<vec4f>',
+    'What the optimiser remembers of each weight and bias.',
+  ),
+  outcomes: readWrite('outcomes', 'outcomes: array<Outcome>', '[rows][batch]'),
+  activities: readWrite(
+    'activities',
+    'activities: array<vec4f>',
+    'ρ of all units at the equilibrium: [batch][width]. Those of the input are there from the beginning.',
+  ),
+  adjointTerms: readWrite('adjointTerms', 'adjoint_terms: array<Adjoint>', '[batch][width]'),
+  adjoint: readWrite('adjoint', 'adjoint: array<vec4f>', 'v: [batch][width].'),
+  // In the place of the activities, for products; and weights that are not only read.
+  adjointActivity: readWrite('adjoint', 'activity: array<vec4f>'),
+  learnedWeights: readWrite('weights', 'weights: array<mat4x4f>'),
+} as const;
+
+const ALL_BINDINGS = { ...BINDINGS, ...LEARNING_BINDINGS };
+
+export type BindingName = keyof typeof ALL_BINDINGS;
 
 /** The buffers of a run, with the network's weights. */
-export type BufferName = (typeof BINDINGS)[BindingName]['buffer'];
+export type RunBufferName = (typeof BINDINGS)[keyof typeof BINDINGS]['buffer'];
+export type BufferName = (typeof ALL_BINDINGS)[BindingName]['buffer'];
+export type BufferSet = Readonly<Partial<Record<BufferName, GPUBuffer>>>;
 
-const NAMES = Object.keys(BINDINGS) as BindingName[];
+export const BINDING_NAMES = Object.keys(ALL_BINDINGS) as BindingName[];
 
-const numberOf = (name: BindingName): number => NAMES.indexOf(name);
+const numberOf = (name: BindingName): number => BINDING_NAMES.indexOf(name);
+
+export const bindingOf = (name: BindingName): (typeof ALL_BINDINGS)[BindingName] => ALL_BINDINGS[name];
+
+/** Whether each dispatch binds another part of the buffer. */
+export const inParts = (name: BindingName): boolean => bindingOf(name).part !== null;
 
 /** What stands in front of a kernel that binds these: structs, codes and constants, and its bindings. */
 export const headerWgsl = (binds: readonly BindingName[]): string =>
@@ -235,33 +322,32 @@ export const headerWgsl = (binds: readonly BindingName[]): string =>
     ...[RUN, PASS].map(({ wgsl }) => wgsl),
     PASS_SLOT,
     ...[LAYER, EDGE, UNIT_CONSTANTS, TERMS, SAMPLE, REQUEST].map(({ wgsl }) => wgsl),
+    ...[UNIT_KIND, ADJOINT, OUTCOME, STEP, PARAMETER].map(({ wgsl }) => wgsl),
     ...[PASS_KIND, MEASURES, UNIT_UPDATE, ACTIVATION, STOP].map(({ wgsl }) => wgsl),
     CONSTANTS,
     ...binds.map((name) => {
-      const { access, variable, doc } = BINDINGS[name];
+      const { access, variable, doc } = bindingOf(name);
       const space = access === 'uniform' ? 'uniform' : `storage, ${access}`;
-      const group = name === 'pass' ? 1 : 0;
+      const group = inParts(name) ? 1 : 0;
       return `${comment(doc)}@group(${group}) @binding(${numberOf(name)}) var<${space}> ${variable};`;
     }),
   ].join('\n\n');
 
-/** A group's layout: that of `pass`, or that of the others. */
+/** A group's layout: that of what is bound in parts, or that of the others. */
 export function layoutEntries(binds: readonly BindingName[]): GPUBindGroupLayoutEntry[] {
   const types = { uniform: 'uniform', read: 'read-only-storage', read_write: 'storage' } as const;
   return binds.map((name) => ({
     binding: numberOf(name),
     visibility: GPUShaderStage.COMPUTE,
-    buffer: { type: types[BINDINGS[name].access], hasDynamicOffset: name === 'pass' },
+    buffer: { type: types[bindingOf(name).access], hasDynamicOffset: inParts(name) },
   }));
 }
 
 /** The resources of such a group. */
-export const bindGroupEntries = (
-  binds: readonly BindingName[],
-  buffers: Readonly<Record<BufferName, GPUBuffer>>,
-): GPUBindGroupEntry[] =>
+export const bindGroupEntries = (binds: readonly BindingName[], buffers: BufferSet): GPUBindGroupEntry[] =>
   binds.map((name) => {
-    const buffer = buffers[BINDINGS[name].buffer];
-    // A dispatch binds one pass of the table.
-    return { binding: numberOf(name), resource: name === 'pass' ? { buffer, size: PASS.size } : { buffer } };
+    const { buffer: label, part } = bindingOf(name);
+    const buffer = buffers[label];
+    if (!buffer) throw new Error(`there is no buffer ${label} to bind`);
+    return { binding: numberOf(name), resource: part === null ? { buffer } : { buffer, size: part } };
   });

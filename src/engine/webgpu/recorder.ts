@@ -9,7 +9,7 @@ import type { SolveSettings } from '../../solve/settings';
 import type { Clamps } from '../state-zero';
 import type { BufferPool, RunBuffers, RunShape } from './buffers';
 import { compilePlan, type CompiledPlan, type Stretch } from './compiled-plan';
-import { bindGroupEntries, PASS_STRIDE, type PassKind } from './interface';
+import { PASS_STRIDE, type PassKind } from './interface';
 import { acceleratorOf, slotsOf } from './kernels/accelerators';
 import { check } from './kernels/check';
 import { clampedDrive } from './kernels/clamped-drive';
@@ -115,7 +115,7 @@ export async function prepareRun(
 
 /** @param samplesPerWorkgroup of a product */
 function dispatchRecorder(
-  { device, kernels, weights, query }: RunSource,
+  { weights, query }: RunSource,
   buffers: RunBuffers,
   plan: CompiledPlan,
   used: ReadonlyMap<PassKind, CompiledKernel>,
@@ -123,13 +123,11 @@ function dispatchRecorder(
 ): Recorder {
   const { batch } = query;
   const all = { ...buffers, weights };
-  const passOf = device.createBindGroup({
-    label: 'pass',
-    layout: kernels.passLayout,
-    entries: bindGroupEntries(['pass'], all),
-  });
   const bound = new Map(
-    [...used].map(([kind, { pipeline, bind }]) => [kind, { pipeline, group: bind({ ...buffers, weights }) }]),
+    [...used].map(([kind, { pipeline, bind, bindParts }]) => [
+      kind,
+      { pipeline, group: bind(all), passOf: bindParts(all) },
+    ]),
   );
 
   /**
@@ -144,7 +142,7 @@ function dispatchRecorder(
       const isProduct = kind === 'update' || kind === 'clamped-drive';
       encoder.setPipeline(kernel.pipeline);
       encoder.setBindGroup(0, kernel.group);
-      encoder.setBindGroup(1, passOf, [(first + i) * PASS_STRIDE]);
+      encoder.setBindGroup(1, kernel.passOf, [(first + i) * PASS_STRIDE]);
       encoder.dispatchWorkgroups(blocks, isProduct ? tiles : batch);
     }
   };

@@ -186,7 +186,7 @@ export class GpuRun implements Run {
   ): Promise<ArrayBuffer> {
     if (this.destroyed) throw new EngineError('the run was ended');
     const encoder = this.source.device.createCommandEncoder({ label: 'iterations' });
-    if (!this.begun) this.begin(encoder);
+    if (!this.begun) beginRun(encoder, this.prepared, this.buffers, this.recorder);
     this.begun = true;
     if (work) inPass(encoder, 'iterations', work);
     try {
@@ -198,28 +198,31 @@ export class GpuRun implements Run {
       );
     }
   }
+}
 
-  /** What comes before the first iteration: constant drives, and what must be known of state 0. */
-  private begin(encoder: GPUCommandEncoder): void {
-    const { activity, history, states } = this.buffers;
-    const { plan, shape } = this.prepared;
-    const slot = states.size / 2;
-    if (plan.clampedDrive.end > plan.clampedDrive.first) {
-      inPass(encoder, 'clamped drive', (pass) => this.recorder.clampedDrive(pass));
-    }
-    encoder.clearBuffer(activity, slot, slot);
-    if (shape.slots !== null) {
-      // The start stands for the outputs before the first.
-      encoder.copyBufferToBuffer(states, 0, history, 0, states.size);
-      encoder.clearBuffer(history, historySlots(shape) * slot);
-    }
-    if (plan.prepare.end > plan.prepare.first) {
-      inPass(encoder, 'prepare', (pass) => this.recorder.prepare(pass));
-    }
+/** What comes before the first iteration: constant drives, and what must be known of state 0. */
+export function beginRun(
+  encoder: GPUCommandEncoder,
+  { plan, shape }: Prepared,
+  { activity, history, states }: RunBuffers,
+  recorder: Recorder,
+): void {
+  const slot = states.size / 2;
+  if (plan.clampedDrive.end > plan.clampedDrive.first) {
+    inPass(encoder, 'clamped drive', (pass) => recorder.clampedDrive(pass));
+  }
+  encoder.clearBuffer(activity, slot, slot);
+  if (shape.slots !== null) {
+    // The start stands for the outputs before the first.
+    encoder.copyBufferToBuffer(states, 0, history, 0, states.size);
+    encoder.clearBuffer(history, historySlots(shape) * slot);
+  }
+  if (plan.prepare.end > plan.prepare.first) {
+    inPass(encoder, 'prepare', (pass) => recorder.prepare(pass));
   }
 }
 
-function inPass(
+export function inPass(
   encoder: GPUCommandEncoder,
   label: string,
   work: (pass: GPUComputePassEncoder) => void,

@@ -1,5 +1,6 @@
 /** The engine on WebGPU: its device, its kernels, and how it chooses among variants. */
-import type { Engine, EngineInfo } from '../engine';
+import type { EngineInfo } from '../engine';
+import type { LearningEngine } from '../learning';
 import { OpenDevice } from './device';
 import { GpuNetwork, type GpuParts } from './gpu-network';
 import { check } from './kernels/check';
@@ -29,7 +30,7 @@ const USUAL_WIDTH = 100;
  * @param gpu `navigator.gpu`, or a GPU made by Node's `webgpu` package
  * @throws EngineError when there is no adapter, it gives no device, or it cannot run the kernels.
  */
-export async function createWebGpuEngine(gpu: GPU, options: WebGpuOptions = {}): Promise<Engine> {
+export async function createWebGpuEngine(gpu: GPU, options: WebGpuOptions = {}): Promise<LearningEngine> {
   const { variant = 'auto', memory, weights = 'float32', signal } = options;
   const open = await OpenDevice.request(gpu, signal);
   const { device, name, key, software, silent } = open;
@@ -54,6 +55,10 @@ export async function createWebGpuEngine(gpu: GPU, options: WebGpuOptions = {}):
       info,
       lost: open.gone,
       load: (network) => GpuNetwork.create(parts, network),
+      learner: async (network, settings) => {
+        const { GpuLearner } = await import('./learning/gpu-learner');
+        return GpuLearner.create(parts, network, settings);
+      },
       destroy: () => open.destroy(),
     };
   } catch (error) {

@@ -1,6 +1,13 @@
 /** What a kernel is, and from that to a pipeline: each compiled once a device. */
 import { EngineError } from '../../engine';
-import { bindGroupEntries, headerWgsl, layoutEntries, type BindingName, type BufferName } from '../interface';
+import {
+  bindGroupEntries,
+  headerWgsl,
+  inParts,
+  layoutEntries,
+  type BindingName,
+  type BufferSet,
+} from '../interface';
 import type { StoredWeights } from '../weights';
 import type { ProductShape } from '../variants/variants';
 
@@ -26,17 +33,15 @@ export const threadsFor = (width: number): number => (width <= 32 ? 8 : width <=
 export type CompiledKernel = {
   readonly pipeline: GPUComputePipeline;
   /** Group 0 on these buffers. */
-  readonly bind: (buffers: Readonly<Record<BufferName, GPUBuffer>>) => GPUBindGroup;
+  readonly bind: (buffers: BufferSet) => GPUBindGroup;
+  /** Group 1, where the kernel has one: what each dispatch binds another part of. */
+  readonly bindParts: (buffers: BufferSet) => GPUBindGroup;
 };
 
 export class Kernels {
-  /** Group 1: the pass that a dispatch performs. */
-  readonly passLayout: GPUBindGroupLayout;
   private readonly compiled = new Map<string, Promise<CompiledKernel>>();
 
-  constructor(private readonly device: GPUDevice) {
-    this.passLayout = device.createBindGroupLayout({ label: 'pass', entries: layoutEntries(['pass']) });
-  }
+  constructor(private readonly device: GPUDevice) {}
 
   /**
    * Compiles a kernel when it is first asked for.
@@ -52,9 +57,13 @@ export class Kernels {
 
   private async compile({ label, constants, binds }: Kernel, code: string): Promise<CompiledKernel> {
     const { device } = this;
-    const own = binds.filter((name) => name !== 'pass');
-    const layout = device.createBindGroupLayout({ label, entries: layoutEntries(own) });
-    const bindGroupLayouts = own.length < binds.length ? [layout, this.passLayout] : [layout];
+    const groups = [binds.filter((name) => !inParts(name)), binds.filter(inParts)]
+      .filter((names) => names.length > 0)
+      .map((names) => ({
+        names,
+        layout: device.createBindGroupLayout({ label, entries: layoutEntries(names) }),
+      }));
+    const bindGroupLayouts = groups.map(({ layout }) => layout);
     const module = device.createShaderModule({ label, code });
     try {
       const pipeline = await device.createComputePipelineAsync({
@@ -62,9 +71,15 @@ export class Kernels {
         layout: device.createPipelineLayout({ label, bindGroupLayouts }),
         compute: { module, entryPoint: 'main', constants },
       });
-      const bind = (buffers: Readonly<Record<BufferName, GPUBuffer>>): GPUBindGroup =>
-        device.createBindGroup({ label, layout, entries: bindGroupEntries(own, buffers) });
-      return { pipeline, bind };
+      const bind =
+        (i: number) =>
+        (buffers: BufferSet): GPUBindGroup => {
+          const group = groups[i];
+          if (!group) throw new Error(`the kernel ${label} binds nothing in parts`);
+          const { layout, names } = group;
+          return device.createBindGroup({ label, layout, entries: bindGroupEntries(names, buffers) });
+        };
+      return { pipeline, bind: bind(0), bindParts: bind(1) };
     } catch (error) {
       throw new EngineError(await explain(label, code, module, error));
     }

@@ -1,0 +1,95 @@
+/** The kernels that a network learns by: from the states of a batch to a step of its weights. */
+import activation from '../../../../shaders/activation.wgsl?raw';
+import adamWgsl from '../../../../shaders/adam.wgsl?raw';
+import adjointWgsl from '../../../../shaders/adjoint.wgsl?raw';
+import biasDriveWgsl from '../../../../shaders/bias-drive.wgsl?raw';
+import equilibriumWgsl from '../../../../shaders/equilibrium.wgsl?raw';
+import learnBiasesWgsl from '../../../../shaders/learn-biases.wgsl?raw';
+import learnWeightsWgsl from '../../../../shaders/learn-weights.wgsl?raw';
+import madamWgsl from '../../../../shaders/madam.wgsl?raw';
+import outcomeWgsl from '../../../../shaders/outcome.wgsl?raw';
+import prelude from '../../../../shaders/prelude.wgsl?raw';
+import sgdWgsl from '../../../../shaders/sgd.wgsl?raw';
+import { ADAM_EPSILON, BETA, CUBIC, FIRST_BETA, type OptimiserSettings } from '../../learning';
+import type { Kernel, ProductKind } from './kernel';
+import { sharedProduct } from './product';
+
+/** Threads of those that go unit by unit. */
+export const UNIT_THREADS = 64;
+/** And rows and columns of matrices that a workgroup moves. */
+export const MATRIX_THREADS = 8;
+
+/** `shaders/bias-drive.wgsl` */
+export const BIAS_DRIVE: Kernel = {
+  label: 'bias drive',
+  wgsl: [biasDriveWgsl],
+  constants: {},
+  binds: ['run', 'unitConstants', 'biases'],
+};
+
+/** `shaders/equilibrium.wgsl` */
+export const EQUILIBRIUM: Kernel = {
+  label: 'equilibrium',
+  wgsl: [prelude, activation, equilibriumWgsl],
+  constants: {},
+  binds: [
+    ...(['run', 'step', 'states', 'unitConstants', 'samples', 'unitKinds'] as const),
+    ...(['outcomes', 'activities', 'adjointTerms', 'adjoint'] as const),
+  ],
+};
+
+/** `shaders/outcome.wgsl` */
+export const OUTCOMES: Kernel = {
+  label: 'outcome',
+  wgsl: [prelude, outcomeWgsl],
+  constants: {},
+  binds: ['run', 'step', 'states', 'samples', 'outcomes'],
+};
+
+/** `shaders/adjoint.wgsl` */
+export function adjoint(kind: ProductKind): Kernel {
+  const { wgsl, constants } = sharedProduct(kind);
+  return {
+    label: 'adjoint',
+    wgsl: [...wgsl, adjointWgsl],
+    constants,
+    binds: ['run', 'pass', 'layers', 'edges', 'weights', 'adjointActivity', 'adjointTerms'],
+  };
+}
+
+/** `follow(w, g, at)` of an optimiser, and its constants. */
+function optimiser(settings: OptimiserSettings): {
+  readonly wgsl: string;
+  readonly constants: Kernel['constants'];
+} {
+  switch (settings.kind) {
+    case 'madam':
+      return { wgsl: madamWgsl, constants: { BETA, BOUND: settings.bound, CUBIC } };
+    case 'adam':
+      return { wgsl: adamWgsl, constants: { BETA, FIRST_BETA, EPSILON: ADAM_EPSILON } };
+    case 'sgd':
+      return { wgsl: sgdWgsl, constants: { MOMENTUM: settings.momentum } };
+  }
+}
+
+/** `shaders/learn-weights.wgsl` */
+export function learnWeights(settings: OptimiserSettings): Kernel {
+  const { wgsl, constants } = optimiser(settings);
+  return {
+    label: `learn weights, ${settings.kind}`,
+    wgsl: [wgsl, learnWeightsWgsl],
+    constants,
+    binds: ['run', 'step', 'parameter', 'learnedWeights', 'moments', 'activities', 'adjoint'],
+  };
+}
+
+/** `shaders/learn-biases.wgsl` */
+export function learnBiases(settings: OptimiserSettings): Kernel {
+  const { wgsl, constants } = optimiser(settings);
+  return {
+    label: `learn biases, ${settings.kind}`,
+    wgsl: [wgsl, learnBiasesWgsl],
+    constants,
+    binds: ['run', 'step', 'parameter', 'biases', 'moments', 'adjoint'],
+  };
+}
