@@ -3,8 +3,9 @@ import type { CommandUnknownOpts } from '@commander-js/extra-typings';
 import { createPlan } from '../solve/plan';
 import { NetworkError } from '../network/network';
 import { inputQuery } from '../network/query';
-import { takeBatch } from '../train/examples';
-import { checkFit, loadExamples } from './digit-files';
+import { takeBatch } from '../data/examples';
+import { checkFit, filesOf, loadExamples, sourceName, type DigitSource } from './digit-files';
+import { IMAGES, LABELS, readSource, requiredSource, seedOption, strokesOption } from './digit-options';
 import { evaluate } from './evaluate';
 import { InputError } from './input-error';
 import type { CommandIo } from './io';
@@ -16,8 +17,7 @@ import { refuseToReplace, writeWhole } from './whole-file';
 
 export type EvaluateArguments = SolvingArguments & {
   readonly model: string;
-  readonly images: string;
-  readonly labels: string;
+  readonly source: DigitSource;
   readonly limit: number;
   readonly out: string;
 };
@@ -40,12 +40,16 @@ export function addEvaluate(
     .command('evaluate')
     .summary('read labelled pictures with a trained network, and count how many are right')
     .description('Reads labelled pictures with a trained network, and counts how many are right.')
-    .usage('--model <file> --images <idx> --labels <idx> --out <file> [options]')
+    .usage('--model <file> (--images <file> [--labels <file>] | --strokes <n>) --out <file> [options]')
     .helpOption('-h, --help', 'This text.')
     .optionsGroup('Files:')
     .option('--model <file>', 'The network, in safetensors (docs/model-format.md).')
-    .option('--images <idx>', 'The pictures, in IDX as MNIST has them, gzipped or not.')
-    .option('--labels <idx>', 'Their labels, likewise.')
+    .option('--images <file>', IMAGES)
+    .option('--labels <file>', LABELS)
+    .addOption(
+      strokesOption('--strokes <n>', 'Draws so many digits as by hand instead, none of which train draws.'),
+    )
+    .addOption(seedOption('Of the strokes.'))
     .option('--limit <n>', 'Only so many, from the first on.', whole(1, MOST), MOST)
     .option('--out <file>', 'Where the result goes, as JSON. - is standard output.');
   addSolvingOptions(begun)
@@ -56,8 +60,18 @@ export function addEvaluate(
       return run({
         ...readSolving(given, command),
         model: required(word('model'), '--model', 'the safetensors file of the network'),
-        images: required(word('images'), '--images', 'the IDX file with the pictures'),
-        labels: required(word('labels'), '--labels', 'the IDX file with the labels'),
+        source: requiredSource(
+          readSource(
+            {
+              images: word('images'),
+              labels: word('labels'),
+              strokes: command.getOptionValue('strokes') as number | undefined,
+            },
+            '',
+            command.getOptionValue('seed') as number,
+            'test',
+          ),
+        ),
         out: required(word('out'), '--out', 'the JSON file to write'),
         limit: command.getOptionValue('limit') as number,
       });
@@ -66,13 +80,13 @@ export function addEvaluate(
 
 /** @throws InputError when an argument or file cannot be used, EngineError when the engine cannot go on, the signal's reason when it aborts */
 export async function evaluateCommand(args: EvaluateArguments, io: CommandIo): Promise<void> {
-  await refuseToReplace('--out', args.out, [args.model, args.images, args.labels]);
+  await refuseToReplace('--out', args.out, [args.model, ...filesOf(args.source)]);
   const network = await loadModel(args.model, args.dynamics);
-  const examples = await loadExamples(args, args.limit);
+  const examples = await loadExamples(args.source, io, args.limit);
   checkFit(
     examples,
     network.layers.map(({ units }) => units),
-    args.images,
+    sourceName(args.source),
   );
   try {
     const { inputs } = takeBatch(examples, Uint32Array.of(0));

@@ -3,7 +3,7 @@ import type { LoadedNetwork } from '../engine/engine';
 import { solve } from '../engine/solve';
 import { inputQuery } from '../network/query';
 import type { SolveSettings } from '../solve/settings';
-import { takeBatch, type Examples } from '../train/examples';
+import { takeBatch, type Examples } from '../data/examples';
 import { guesses } from '../train/trainer';
 
 export type Evaluation = {

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { FormatError } from '../codecs/format-error';
 import { readModel } from '../records/model';
 import { readNpy, type NpyArray } from '../codecs/npy';
-import { isZip, readNpz } from '../codecs/npz';
+import { isZip, namesInNpz, readNpz } from '../codecs/npz';
 import type { Floats } from '../numbers/floats';
 import { NetworkError, type Dynamics, type Network } from '../network/network';
 import { InputError } from './input-error';
@@ -59,11 +59,7 @@ export function loadModel(path: string, dynamics: Dynamics | undefined): Promise
 /** The array of an NPY file, or the only one of an NPZ archive. */
 function readArray(bytes: Uint8Array): NpyArray {
   if (!isZip(bytes)) return readNpy(bytes);
-  const names: string[] = [];
-  readNpz(bytes, (name) => {
-    names.push(name);
-    return false;
-  });
+  const names = namesInNpz(bytes);
   const [name] = names;
   if (name === undefined || names.length > 1) {
     throw new FormatError(

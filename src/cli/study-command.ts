@@ -23,7 +23,7 @@ const FIXED_POINT_TOLERANCE = 1e-6;
 
 /** @throws InputError when a file cannot be used, EngineError when the engine cannot go on. */
 export async function studyCommand(args: StudyArguments, io: CommandIo): Promise<void> {
-  const digits = await loadDigits(args.mnist);
+  const digits = await loadDigits(args.mnist, io);
   const cache = await StudyCache.open(args.cache);
   const engine = await pickEngine(args.engine, 'float32', io.gpu, {
     most: args.threads,

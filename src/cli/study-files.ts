@@ -10,6 +10,7 @@ import type { Floats } from '../numbers/floats';
 import type { Network } from '../network/network';
 import { loadExamples } from './digit-files';
 import { InputError } from './input-error';
+import type { CommandIo } from './io';
 
 async function bytesOf(path: string): Promise<Uint8Array> {
   try {
@@ -49,11 +50,13 @@ export function loadStudyModel(folder: string, { name, dynamics }: StudyModel): 
 export type Digits = { readonly images: Uint8Array; readonly labels: Uint8Array; readonly width: number };
 
 /** The test digits of MNIST. @throws InputError naming the file, and what is wrong with it. */
-export async function loadDigits(folder: string): Promise<Digits> {
-  const { pixels, labels, width, height } = await loadExamples({
+export async function loadDigits(folder: string, io: CommandIo): Promise<Digits> {
+  const source = {
+    kind: 'files',
     images: join(folder, 't10k-images-idx3-ubyte.gz'),
     labels: join(folder, 't10k-labels-idx1-ubyte.gz'),
-  });
+  } as const;
+  const { pixels, labels, width, height } = await loadExamples(source, io);
   return { images: pixels, labels, width: width * height };
 }
 

@@ -6,15 +6,18 @@ import { settingsFault, type SolveSettings } from '../solve/settings';
 import { MADAM, type GradientSettings, type OptimiserSettings } from '../engine/learning';
 import type { RateSchedule } from '../train/optimisers';
 import { gradientFault } from '../train/trainer';
+import type { DigitSource } from './digit-files';
+import { IMAGES, LABELS, readSource, requiredSource, seedOption, strokesOption } from './digit-options';
 import { InputError } from './input-error';
 import { choice, numeric, required, whole } from './parse-options';
 
 export type TrainArguments = {
-  readonly images: string;
-  readonly labels: string;
+  readonly source: DigitSource;
   readonly limit: number;
   /** Absent where nothing is tested. */
-  readonly test?: { readonly images: string; readonly labels: string };
+  readonly test?: DigitSource;
+  /** The share of the pictures that it does not learn from and is tested on, where there is no test. */
+  readonly validation: number;
   readonly out: string;
   readonly weights: 'float32' | 'float16';
   readonly checkpoint: string;
@@ -50,7 +53,10 @@ The model is written after each epoch, and a checkpoint every minute and at Ctrl
 without the stop. The first layer is held at the picture, all others begin at zero; the loss is half the squared distance of the last
 layer's state from the label, one for its class and zero for the others.
 
-Example, the paper's three-layer HAM:
+A first network without any file, in a minute:
+  npm run --silent attractor -- train --strokes 10000 --test-strokes 1000 --layers 784-64-10 --out small.safetensors
+
+The paper's three-layer HAM:
   npm run --silent attractor -- train --images train-images-idx3-ubyte.gz --labels train-labels-idx1-ubyte.gz \\
       --test-images t10k-images-idx3-ubyte.gz --test-labels t10k-labels-idx1-ubyte.gz --out ham.safetensors`;
 
@@ -60,14 +66,27 @@ export function addTrain(program: CommandUnknownOpts, run: (args: TrainArguments
     .command('train')
     .summary('train a network to read labelled pictures')
     .description('Trains a network to read labelled pictures.')
-    .usage('--images <idx> --labels <idx> --out <file> [options]')
+    .usage('(--images <file> [--labels <file>] | --strokes <n>) --out <file> [options]')
     .helpOption('-h, --help', 'This text.')
     .optionsGroup('Files:')
-    .option('--images <idx>', 'The pictures, in IDX as MNIST has them, gzipped or not.')
-    .option('--labels <idx>', 'Their labels, likewise.')
+    .option('--images <file>', IMAGES)
+    .option('--labels <file>', LABELS)
+    .addOption(strokesOption('--strokes <n>', 'Draws so many digits as by hand instead.'))
     .option('--limit <n>', 'Only so many, from the first on.', whole(1, MOST), MOST)
-    .option('--test-images <idx>', 'Pictures that it is tested on after each epoch.')
-    .option('--test-labels <idx>', 'Their labels.')
+    .option('--test-images <file>', 'Pictures that it is tested on after each epoch, likewise.')
+    .option('--test-labels <file>', 'Their labels.')
+    .addOption(
+      strokesOption(
+        '--test-strokes <n>',
+        'Draws so many to test on, none of which --strokes draws, whatever the seed.',
+      ),
+    )
+    .addOption(
+      numeric(
+        '--validation <share>',
+        'Keeps this share of the pictures, taken at random, and tests on it; from 0 to below 1.',
+      ).default(0),
+    )
     .option('--out <file>', 'The model, in safetensors (docs/model-format.md).')
     .addOption(
       choice('--weights <which>', 'How the model stores its numbers. The checkpoint has them as they are.', {
@@ -149,7 +168,9 @@ export function addTrain(program: CommandUnknownOpts, run: (args: TrainArguments
       whole(0, 100),
       0,
     )
-    .option('--seed <n>', 'Of the first weights, the order and the shifts.', whole(0, MOST), 1)
+    .addOption(
+      seedOption('Of the first weights, the order, the shifts, what --validation keeps, and the strokes.'),
+    )
     .addOption(
       choice('--engine <which>', 'Where it learns.', {
         cpu: 'on the CPU, on one thread',
@@ -159,9 +180,13 @@ export function addTrain(program: CommandUnknownOpts, run: (args: TrainArguments
     .addHelpText('after', AFTER)
     .action((given) => {
       const out = required(given.out, '--out', 'the safetensors file to write');
-      const { layers: sizes, dynamics, schedule, testImages, testLabels } = given;
-      if ((testImages === undefined) !== (testLabels === undefined))
-        throw new InputError('--test-images and --test-labels go together');
+      const { layers: sizes, dynamics, schedule, seed, validation } = given;
+      const { testImages: images, testLabels: labels, testStrokes: strokes } = given;
+      const test = readSource({ images, labels, strokes }, 'test-', seed, 'test');
+      if (!(validation >= 0 && validation < 1))
+        throw new InputError(`--validation must be from 0 to below 1, not ${validation}`);
+      if (validation > 0 && test)
+        throw new InputError('--validation takes its test from the pictures; leave it or the test out');
       if (given.solver === 'fastest' && schedule !== 'even-odd')
         throw new InputError(
           `--solver fastest is even-odd; with --schedule ${schedule} take --solver picard`,
@@ -188,10 +213,17 @@ export function addTrain(program: CommandUnknownOpts, run: (args: TrainArguments
       const rate = given.rate ?? RATES[given.optimiser];
       if (!(rate > 0)) throw new InputError(`--rate must be above 0, not ${rate}`);
       return run({
-        images: required(given.images, '--images', 'the IDX file with the pictures'),
-        labels: required(given.labels, '--labels', 'the IDX file with the labels'),
+        source: requiredSource(
+          readSource(
+            { images: given.images, labels: given.labels, strokes: given.strokes },
+            '',
+            seed,
+            'training',
+          ),
+        ),
         limit: given.limit,
-        ...(testImages && testLabels ? { test: { images: testImages, labels: testLabels } } : {}),
+        ...(test ? { test } : {}),
+        validation,
         out,
         weights: given.weights,
         checkpoint: given.checkpoint ?? `${out}.checkpoint`,
@@ -206,7 +238,7 @@ export function addTrain(program: CommandUnknownOpts, run: (args: TrainArguments
         epochs: given.epochs,
         batch: given.batch,
         shift: given.shift,
-        seed: given.seed,
+        seed,
       });
     });
 }

@@ -5,11 +5,11 @@ import { createCpuEngine } from '../engine/cpu/cpu-engine';
 import { addReports, NOTHING_LEARNED, type Learner, type LearningReport } from '../engine/learning';
 import { writeModel } from '../records/model';
 import { readCheckpoint, writeCheckpoint, type Position } from '../train/checkpoint';
-import { epochOrder, takeBatch, type Examples } from '../train/examples';
+import { epochOrder, splitExamples, takeBatch, type Examples } from '../data/examples';
 import { initialNetwork } from '../train/initial-network';
 import { rateShare } from '../train/optimisers';
 import { startLearner } from '../train/learner';
-import { checkFit, loadExamples } from './digit-files';
+import { checkFit, filesOf, loadExamples, sourceName } from './digit-files';
 import { evaluate } from './evaluate';
 import { InputError } from './input-error';
 import { StoppedError, type CommandIo } from './io';
@@ -24,8 +24,9 @@ const CHECKPOINT_EVERY = 60_000;
 const PROGRESS_EVERY = 1000;
 
 /** What must be the same for a training to go on. */
-function fingerprint(args: TrainArguments, { count }: Examples): string {
+function fingerprint(args: TrainArguments, examples: number): string {
   const { sizes, dynamics, solve, gradient, optimiser, rateSchedule, epochs, batch, shift, seed } = args;
+  const { source, validation } = args;
   return JSON.stringify({
     sizes,
     dynamics,
@@ -37,7 +38,9 @@ function fingerprint(args: TrainArguments, { count }: Examples): string {
     batch,
     shift,
     seed,
-    examples: count,
+    examples,
+    ...(source.kind === 'strokes' ? { strokes: true } : {}),
+    ...(validation > 0 ? { validation } : {}),
   });
 }
 
@@ -47,14 +50,9 @@ function fingerprint(args: TrainArguments, { count }: Examples): string {
  */
 export async function trainCommand(args: TrainArguments, io: CommandIo): Promise<void> {
   await checkPlaces(args);
-  const examples = await loadExamples(args, args.limit);
-  checkFit(examples, args.sizes, args.images);
-  const test = args.test ? await loadExamples(args.test) : null;
-  if (test && args.test) checkFit(test, args.sizes, args.test.images);
-  if (examples.count < args.batch)
-    throw new InputError(`${args.images} holds ${examples.count} pictures, fewer than --batch ${args.batch}`);
+  const { examples, test } = await loadDigits(args, io);
   const learner = await beginLearning(args, io);
-  const settings = fingerprint(args, examples);
+  const settings = fingerprint(args, examples.count);
   let position: Position = { epoch: 0, step: 0, report: NOTHING_LEARNED };
   if (args.resume) position = await resume(args.checkpoint, learner, settings);
   const writeOut = async (): Promise<void> =>
@@ -83,9 +81,28 @@ async function beginLearning(args: TrainArguments, io: CommandIo): Promise<Learn
   return startLearner(engine, initialNetwork(args.sizes, args.dynamics, args.seed), args);
 }
 
+/** What is learned from, and what is tested on. */
+async function loadDigits(
+  { source, test, limit, sizes, batch, validation, seed }: TrainArguments,
+  io: CommandIo,
+): Promise<{ readonly examples: Examples; readonly test: Examples | null }> {
+  const name = sourceName(source);
+  const all = await loadExamples(source, io, limit);
+  checkFit(all, sizes, name);
+  const parts = validation > 0 ? splitExamples(all, validation, seed) : null;
+  const examples = parts?.rest ?? all;
+  if (examples.count < batch) {
+    const kept = parts ? ` without those that --validation keeps` : '';
+    throw new InputError(`${name} holds ${examples.count} pictures${kept}, fewer than --batch ${batch}`);
+  }
+  const tested = test ? await loadExamples(test, io) : (parts?.taken ?? null);
+  if (test && tested) checkFit(tested, sizes, sourceName(test));
+  return { examples, test: tested };
+}
+
 /** What cannot be written is told before hours of training, not after. */
-async function checkPlaces({ images, labels, test, out, checkpoint }: TrainArguments): Promise<void> {
-  const read = [images, labels, ...(test ? [test.images, test.labels] : [])];
+async function checkPlaces({ source, test, out, checkpoint }: TrainArguments): Promise<void> {
+  const read = [...filesOf(source), ...(test ? filesOf(test) : [])];
   await refuseToReplace('--out', out, read);
   await refuseToReplace('--checkpoint', checkpoint, [...read, out]);
   await (await WholeFile.create(out)).abandon();

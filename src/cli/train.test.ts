@@ -1,23 +1,17 @@
 /** `train` and `evaluate` on a few pictures of bars. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { PNG } from 'pngjs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readModel } from '../records/model';
+import { idxFile } from '../testing/array-files';
 import { uniform } from '../testing/random-network';
 import { runMain, runProcess } from '../testing/run-main';
 
 let folder: string;
 const file = (name: string): string => join(folder, name);
-
-/** An IDX file of bytes. */
-function idx(shape: readonly number[], values: Uint8Array): Uint8Array {
-  const header = new DataView(new ArrayBuffer(4 + 4 * shape.length));
-  header.setUint32(0, 0x800 + shape.length);
-  for (const [i, size] of shape.entries()) header.setUint32(4 + 4 * i, size);
-  return Uint8Array.of(...new Uint8Array(header.buffer), ...values);
-}
 
 const COUNT = 240;
 const SIDE = 6;
@@ -32,9 +26,9 @@ beforeAll(() => {
     const ink = label === 0 ? x === 2 : label === 1 ? y === 3 : x === y;
     return ink ? 255 : random() > 0.8 ? 120 : 0;
   });
-  writeFileSync(file('images.gz'), gzipSync(idx([COUNT, SIDE, SIDE], pixels)));
-  writeFileSync(file('labels'), idx([COUNT], labels));
-  writeFileSync(file('few-labels'), idx([COUNT - 1], labels.slice(1)));
+  writeFileSync(file('images.gz'), gzipSync(idxFile([COUNT, SIDE, SIDE], pixels)));
+  writeFileSync(file('labels'), idxFile([COUNT], labels));
+  writeFileSync(file('few-labels'), idxFile([COUNT - 1], labels.slice(1)));
 });
 
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -74,6 +68,54 @@ test('trains a network, tests it, and evaluates the same', async () => {
   expect(result).toMatchObject({ samples: COUNT, didNotConverge: 0 });
   expect(100 * (result['accuracy'] ?? 0)).toBeCloseTo(tested, 1);
   expect(result['meanIterations']).toBeGreaterThan(2);
+});
+
+test('learns from strokes without a file, and is tested on others, and does not go on with more', async () => {
+  const words = [
+    ...['train', '--strokes', '1280', '--test-strokes', '200', '--layers', '784-16-10', '--epochs', '4'],
+    ...['--batch', '16', '--rate', '0.03', '--out', file('strokes')],
+  ];
+  const { code, stdout, stderr } = await runMain(words);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  const tested = Number(/4 of 4.* tested: ([\d.]+) % right/.exec(stdout)?.[1]);
+  expect(tested).toBeGreaterThan(50);
+  const evaluated = await runMain([
+    ...['evaluate', '--model', file('strokes'), '--strokes', '200', '--solver', 'lbfgs', '--engine', 'cpu'],
+    ...['--out', '-'],
+  ]);
+  const { accuracy } = JSON.parse(evaluated.stdout) as { accuracy: number };
+  expect(100 * accuracy).toBeCloseTo(tested, 1);
+  const changed = words.with(2, '1281');
+  const again = await runMain([...changed, '--resume']);
+  expect(again.stderr).toMatch(/this checkpoint is of other settings/);
+});
+
+test('learns from PNG images in folders, and keeps some to be tested on', async () => {
+  for (const [label, shade] of [
+    ['0', 20],
+    ['1', 250],
+  ] as const) {
+    mkdirSync(file(`pictures/${label}`), { recursive: true });
+    for (let i = 0; i < 10; i++) {
+      const png = new PNG({ width: 4, height: 4 });
+      // Ink in the middle, on black.
+      for (let at = 3; at < 64; at += 4) png.data[at] = 255;
+      for (const pixel of [5, 6, 9, 10]) png.data.fill(shade - i, 4 * pixel, 4 * pixel + 3);
+      writeFileSync(file(`pictures/${label}/${i}.png`), PNG.sync.write(png));
+    }
+  }
+  writeFileSync(file('pictures/notes.txt'), 'no image');
+  const words = [
+    ...['train', '--images', file('pictures'), '--validation', '0.2', '--layers', '16-8-2', '--batch', '4'],
+    ...['--epochs', '60', '--optimiser', 'adam', '--rate', '0.02', '--out', file('of-images')],
+  ];
+  const { stdout, stderr } = await runMain(words);
+  expect(stderr).toBe('');
+  expect(stdout).toMatch(/60 of 60: .* 100.00 % right.*; tested: 100.00 % right/);
+  writeFileSync(file('pictures/1/3.png'), readFileSync(file('pictures/1/4.png')).subarray(0, 60));
+  const broken = await runMain(words);
+  expect(broken.stderr).toMatch(/1[\\/]3.png: /);
+  expect(broken.code).toBe(2);
 });
 
 test('killed again and again and resumed each time, it ends at the weights of an unbroken run', async () => {
@@ -131,6 +173,15 @@ test.each([
   ['--schedule', ['--schedule', 'synchronous'], /--solver fastest is even-odd/],
   ['--engine', ['--engine', 'webgpu', '--gradient', 'cg'], /--engine webgpu has --gradient series alone/],
   ['--rate', ['--rate', '0'], /--rate must be above 0/],
+  ['--strokes', ['--strokes', '100'], /--strokes draws its digits itself; leave it or the files out/],
+  ['--test-labels', ['--test-labels', 'few-labels'], /--test-labels needs --test-images/],
+  ['--validation', ['--validation', '1'], /--validation must be from 0 to below 1/],
+  ['--validation', ['--validation', '0.1', '--test-strokes', '10'], /leave it or the test out/],
+  [
+    '--validation',
+    ['--validation', '0.95'],
+    /holds 12 pictures without those that --validation keeps, fewer/,
+  ],
   ['--resume', ['--resume', '--checkpoint', 'nowhere'], /no such file/],
   ['--resume', ['--resume', '--checkpoint', 'few-labels'], /few-labels: /],
 ] as const)('refuses what cannot be: %s %j', async (_, words, message) => {

@@ -1,6 +1,6 @@
 /**
- * One array in one file, as NumPy writes it with `numpy.save` (versions 1.0, 2.0 and 3.0): float32 and float64,
- * little-endian, row-major. Source: NumPy Enhancement Proposal 1 and `numpy.lib.format`.
+ * One array in one file, as NumPy writes it with `numpy.save` (versions 1.0, 2.0 and 3.0): float32 and float64, and where they are asked for
+ * whole numbers, little-endian, row-major. Source: NumPy Enhancement Proposal 1 and `numpy.lib.format`.
  *
  *     6 bytes   \x93NUMPY
  *     2 bytes   the version, major and minor
@@ -17,6 +17,21 @@ export type NpyArray = { readonly shape: readonly number[]; readonly values: Flo
 
 const MAGIC = Uint8Array.of(0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59);
 const DESCR: Readonly<Record<string, FloatType>> = { '<f4': 'float32', '<f8': 'float64' };
+
+/** A view of whole numbers, and the bytes that each takes. */
+type Whole = { readonly size: number; readonly read: (view: DataView, at: number) => number };
+const WHOLE: Readonly<Record<string, Whole>> = {
+  '|b1': { size: 1, read: (view, at) => view.getUint8(at) },
+  '|u1': { size: 1, read: (view, at) => view.getUint8(at) },
+  '|i1': { size: 1, read: (view, at) => view.getInt8(at) },
+  '<u2': { size: 2, read: (view, at) => view.getUint16(at, true) },
+  '<i2': { size: 2, read: (view, at) => view.getInt16(at, true) },
+  '<u4': { size: 4, read: (view, at) => view.getUint32(at, true) },
+  '<i4': { size: 4, read: (view, at) => view.getInt32(at, true) },
+  '<u8': { size: 8, read: (view, at) => Number(view.getBigUint64(at, true)) },
+  '<i8': { size: 8, read: (view, at) => Number(view.getBigInt64(at, true)) },
+};
+
 const DESCR_OF: Readonly<Record<FloatType, string>> = { float32: '<f4', float64: '<f8' };
 
 /** Far above what an array of numbers needs, and what a file that lies may make us look at. */
@@ -24,8 +39,11 @@ const LONGEST_HEADER = 65_536;
 
 type Preamble = { readonly header: string; readonly dataStart: number };
 
+/** Whether a file begins as `numpy.save` writes it. */
+export const isNpy = (bytes: Uint8Array): boolean => MAGIC.every((byte, i) => bytes[i] === byte);
+
 function readPreamble(bytes: Uint8Array): Preamble {
-  if (MAGIC.some((byte, i) => bytes[i] !== byte)) {
+  if (!isNpy(bytes)) {
     throw new FormatError('the file does not begin with \\x93NUMPY; it must be an array saved by numpy.save');
   }
   const major = bytes[6];
@@ -102,22 +120,19 @@ function remedy(descr: string): string {
   return "array.astype('<f4')";
 }
 
-/**
- * @throws FormatError in one line that says what is wrong, where, and what would be right: no NPY file, another
- *   version, another kind of number, Fortran order, or more or fewer bytes than the shape needs.
- */
-export function readNpy(bytes: Uint8Array): NpyArray {
+type Layout = { readonly descr: string; readonly shape: readonly number[]; readonly numbers: Uint8Array };
+
+/** @param sizes bytes of a number, by the kinds that are wanted */
+function readLayout(bytes: Uint8Array, sizes: (descr: string) => number | undefined, wanted: string): Layout {
   const { header, dataStart } = readPreamble(bytes);
   const dictionary = readDictionary(header);
   const extra = [...dictionary.keys()].find((key) => !['descr', 'fortran_order', 'shape'].includes(key));
   if (extra !== undefined) throw new FormatError(`the header has a field ${extra} that NPY does not know`);
   const descr = field(dictionary, 'descr');
   const quoted = descr.slice(1, -1);
-  const type = Object.hasOwn(DESCR, quoted) ? DESCR[quoted] : undefined;
-  if (!type) {
-    throw new FormatError(
-      `descr is ${describeValue(descr)}; it must be '<f4' or '<f8' (little-endian float32 or float64), so save ${remedy(descr)}`,
-    );
+  const size = sizes(quoted);
+  if (size === undefined) {
+    throw new FormatError(`descr is ${describeValue(descr)}; it must be ${wanted}, so save ${remedy(descr)}`);
   }
   const shapeText = field(dictionary, 'shape');
   if (!SHAPE.test(shapeText)) {
@@ -133,14 +148,56 @@ export function readNpy(bytes: Uint8Array): NpyArray {
       'fortran_order is True; the array must be row-major, so save numpy.ascontiguousarray(array)',
     );
   }
-  const needed = shape.reduce((product, n) => product * n, 1) * FLOAT_BYTES[type];
+  const needed = shape.reduce((product, n) => product * n, 1) * size;
   const there = bytes.length - dataStart;
   if (there !== needed) {
     throw new FormatError(
       `${there} bytes of numbers follow the header; shape (${shape.join(', ')}) of ${quoted} needs ${needed}${there < needed ? ', so the file is cut off' : ''}`,
     );
   }
-  return { shape, values: readFloats(bytes.subarray(dataStart), type) };
+  return { descr: quoted, shape, numbers: bytes.subarray(dataStart) };
+}
+
+const floatOf = (descr: string): FloatType | undefined =>
+  Object.hasOwn(DESCR, descr) ? DESCR[descr] : undefined;
+
+/**
+ * @throws FormatError in one line that says what is wrong, where, and what would be right: no NPY file, another
+ *   version, another kind of number, Fortran order, or more or fewer bytes than the shape needs.
+ */
+export function readNpy(bytes: Uint8Array): NpyArray {
+  const sizes = (descr: string): number | undefined => {
+    const type = floatOf(descr);
+    return type && FLOAT_BYTES[type];
+  };
+  const wanted = "'<f4' or '<f8' (little-endian float32 or float64)";
+  const { descr, shape, numbers } = readLayout(bytes, sizes, wanted);
+  return { shape, values: readFloats(numbers, floatOf(descr) ?? 'float32') };
+}
+
+/**
+ * As `readNpy`, whole numbers too: bytes as they are, those of other sizes as float64, which is exact up to 2⁵³.
+ * @throws FormatError as it does
+ */
+export function readNumbers(bytes: Uint8Array): {
+  readonly shape: readonly number[];
+  readonly values: Floats | Uint8Array;
+} {
+  const wholeOf = (descr: string): Whole | undefined =>
+    Object.hasOwn(WHOLE, descr) ? WHOLE[descr] : undefined;
+  const sizes = (descr: string): number | undefined => {
+    const type = floatOf(descr);
+    return type ? FLOAT_BYTES[type] : wholeOf(descr)?.size;
+  };
+  const wanted = "little-endian numbers, '|u1', '<i8' or '<f4' say";
+  const { descr, shape, numbers } = readLayout(bytes, sizes, wanted);
+  const whole = wholeOf(descr);
+  if (!whole) return { shape, values: readFloats(numbers, floatOf(descr) ?? 'float32') };
+  if (descr === '|u1' || descr === '|b1') return { shape, values: numbers };
+  const view = new DataView(numbers.buffer, numbers.byteOffset, numbers.byteLength);
+  const values = new Float64Array(numbers.length / whole.size);
+  for (let i = 0; i < values.length; i++) values[i] = whole.read(view, i * whole.size);
+  return { shape, values };
 }
 
 /**

@@ -41,7 +41,7 @@ const positionSchema = z.object({
   largest: z.array(z.number().nullable()),
 });
 
-/** @param settings in words; `restoreCheckpoint` asks for the same */
+/** @param settings in words; `readCheckpoint` asks for the same */
 export function writeCheckpoint(
   { steps, learned }: LearnerState,
   { epoch, step, report }: Position,
@@ -80,8 +80,11 @@ export function readCheckpoint(
   }
   const find = (name: string, count: number): Float32Array => {
     const values = tensors.get(name)?.values;
-    if (values?.length === count) return Float32Array.from(values);
-    throw new FormatError(`tensor ${name} has ${values?.length ?? 0} numbers; this training has ${count}`);
+    if (values?.length !== count)
+      throw new FormatError(`tensor ${name} has ${values?.length ?? 0} numbers; this training has ${count}`);
+    if (!values.every(Number.isFinite))
+      throw new FormatError(`tensor ${name} holds a number that is not finite`);
+    return Float32Array.from(values);
   };
   const learned = like.learned.map(({ name, values: { length }, moments }, i) => ({
     name,

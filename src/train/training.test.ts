@@ -18,7 +18,7 @@ import { inputQuery } from '../network/query';
 import { FASTEST } from '../solve/presets';
 import { randomNetwork, uniform } from '../testing/random-network';
 import { readCheckpoint, writeCheckpoint } from './checkpoint';
-import { epochOrder, takeBatch, type Examples } from './examples';
+import { epochOrder, takeBatch, type Examples } from '../data/examples';
 import { addImplicitGradient } from './implicit';
 import { addUnrolledGradient } from './unrolled';
 import { initialNetwork } from './initial-network';

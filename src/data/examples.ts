@@ -2,7 +2,6 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { mersenne } from 'pure-rand/generator/mersenne';
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
-import type { Batch } from '../engine/learning';
 
 export type Examples = {
   readonly count: number;
@@ -43,12 +42,12 @@ export type Shifts = {
   readonly step: number;
 };
 
-/** One batch. */
+/** One batch: pictures [batch, width · height] from 0 to 1, and their labels. */
 export function takeBatch(
   { width, height, pixels, labels }: Examples,
   chosen: Uint32Array,
   shifts: Shifts | null = null,
-): Batch {
+): { readonly inputs: Float32Array; readonly labels: Uint8Array } {
   const shift = shifts?.most ?? 0;
   const random = shifts && shift > 0 ? randomOf(shifts.seed, shifts.epoch, shifts.step + 1) : null;
   const size = width * height;
@@ -63,4 +62,51 @@ export function takeBatch(
         to[y * width + x] = (from[(y - down) * width + x - right] ?? 0) / BYTE;
   }
   return { inputs, labels: Uint8Array.from(chosen, (example) => labels[example] ?? 0) };
+}
+
+/** The first so many, as views. */
+export function firstOf(examples: Examples, most: number): Examples {
+  const { count, width, height, pixels, labels } = examples;
+  if (count <= most) return examples;
+  return {
+    count: most,
+    width,
+    height,
+    pixels: pixels.subarray(0, most * width * height),
+    labels: labels.subarray(0, most),
+  };
+}
+
+/** Of no epoch, so that the parts have an order of their own. */
+const SPLIT = -1;
+
+/**
+ * Parts examples in two at random, copying them: `share` of them, at least one, and the rest.
+ * @param share above 0 and below 1
+ */
+export function splitExamples(
+  examples: Examples,
+  share: number,
+  seed: number,
+): { readonly taken: Examples; readonly rest: Examples } {
+  const order = epochOrder(examples.count, seed, SPLIT);
+  const taken = Math.max(1, Math.round(share * examples.count));
+  return {
+    taken: chosenOf(examples, order.subarray(0, taken)),
+    rest: chosenOf(examples, order.subarray(taken)),
+  };
+}
+
+function chosenOf({ width, height, pixels, labels }: Examples, chosen: Uint32Array): Examples {
+  const size = width * height;
+  const copy = new Uint8Array(chosen.length * size);
+  for (const [i, example] of chosen.entries())
+    copy.set(pixels.subarray(example * size, (example + 1) * size), i * size);
+  return {
+    count: chosen.length,
+    width,
+    height,
+    pixels: copy,
+    labels: Uint8Array.from(chosen, (example) => labels[example] ?? 0),
+  };
 }
