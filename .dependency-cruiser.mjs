@@ -125,6 +125,7 @@ export default {
     },
     onlyIn('webgpu-package-in-webgpu-engine', 'webgpu', 'src/engine/webgpu'),
     onlyIn('command-line-package-in-cli', 'commander|@commander-js', 'src/cli'),
+    onlyIn('png-package-in-cli', 'pngjs', 'src/cli'),
     onlyIn(
       'interface-packages-in-lab',
       'image-dimensions|lit|lit-html|lit-element|@lit|@lit-labs|chart\\.js|idb|zustand|lucide-static|@fontsource-variable',

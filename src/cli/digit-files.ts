@@ -7,7 +7,7 @@ import { firstOf, type Examples } from '../data/examples';
 import { readExamples } from '../data/read-examples';
 import type { NamedFile } from '../data/reading';
 import { strokeDigits } from '../data/stroke-digits';
-import { checkImage, type RgbaImage } from '../patterns/image';
+import type { RgbaImage } from '../patterns/image';
 import { InputError } from './input-error';
 import type { CommandIo } from './io';
 import { fileReason } from './solve-files';
@@ -24,6 +24,8 @@ export type DigitSource =
       readonly count: number;
       readonly seed: number;
       readonly row: 'training' | 'test';
+      /** The option that asks for them. */
+      readonly flag: string;
     };
 
 /** Digits that are drawn between two looks at Ctrl-C. */
@@ -35,7 +37,7 @@ export const filesOf = (source: DigitSource): readonly string[] =>
 
 /** What messages call it. */
 export const sourceName = (source: DigitSource): string =>
-  source.kind === 'strokes' ? `--strokes ${source.count}` : source.images;
+  source.kind === 'strokes' ? source.flag : source.images;
 
 /**
  * @param limit takes only so many, from the first on
@@ -106,6 +108,8 @@ async function filesAt(path: string): Promise<readonly NamedFile[]> {
 /** Where a PNG says how large it is. */
 const PNG_WIDTH = 16;
 const PNG_HEIGHT = 20;
+/** On each side, in pixels. */
+const LARGEST_PNG = 2048;
 
 /** @throws Error on what is no PNG, or is too large */
 function decodePng(bytes: Uint8Array): RgbaImage {
@@ -113,7 +117,11 @@ function decodePng(bytes: Uint8Array): RgbaImage {
   if (file.length > PNG_HEIGHT + 4) {
     const [width, height] = [file.readUInt32BE(PNG_WIDTH), file.readUInt32BE(PNG_HEIGHT)];
     // Before anything is unpacked.
-    checkImage({ width, height, data: { length: 4 * width * height } as Uint8Array });
+    if (Math.max(width, height) > LARGEST_PNG) {
+      throw new Error(
+        `the image is ${width} × ${height} pixels; up to ${LARGEST_PNG} a side can be read, or it is no PNG`,
+      );
+    }
   }
   const { width, height, data } = PNG.sync.read(file);
   return { width, height, data };

@@ -34,9 +34,10 @@ export function readSource(
   row: 'training' | 'test',
 ): DigitSource | undefined {
   const { images, labels, strokes } = given;
+  const flag = `--${prefix}strokes`;
   if (strokes !== undefined && (images !== undefined || labels !== undefined))
-    throw new InputError(`--${prefix}strokes draws its digits itself; leave it or the files out`);
-  if (strokes !== undefined) return { kind: 'strokes', count: strokes, seed, row };
+    throw new InputError(`${flag} draws its digits itself; leave it or the files out`);
+  if (strokes !== undefined) return { kind: 'strokes', count: strokes, seed, row, flag };
   if (images === undefined && labels !== undefined)
     throw new InputError(`--${prefix}labels needs --${prefix}images`);
   if (!images) return undefined;

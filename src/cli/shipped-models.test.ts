@@ -44,9 +44,9 @@ describe.each(MODELS)('%s', (file) => {
   });
 
   test('reads digits from strokes that nobody has learned from', async () => {
-    const result = await evaluated(file, ['--strokes', '500']);
+    const result = await evaluated(file, ['--strokes', '300']);
     const told = Number(/([\d.]+) % of strokes/.exec(cardOf(name))?.[1] ?? 90);
-    // 500 digits say it to a percent or two.
+    // 300 digits say it to a percent or two.
     expect(100 * result.accuracy).toBeGreaterThan(Math.max(90, told - 2));
     expect(result.didNotConverge).toBe(0);
   });

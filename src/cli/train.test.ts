@@ -231,22 +231,3 @@ test('what cannot be written, or is read, is refused before anything is learned'
   expect(readFileSync(file('labels')).equals(before)).toBe(true);
   expect(readdirSync(folder)).not.toContain('never');
 });
-
-test('files broken at random are refused in one line', async () => {
-  const good = readFileSync(file('labels'));
-  const random = uniform(11);
-  for (let i = 0; i < 200; i++) {
-    const bytes = Uint8Array.from(
-      good.subarray(0, Math.ceil(good.length * (random() > 0 ? 1 : Math.abs(random())))),
-    );
-    for (let k = 0; k < 3; k++) bytes[Math.floor(Math.abs(random()) * 12)] = Math.floor(128 + 127 * random());
-    writeFileSync(file('mutated'), bytes);
-    const { code, stderr } = await runMain([
-      ...['train', '--images', file('images.gz'), '--labels', file('mutated'), '--out', file('never')],
-      ...['--layers', '36-4-3', '--epochs', '1', '--batch', '240', '--limit', '240'],
-    ]);
-    if (code === 0) continue;
-    expect(code).toBe(2);
-    expect(stderr.trim().split('\n')).toHaveLength(1);
-  }
-});

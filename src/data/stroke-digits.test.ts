@@ -21,26 +21,22 @@ test('no digit is in a row for training and in one for testing', () => {
     expect(seen.has(picture)).toBe(false);
 });
 
-test('each class comes as often, within a box of 20 × 20 about, its ink in the middle', () => {
+test('each class comes as often, in many shapes, within a box of 20 × 20', () => {
   const found = new Array<number>(10).fill(0);
   const forms = new Set<string>();
   for (let seed = 0; seed < 1000; seed++) {
     const { picture, label } = strokeDigit(seed);
     found[label] = (found[label] ?? 0) + 1;
     expect(picture.every((ink) => ink >= 0 && ink <= 1)).toBe(true);
-    let [sum, x, y, left, right, top, bottom] = [0, 0, 0, SIDE, 0, SIDE, 0];
+    let [left, right, top, bottom] = [SIDE, 0, SIDE, 0];
     for (const [i, ink] of picture.entries()) {
       const [column, row] = [i % SIDE, Math.floor(i / SIDE)];
-      sum += ink;
-      x += ink * (column + 0.5);
-      y += ink * (row + 0.5);
       if (ink < 0.5) continue;
       [left, right] = [Math.min(left, column), Math.max(right, column)];
       [top, bottom] = [Math.min(top, row), Math.max(bottom, row)];
     }
-    expect(Math.hypot(x / sum - SIDE / 2, y / sum - SIDE / 2)).toBeLessThan(1.5);
-    expect(Math.max(right - left, bottom - top) + 1).toBeLessThanOrEqual(21);
-    expect(Math.max(right - left, bottom - top) + 1).toBeGreaterThanOrEqual(16);
+    expect(Math.max(right - left, bottom - top) + 1).toBeLessThanOrEqual(20);
+    expect(Math.max(right - left, bottom - top) + 1).toBeGreaterThanOrEqual(18);
     forms.add(`${left} ${right} ${top} ${bottom}`);
   }
   for (const times of found) expect(times).toBeGreaterThan(60);

@@ -1,16 +1,14 @@
 /** Handwritten-looking digits from strokes, each from its number alone, so that there is something to learn from without a file. */
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { mersenne } from 'pure-rand/generator/mersenne';
-import { blankPicture } from '../patterns/edit';
-import { linesOf, paintStroke, type Place } from '../patterns/strokes';
+import { DIGIT_SIDE, placeDrawing } from '../patterns/place-digit';
+import type { Place, Stroke } from '../patterns/strokes';
 import { DIGIT_FORMS } from './digit-forms';
 import type { Examples } from './examples';
 
-/** Pixels across a picture, and across the box that its digit fills at most: MNIST's. */
-const SIDE = 28;
-const BOX = 20;
-
 const CLASSES = 10;
+/** A sheet that digits are written on, in pixels: large, so that none is a dot. */
+const SHEET = 100;
 
 /** Lines that a curve between two places is made of. */
 const LINES = 6;
@@ -19,16 +17,12 @@ const LINES = 6;
 const HANDS = {
   /** Across the pen, in pixels. */
   pen: [1.4, 4],
-  /** Of the box. */
-  size: [0.85, 1],
   /** Of the form's width to its height. */
   proportion: [0.5, 1.15],
   /** The tangent of how far it leans to the right. */
   slant: [-0.35, 0.8],
   /** Turned clockwise, in radians. */
   turn: [-0.25, 0.25],
-  /** By what its middle misses that of the picture, in pixels: MNIST moves digits by whole pixels. */
-  miss: [-0.5, 0.5],
 } as const;
 
 /** How far places stray together where they are near (in parts of the box, for each wave), alone, and all those of a stroke. */
@@ -58,40 +52,38 @@ export function strokeDigit(seed: number): StrokeDigit {
   const forms = DIGIT_FORMS[label] ?? [];
   const form = forms[Math.floor(forms.length * uniformFloat64(random))] ?? '';
   const draw = bells(seed);
-  return { picture: place(written(form, draw), draw), label };
+  const { values } = placeDrawing(written(form, draw), draw(...HANDS.pen));
+  return { picture: values.map((value) => (value + 1) / 2), label };
 }
 
-/** A form in somebody's hand, as lines in no particular box. */
-function written(form: string, draw: Draw): readonly (readonly Place[])[] {
+/** A form in somebody's hand. */
+function written(form: string, draw: Draw): readonly Stroke[] {
   const pick = ([least, most]: readonly [number, number]): number => draw(least, most);
   const [proportion, slant, turn] = [pick(HANDS.proportion), pick(HANDS.slant), pick(HANDS.turn)];
   const [cos, sin] = [Math.cos(turn), Math.sin(turn)];
   const stray = warp(draw);
-  return form.split('|').map((stroke) => {
+  return form.split('|').map((stroke): Stroke => {
     const lift = { x: draw(-LIFT, LIFT), y: draw(-LIFT, LIFT) };
-    const places = stroke.split(',').map((word): Place => {
+    const moved: Place[] = [];
+    let before: Place | null = null;
+    for (const word of stroke.split(',')) {
       const [right = 0, down = 0] = word.trim().split(' ').map(Number);
-      return { x: right / 100 - 0.5, y: down / 100 - 0.5 };
-    });
-    const moved = places.map((place, i): Place => {
-      const strayed = stray(place);
-      const before = places[i - 1];
-      // A place that is named twice is one.
-      const same = before?.x === place.x && before.y === place.y;
-      const tremble = same ? 0 : TREMBLE;
-      return {
-        x: strayed.x + lift.x + draw(-tremble, tremble),
-        y: strayed.y + lift.y + draw(-tremble, tremble),
-      };
-    });
-    for (const [i, { x, y }] of places.entries()) {
-      const before = places[i - 1];
-      if (before?.x === x && before.y === y) moved[i] = moved[i - 1] ?? { x, y };
+      const place: Place = { x: right / 100 - 0.5, y: down / 100 - 0.5 };
+      const last = moved.at(-1);
+      // A place that is named twice stays one.
+      if (last && before?.x === place.x && before.y === place.y) moved.push(last);
+      else {
+        const { x, y } = stray(place);
+        const tremble = { x: draw(-TREMBLE, TREMBLE), y: draw(-TREMBLE, TREMBLE) };
+        moved.push({ x: x + lift.x + tremble.x, y: y + lift.y + tremble.y });
+      }
+      before = place;
     }
-    return curve(moved).map(({ x, y }) => {
+    const places = curve(moved).map(({ x, y }): Place => {
       const leant = proportion * x - slant * y;
-      return { x: cos * leant - sin * y, y: sin * leant + cos * y };
+      return { x: SHEET * (cos * leant - sin * y), y: SHEET * (sin * leant + cos * y) };
     });
+    return { size: 1, places };
   });
 }
 
@@ -132,37 +124,6 @@ function curve(places: readonly Place[]): readonly Place[] {
   return lines;
 }
 
-/** The lines as MNIST's digits are placed: scaled into the box, the middle of their ink near that of the picture. */
-function place(lines: readonly (readonly Place[])[], draw: Draw): Float32Array {
-  const pen = draw(...HANDS.pen);
-  const [xs, ys] = [lines.flat().map(({ x }) => x), lines.flat().map(({ y }) => y)];
-  const largest = Math.max(Math.max(...xs) - Math.min(...xs), Math.max(...ys) - Math.min(...ys), 1e-6);
-  const scale = (BOX * draw(...HANDS.size) - pen) / largest;
-  const ink = middle(lines);
-  const right = SIDE / 2 + draw(...HANDS.miss) - scale * ink.x;
-  const down = SIDE / 2 + draw(...HANDS.miss) - scale * ink.y;
-  let picture = blankPicture(SIDE, SIDE);
-  for (const stroke of lines) {
-    const places = stroke.map(({ x, y }) => ({ x: right + scale * x, y: down + scale * y }));
-    picture = paintStroke(picture, { size: pen, places }, 1);
-  }
-  return picture.values.map((value) => (value + 1) / 2);
-}
-
-/** Where the ink lies in the mean. */
-function middle(lines: readonly (readonly Place[])[]): Place {
-  let [sum, x, y] = [0, 0, 0];
-  for (const places of lines) {
-    for (const [a, b] of linesOf({ size: 0, places })) {
-      const length = Math.hypot(b.x - a.x, b.y - a.y);
-      sum += length;
-      x += (length * (a.x + b.x)) / 2;
-      y += (length * (a.y + b.y)) / 2;
-    }
-  }
-  return { x: x / sum, y: y / sum };
-}
-
 /**
  * A part of an endless row of digits: which one stands where depends on nothing but the row's seed. None is in a row for training and in one for
  * testing: the numbers of those are even, of these odd.
@@ -170,13 +131,14 @@ function middle(lines: readonly (readonly Place[])[]): Place {
  * @param from where in the row the part begins
  */
 export function strokeDigits(count: number, seed: number, row: 'training' | 'test', from = 0): Examples {
-  const pixels = new Uint8Array(count * SIDE * SIDE);
+  const pixels = new Uint8Array(count * DIGIT_SIDE * DIGIT_SIDE);
   const labels = new Uint8Array(count);
   const first = (Math.imul(seed, 0x9e3779b1) << 1) + (row === 'test' ? 1 : 0);
   for (let i = 0; i < count; i++) {
     const { picture, label } = strokeDigit((first + 2 * (from + i)) >>> 0);
-    for (const [at, ink] of picture.entries()) pixels[i * SIDE * SIDE + at] = Math.round(255 * ink);
+    for (const [at, ink] of picture.entries())
+      pixels[i * DIGIT_SIDE * DIGIT_SIDE + at] = Math.round(255 * ink);
     labels[i] = label;
   }
-  return { count, width: SIDE, height: SIDE, pixels, labels };
+  return { count, width: DIGIT_SIDE, height: DIGIT_SIDE, pixels, labels };
 }

@@ -81,8 +81,11 @@ export function placeDigit(picture: Picture): Picture {
   return centred({ width: BOX, height: BOX, values });
 }
 
-/** A drawing placed as MNIST's digits are, in a pen as thick as theirs: 28 × 28. Empty paper where there are no strokes. */
-export function placeDrawing(strokes: readonly Stroke[]): Picture {
+/**
+ * A drawing placed as MNIST's digits are, in a pen as thick as theirs: 28 × 28. Empty paper where there are no strokes.
+ * @param pen across, in pixels
+ */
+export function placeDrawing(strokes: readonly Stroke[], pen = DIGIT_PEN): Picture {
   const places = strokes.flatMap((stroke) => stroke.places);
   if (places.length === 0) return blankPicture(DIGIT_SIDE, DIGIT_SIDE);
   const [xs, ys] = [places.map(({ x }) => x), places.map(({ y }) => y)];
@@ -92,11 +95,11 @@ export function placeDrawing(strokes: readonly Stroke[]): Picture {
     return [least, most - least];
   };
   const [[left, width], [top, height]] = [span(xs), span(ys)];
-  const scale = (BOX - DIGIT_PEN) / Math.max(width, height, DOT);
-  const inset = (DIGIT_SIDE - BOX + DIGIT_PEN) / 2;
+  const scale = (BOX - pen) / Math.max(width, height, DOT);
+  const inset = (DIGIT_SIDE - BOX + pen) / 2;
   const moved = ({ x, y }: Place): Place => ({ x: inset + scale * (x - left), y: inset + scale * (y - top) });
   const picture = strokes.reduce(
-    (sheet, stroke) => paintStroke(sheet, { size: DIGIT_PEN, places: stroke.places.map(moved) }, 1),
+    (sheet, stroke) => paintStroke(sheet, { size: pen, places: stroke.places.map(moved) }, 1),
     blankPicture(DIGIT_SIDE, DIGIT_SIDE),
   );
   return centred(picture);
