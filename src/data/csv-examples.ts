@@ -3,7 +3,7 @@ import Papa from 'papaparse';
 import { FormatError } from '../codecs/format-error';
 import { describeValue } from '../codecs/schema-issue';
 import type { Examples } from './examples';
-import { labelByte, pictureBytes } from './labelled-arrays';
+import { greyBytes, labelByte } from './labelled-arrays';
 import { turn, type Reading } from './reading';
 
 /** So many bytes are read at a time, and a row has at most so many. */
@@ -15,7 +15,7 @@ const LINE_FEED = 0x0a;
 /** @throws FormatError that names the row, the signal's reason when it aborts */
 export async function readCsv(bytes: Uint8Array, { signal, onProgress }: Reading): Promise<Examples> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
-  const pixels: Float32Array[] = [];
+  const pixels: ArrayLike<number>[] = [];
   const labels: number[] = [];
   let [row, columns, delimiter] = [0, 0, ''];
   for (let from = 0; from < bytes.length;) {
@@ -33,7 +33,7 @@ export async function readCsv(bytes: Uint8Array, { signal, onProgress }: Reading
       columns ||= fields.length;
       if (fields.length !== columns)
         throw new FormatError(`row ${row} has ${fields.length} fields, and those before it ${columns}`);
-      const numbers = Float32Array.from(fields, (field, column) => toNumber(field, row, column));
+      const numbers = numbersOf(fields, row);
       labels.push(labelByte(numbers[0] ?? 0, `row ${row} has`, labels.length));
       pixels.push(numbers.subarray(1));
     }
@@ -53,15 +53,15 @@ export async function readCsv(bytes: Uint8Array, { signal, onProgress }: Reading
     count: labels.length,
     width: side,
     height: side,
-    pixels: joined(pixels, side * side),
+    pixels: greyBytes('it', pixels, side * side),
     labels: Uint8Array.from(labels),
   };
 }
 
-function joined(rows: readonly Float32Array[], size: number): Uint8Array {
-  const values = new Float32Array(rows.length * size);
-  for (const [i, row] of rows.entries()) values.set(row, i * size);
-  return pictureBytes({ name: 'it', shape: [], values }, size);
+/** A row's numbers, which mostly are bytes, in a byte each where they can be. */
+function numbersOf(fields: readonly string[], row: number): Uint8Array | Float32Array {
+  const numbers = Float32Array.from(fields, (field, column) => toNumber(field, row, column));
+  return numbers.every((x) => Number.isInteger(x) && x >= 0 && x < 256) ? Uint8Array.from(numbers) : numbers;
 }
 
 /** Where the last line that is whole ends, about a piece further on. */

@@ -31,7 +31,10 @@ export function joinArrays(pictures: NumberArray, labels: NumberArray): Examples
     count,
     width,
     height,
-    pixels: pictureBytes(pictures, width * height),
+    pixels:
+      pictures.byte && pictures.values instanceof Uint8Array
+        ? pictures.values
+        : greyBytes(pictures.name, [pictures.values], width * height),
     labels: labelBytes(labels),
   };
 }
@@ -56,22 +59,30 @@ function pictureShape({ name, shape }: NumberArray): {
   return { count, width, height };
 }
 
-/** Greys as bytes: where no number is above 1 it is ink, else 255 is. */
-export function pictureBytes({ name, values, byte }: NumberArray, size: number): Uint8Array {
-  if (byte && values instanceof Uint8Array) return values;
-  let largest = 0;
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i] ?? 0;
-    if (!(value >= 0 && value <= BYTE)) {
-      throw new FormatError(
-        `${name} holds ${value} in picture ${Math.floor(i / size)}; greys are from 0 to 1 or from 0 to 255`,
-      );
+/**
+ * Greys as bytes: where no number is above 1 it is ink, else 255 is.
+ * @param size of a picture; each part holds whole ones
+ * @throws FormatError where a number is none of these
+ */
+export function greyBytes(name: string, parts: readonly ArrayLike<number>[], size: number): Uint8Array {
+  let [largest, count] = [0, 0];
+  for (const part of parts) {
+    for (let i = 0; i < part.length; i++) {
+      const value = part[i] ?? 0;
+      if (!(value >= 0 && value <= BYTE)) {
+        throw new FormatError(
+          `${name} holds ${value} in picture ${Math.floor((count + i) / size)}; greys are from 0 to 1 or from 0 to 255`,
+        );
+      }
+      if (value > largest) largest = value;
     }
-    if (value > largest) largest = value;
+    count += part.length;
   }
   const ink = largest > 1 ? 1 : BYTE;
-  const pixels = new Uint8Array(values.length);
-  for (let i = 0; i < values.length; i++) pixels[i] = Math.round(ink * (values[i] ?? 0));
+  const pixels = new Uint8Array(count);
+  let at = 0;
+  for (const part of parts)
+    for (let i = 0; i < part.length; i++) pixels[at++] = Math.round(ink * (part[i] ?? 0));
   return pixels;
 }
 
