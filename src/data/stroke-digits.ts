@@ -19,8 +19,12 @@ const HANDS = {
   pen: [1.4, 4],
   /** Of the form's width to its height. */
   proportion: [0.5, 1.15],
+  /** How much wider its foot is than its middle, and its head narrower. */
+  taper: [-0.7, 0.7],
+  /** How far down its middle lies, in parts of its height. */
+  balance: [-0.2, 0.2],
   /** The tangent of how far it leans to the right. */
-  slant: [-0.35, 0.8],
+  slant: [-0.4, 0.9],
   /** Turned clockwise, in radians. */
   turn: [-0.25, 0.25],
 } as const;
@@ -60,6 +64,7 @@ export function strokeDigit(seed: number): StrokeDigit {
 function written(form: string, draw: Draw): readonly Stroke[] {
   const pick = ([least, most]: readonly [number, number]): number => draw(least, most);
   const [proportion, slant, turn] = [pick(HANDS.proportion), pick(HANDS.slant), pick(HANDS.turn)];
+  const [taper, balance] = [pick(HANDS.taper), pick(HANDS.balance)];
   const [cos, sin] = [Math.cos(turn), Math.sin(turn)];
   const stray = warp(draw);
   return form.split('|').map((stroke): Stroke => {
@@ -80,8 +85,9 @@ function written(form: string, draw: Draw): readonly Stroke[] {
       before = place;
     }
     const places = curve(moved).map(({ x, y }): Place => {
-      const leant = proportion * x - slant * y;
-      return { x: SHEET * (cos * leant - sin * y), y: SHEET * (sin * leant + cos * y) };
+      const down = y + balance * (1 - 4 * y * y);
+      const right = proportion * (1 + taper * y) * x - slant * down;
+      return { x: SHEET * (cos * right - sin * down), y: SHEET * (sin * right + cos * down) };
     });
     return { size: 1, places };
   });
