@@ -2,7 +2,7 @@
  * Who may import whom. Imports run one way:
  *
  *     lab, cli → experiments → records → memory → engine → solve → network → numbers,  memory → patterns
- *     records → codecs → numbers,  cli → train → engine, codecs, data,  lab, cli → data → codecs, patterns
+ *     records → codecs → numbers,  cli → train → engine, codecs,  lab, cli → data → codecs, patterns
  *     bench → memory, engine, solve, network, numbers
  *
  * Tests may build on anything; nothing builds on a test, and nothing anywhere runs in a circle.
@@ -20,8 +20,8 @@ const MAY_IMPORT = {
   network: ['numbers'],
   solve: ['numbers', 'network'],
   engine: ['numbers', 'network', 'solve'],
-  data: ['numbers', 'codecs', 'patterns'],
-  train: ['numbers', 'codecs', 'network', 'solve', 'engine', 'data'],
+  data: ['codecs', 'patterns'],
+  train: ['numbers', 'codecs', 'network', 'solve', 'engine'],
   patterns: [],
   memory: ['numbers', 'network', 'solve', 'engine', 'patterns'],
   records: ['numbers', 'codecs', 'network', 'solve', 'engine', 'patterns', 'memory'],
