@@ -60,7 +60,7 @@ export function largestOf(
 ): number {
   if (settings.kind !== 'madam') return Infinity;
   let squares = 0;
-  for (const x of Array.from(values ?? [])) squares += x * x;
+  for (let i = 0; i < (values?.length ?? 0); i++) squares += (values?.[i] ?? 0) ** 2;
   return settings.largest * Math.sqrt(squares / count);
 }
 

@@ -159,6 +159,66 @@ test.each(['ham', 'chn'] as const)(
   },
 );
 
+test('the gradient of a chn is what equilibrium propagation finds between two nudged equilibria', async () => {
+  const network = randomNetwork({
+    layers: [5, 4, 6, 3].map((units) => ({ units, activation: { kind: 'sigmoid' } })),
+    strength: 0.7,
+    seed: 8,
+    dynamics: 'chn',
+  });
+  const { layers, connections } = network;
+  const random = uniform(8);
+  const input = Float64Array.from({ length: 5 }, random);
+  const target = [1, 0, 0];
+  const rho = (s: number): number => 1 / (1 + Math.exp(2 - 4 * s));
+
+  /** s = ρ′(s)·C of all layers, and of the last one with β/2 · ‖s − y‖² in the energy (Scellier & Bengio 2017), by damped Picard. */
+  const nudged = (beta: number): readonly Float64Array[] => {
+    const states = layers.map(({ units }, l) => (l === 0 ? input : new Float64Array(units)));
+    for (let i = 0; i < 20_000; i++) {
+      const old = states.map((s) => Float64Array.from(s));
+      for (let l = 1; l < layers.length; l++) {
+        const drive = Float64Array.from(layers[l]?.bias ?? []);
+        for (const { from, to, weights } of connections) {
+          const [a, b] = [old[from] ?? [], old[to] ?? []];
+          for (let j = 0; j < a.length; j++)
+            for (let k = 0; k < b.length; k++) {
+              const w = weights[j * b.length + k] ?? 0;
+              if (to === l) drive[k] = (drive[k] ?? 0) + w * rho(a[j] ?? 0);
+              if (from === l) drive[j] = (drive[j] ?? 0) + w * rho(b[k] ?? 0);
+            }
+        }
+        for (const [k, c] of drive.entries()) {
+          const s = old[l]?.[k] ?? 0;
+          const goal = 4 * rho(s) * (1 - rho(s)) * c;
+          const pulled = l === layers.length - 1 ? (goal + beta * (target[k] ?? 0)) / (1 + beta) : goal;
+          const state = states[l];
+          if (state) state[k] = (s + pulled) / 2;
+        }
+      }
+    }
+    return states;
+  };
+
+  const beta = 1e-3;
+  const [pulled, pushed, free] = [nudged(beta), nudged(-beta), nudged(0)];
+  const output = Float64Array.from(free.at(-1) ?? [], (s, i) => s - (target[i] ?? 0));
+  const products = new ReferenceProducts(network, 1);
+  products.setInput(input);
+  addImplicitGradient(products, network, free, output, { kind: 'cg', tolerance: 1e-13, limit: 100 });
+  for (const [c, { from, to }] of connections.entries()) {
+    // ∂E/∂W = −ρ ρᵀ; symmetric nudges leave an error of β².
+    const [n, m] = [layers[from]?.units ?? 0, layers[to]?.units ?? 0];
+    const outer = (states: readonly Float64Array[], at: number): number =>
+      rho(states[from]?.[Math.floor(at / m)] ?? 0) * rho(states[to]?.[at % m] ?? 0);
+    for (let at = 0; at < n * m; at++)
+      expect(products.gradients[c]?.[at]).toBeCloseTo(
+        (outer(pushed, at) - outer(pulled, at)) / (2 * beta),
+        6,
+      );
+  }
+});
+
 test.each([2, 3, 4, 5, 6, 7])(
   'terms that cannot reach the first of %i layers’ weights are refused',
   (count) => {
