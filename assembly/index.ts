@@ -10,3 +10,4 @@ export {
   transposeRows,
 } from './products';
 export { activate, compare, move, pull, slopes } from './units';
+export { combine, inner, times } from './vectors';

@@ -3,7 +3,7 @@ import { InvalidArgumentError, Option, type CommandUnknownOpts } from '@commande
 import type { Dynamics } from '../network/network';
 import { FASTEST } from '../solve/presets';
 import { settingsFault, type SolveSettings } from '../solve/settings';
-import { MADAM, type GradientSettings, type OptimiserSettings } from '../engine/learning';
+import { AMPLIFICATION, MADAM, type GradientSettings, type OptimiserSettings } from '../engine/learning';
 import type { RateSchedule } from '../train/optimisers';
 import { gradientFault } from '../train/trainer';
 import type { DigitSource } from './digit-files';
@@ -244,7 +244,7 @@ export function addTrain(program: CommandUnknownOpts, run: (args: TrainArguments
 }
 
 function readGradient(kind: GradientSettings['kind'], terms: number): GradientSettings {
-  if (kind === 'cg') return { kind, tolerance: 1e-2, limit: 30 };
+  if (kind === 'cg') return { kind, tolerance: 1e-2, limit: 30, amplification: AMPLIFICATION };
   return kind === 'series' ? { kind, terms } : { kind, steps: terms };
 }
 

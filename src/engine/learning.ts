@@ -15,7 +15,19 @@ export type AdjointSolver =
   /** So many terms of the Neumann series, the first being g itself: the K steps of recurrent backpropagation, slopes held. */
   | { readonly kind: 'series'; readonly terms: number }
   /** Conjugate gradients until the residual is below `tolerance` times that of p = 0, in the norm of D. */
-  | { readonly kind: 'cg'; readonly tolerance: number; readonly limit: number };
+  | {
+      readonly kind: 'cg';
+      readonly tolerance: number;
+      readonly limit: number;
+      /**
+       * The largest ‖p‖ / ‖K g‖ of a sample in the norm of D; longer ones are shortened to it. Near a bifurcation it is 1 / (1 − μ²), and
+       * without a bound a few such samples steer the whole batch, which leads deep networks astray. Absent: none.
+       */
+      readonly amplification?: number;
+    };
+
+/** An amplification that no deep network has gone astray with, and that few samples reach. */
+export const AMPLIFICATION = 4;
 
 /** How the loss reaches the weights. */
 export type GradientSettings = { readonly kind: 'unrolled'; readonly steps: number } | AdjointSolver;

@@ -23,6 +23,12 @@ export interface Products {
   activities(layer: number, s: Rows, out: Rows): void;
   /** ρ′(s) of a layer that is not softmax, into `out`. */
   slopes(layer: number, s: Rows, out: Rows): void;
+  /** x ← x · y, element by element. */
+  times(x: Rows, y: Rows): void;
+  /** x ← a · x + b · y, of one sample or of all. */
+  combine(x: Rows, a: number, y: Rows, b: number, sample?: number): void;
+  /** Σ x · y of one sample. */
+  inner(x: Rows, y: Rows, sample: number): number;
   /** Frees all rows that were handed out. */
   release(): void;
   /** Takes the batch's input, [batch, units of layer 0], for what follows. */

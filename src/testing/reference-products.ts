@@ -39,6 +39,27 @@ export class ReferenceProducts implements Products {
     out.values.set(s.values.map(slope(activation)));
   }
 
+  times(x: Plain, y: Plain): void {
+    for (const [i, value] of x.values.entries()) x.values[i] = value * (y.values[i] ?? 0);
+  }
+
+  combine(x: Plain, a: number, y: Plain, b: number, sample?: number): void {
+    const [first, end] = this.span(x, sample);
+    for (let i = first; i < end; i++) x.values[i] = a * (x.values[i] ?? 0) + b * (y.values[i] ?? 0);
+  }
+
+  inner(x: Plain, y: Plain, sample: number): number {
+    const [first, end] = this.span(x, sample);
+    let sum = 0;
+    for (let i = first; i < end; i++) sum += (x.values[i] ?? 0) * (y.values[i] ?? 0);
+    return sum;
+  }
+
+  private span({ values }: Plain, sample?: number): readonly [number, number] {
+    const row = values.length / this.batch;
+    return sample === undefined ? [0, values.length] : [sample * row, (sample + 1) * row];
+  }
+
   release(): void {
     // The garbage collector does it.
   }

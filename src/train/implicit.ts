@@ -124,22 +124,17 @@ class Adjoint {
   inner(x: Group, dy: Group, sample: number): number {
     let sum = 0;
     for (const l of this.even) {
-      const stride = this.products.stride(l);
-      const [a, b] = [x[l]?.values, dy[l]?.values];
-      if (a && b)
-        for (let at = sample * stride; at < (sample + 1) * stride; at++) sum += (a[at] ?? 0) * (b[at] ?? 0);
+      const [a, b] = [x[l], dy[l]];
+      if (a && b) sum += this.products.inner(a, b, sample);
     }
     return sum;
   }
 
-  /** x ← a · x + b · y of one sample. */
-  combine(x: Group, a: number, y: Group, b: number, sample: number): void {
+  /** x ← a · x + b · y, of one sample or of all. */
+  combine(x: Group, a: number, y: Group, b: number, sample?: number): void {
     for (const l of this.even) {
-      const stride = this.products.stride(l);
-      const [to, from] = [x[l]?.values, y[l]?.values];
-      if (to && from)
-        for (let at = sample * stride; at < (sample + 1) * stride; at++)
-          to[at] = a * (to[at] ?? 0) + b * (from[at] ?? 0);
+      const [to, from] = [x[l], y[l]];
+      if (to && from) this.products.combine(to, a, from, b, sample);
     }
   }
 
@@ -148,7 +143,7 @@ class Adjoint {
     const { layers, connections } = this.network;
     const even = this.zeros();
     this.scale(p, even);
-    for (let sample = 0; sample < this.batch; sample++) this.combine(even, 1, g, 1, sample);
+    this.combine(even, 1, g, 1);
     const odd = this.oddPart(even);
     const v = layers.map((_, l) => even[l] ?? odd[l] ?? null);
     for (const [c, { from, to }] of connections.entries()) {
@@ -203,17 +198,17 @@ function series(system: Adjoint, g: Group, terms: number): Solved {
   const [p, x] = [system.zeros(), system.zeros()];
   for (let term = 1; term < terms; term++) {
     system.scale(p, x);
-    for (let sample = 0; sample < system.batch; sample++) system.combine(x, 1, g, 1, sample);
+    system.combine(x, 1, g, 1);
     system.multiply(x, p);
   }
   return { p, negative: 0 };
 }
 
-/** In the inner product of D, in which I − K D is symmetric; each sample until it is there. */
+/** In the inner product of D, in which I − K D is symmetric; each sample until it is there, and then no longer than it may be. */
 function conjugateGradients(
   system: Adjoint,
   g: Group,
-  { tolerance, limit }: { readonly tolerance: number; readonly limit: number },
+  { tolerance, limit, amplification = Infinity }: Extract<AdjointSolver, { kind: 'cg' }>,
 ): Solved {
   const [p, r, d, scaled, q] = [
     system.zeros(),
@@ -226,9 +221,10 @@ function conjugateGradients(
   system.scale(r, scaled);
   const everyone = Array.from({ length: system.batch }, (_, sample) => sample);
   const square = everyone.map((sample) => system.inner(r, scaled, sample));
+  const start = square.map((size) => Math.sqrt(size));
   const goal = square.map((size) => size * tolerance ** 2);
   let negative = 0;
-  for (const sample of everyone) system.combine(d, 0, r, 1, sample);
+  system.combine(d, 0, r, 1);
   let running = everyone.filter((sample) => (square[sample] ?? 0) > 0);
   for (let i = 0; i < limit && running.length > 0; i++) {
     system.scale(d, scaled);
@@ -254,6 +250,12 @@ function conjugateGradients(
       system.combine(d, size / before, r, 1, sample);
       return size > (goal[sample] ?? 0);
     });
+  }
+  system.scale(p, scaled);
+  for (const sample of everyone) {
+    const bound = amplification * (start[sample] ?? 0);
+    const size = Math.sqrt(system.inner(p, scaled, sample));
+    if (size > bound) system.combine(p, bound / size, p, 0, sample);
   }
   return { p, negative };
 }

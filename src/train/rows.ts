@@ -52,13 +52,12 @@ export function throughActivation(
   d: Rows | null,
   x: Rows,
 ): void {
-  const out = x.values;
   if (d) {
-    const slopes = d.values;
-    for (let at = 0; at < out.length; at++) out[at] = (out[at] ?? 0) * (slopes[at] ?? 0);
+    products.times(x, d);
     return;
   }
   if (activation.kind !== 'softmax') return;
+  const out = x.values;
   const rho = h.values;
   const stride = products.stride(l);
   for (let first = 0; first < products.batch * stride; first += stride) {

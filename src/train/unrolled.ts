@@ -148,10 +148,8 @@ function sendBack(
         const back = products.rows(l);
         products.multiply(connection, forward ? 'backward' : 'forward', came, back);
         throughActivation(products, l, layer, version.h, version.slopes, back);
-        const [from, total] = [back.values, adjoint[l]?.values ?? []];
-        forUnits(products, l, layer, (at) => {
-          total[at] = (total[at] ?? 0) + (from[at] ?? 0);
-        });
+        const total = adjoint[l];
+        if (total) products.combine(total, 1, back, 1);
       }
     }
   }

@@ -97,6 +97,21 @@ export class CpuProducts implements Products {
     }
   }
 
+  times(x: Block, y: Block): void {
+    this.kernels.times(x.bytes / 4, x.at, y.at);
+  }
+
+  combine(x: Block, a: number, y: Block, b: number, sample?: number): void {
+    const row = x.bytes / this.batch;
+    if (sample === undefined) this.kernels.combine(x.bytes / 4, x.at, a, y.at, b);
+    else this.kernels.combine(row / 4, x.at + sample * row, a, y.at + sample * row, b);
+  }
+
+  inner(x: Block, y: Block, sample: number): number {
+    const row = x.bytes / this.batch;
+    return this.kernels.inner(row / 4, x.at + sample * row, y.at + sample * row);
+  }
+
   release(): void {
     for (const block of this.handedOut) {
       const spares = this.spare.get(block.bytes / 4) ?? [];

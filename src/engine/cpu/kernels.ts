@@ -135,6 +135,12 @@ export interface Kernels {
   pull(units: number, a: number, b: number, activity: number, out: number): void;
   /** ρ′(s) of each unit. */
   slopes(layer: LayerCode, s: number, out: number): void;
+  /** x ← x · y of n numbers, which is padded. */
+  times(n: number, x: number, y: number): void;
+  /** x ← a · x + b · y */
+  combine(n: number, x: number, a: number, y: number, b: number): void;
+  /** Σ x · y, summed in float64. */
+  inner(n: number, x: number, y: number): number;
   /** Madam's step on n numbers: see `assembly/optimisers.ts`. Where there is none, `train/optimisers.ts` does it. */
   readonly madam?: (
     n: number,

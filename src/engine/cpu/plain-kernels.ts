@@ -212,6 +212,20 @@ export function createPlainKernels(memory: KernelMemory): Kernels {
       const one = slopeOf(activation);
       for (let i = 0; i < units; i++) f32[out / 4 + i] = one(f32[s / 4 + i] ?? 0);
     },
+    times(n, x, y) {
+      const { f32 } = memory;
+      for (let i = 0; i < n; i++) f32[x / 4 + i] = (f32[x / 4 + i] ?? 0) * (f32[y / 4 + i] ?? 0);
+    },
+    combine(n, x, a, y, b) {
+      const { f32 } = memory;
+      for (let i = 0; i < n; i++) f32[x / 4 + i] = a * (f32[x / 4 + i] ?? 0) + b * (f32[y / 4 + i] ?? 0);
+    },
+    inner(n, x, y) {
+      const { f32 } = memory;
+      let sum = 0;
+      for (let i = 0; i < n; i++) sum += (f32[x / 4 + i] ?? 0) * (f32[y / 4 + i] ?? 0);
+      return sum;
+    },
     compare(units, a, b, mask, out) {
       const { f32, f64, i32 } = memory;
       let apart = 0;

@@ -11,6 +11,9 @@ type Exports = {
   readonly packRows: Kernels['packRows'];
   readonly transposeRows: Kernels['transposeRows'];
   readonly transposePanels: Kernels['transposePanels'];
+  readonly times: Kernels['times'];
+  readonly combine: Kernels['combine'];
+  readonly inner: Kernels['inner'];
   readonly madam: NonNullable<Kernels['madam']>;
   readonly move: (
     isHam: number,
@@ -75,6 +78,9 @@ export async function createWasmKernels(memory: KernelMemory): Promise<Kernels> 
     packRows: wasm.packRows,
     transposeRows: wasm.transposeRows,
     transposePanels: wasm.transposePanels,
+    times: wasm.times,
+    combine: wasm.combine,
+    inner: wasm.inner,
     madam: wasm.madam,
     move(layer, { unitUpdate, measures, measureOnly }, old, next, drive, mask, damping, terms) {
       wasm.move(
