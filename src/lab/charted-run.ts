@@ -1,14 +1,17 @@
 /** A run of the lab as the charts take it. */
 import type { ChartRun } from './charts/chart-run';
-import { updatesPerIteration } from '../records/run-record';
-import type { LabRun } from './store';
+import { updatesPerIteration, type ModelRun, type RunRecord } from '../records/run-record';
 
-export function chartedRun({
-  id,
-  record,
-  hidden,
-  style,
-}: Pick<LabRun, 'record' | 'hidden' | 'style'> & { readonly id: number | string }): ChartRun {
+/** A run of the bench or of a stage, with how it is drawn. */
+export type ChartedRun = {
+  readonly id: number | string;
+  readonly record: RunRecord | ModelRun;
+  readonly hidden: boolean;
+  /** Which colour and dash pattern it is drawn with. */
+  readonly style: number;
+};
+
+export function chartedRun({ id, record, hidden, style }: ChartedRun): ChartRun {
   return {
     id: String(id),
     name: record.name,

@@ -2,6 +2,7 @@
 import { fitDrawing, lieOf, type Lie } from '../patterns/fit-drawing';
 import type { MemorySet, Picture } from '../patterns/picture';
 import type { Stroke } from '../patterns/strokes';
+import { placeDrawing } from '../patterns/place-digit';
 import { chosenSet, type LabState } from './store';
 
 const lies = new WeakMap<MemorySet['memories'], { readonly lie: Lie | null }>();
@@ -38,4 +39,18 @@ export function seenCue(state: LabState): Picture {
     fitted = { strokes, lie, picture: fitDrawing(strokes, lie) };
   }
   return fitted.picture ?? picture;
+}
+
+let placed: { readonly strokes: readonly Stroke[]; readonly picture: Picture } | null = null;
+
+/** What a trained network sees of the digit: a drawing is placed as MNIST's digits are, anything else is as it is. */
+export function seenDigit({ digit: { strokes, picture }, classify }: LabState): Picture {
+  if (!classify.place || strokes === null || strokes.length === 0) return picture;
+  if (placed?.strokes !== strokes) placed = { strokes, picture: placeDrawing(strokes) };
+  return placed.picture;
+}
+
+/** What is seen in the view that is shown. */
+export function seen(state: LabState): Picture {
+  return state.view === 'classify' ? seenDigit(state) : seenCue(state);
 }

@@ -5,8 +5,12 @@ import { presetSchema, settingsSchema, solverSchemas } from '../records/settings
 import { AXIS_KINDS } from './charts/axis';
 import { LARGEST_SIDE } from '../patterns/picture';
 import { initialSolvers, type SolverChoices, type SolverKind } from '../solve/solvers';
-import type { Desk, MemoryChoices, Setup } from './store';
-import { LONGEST_LANE_NAME, makeLanes, MOST_LANES, THREE_WAYS } from './views/recall/lanes';
+import { DIGIT_SIDE } from '../patterns/place-digit';
+import { blankCue, FIRST_CLASSIFY, NO_DAMAGE, type Desk, type MemoryChoices, type Setup } from './store';
+import { LONGEST_LANE_NAME, makeLanes, MOST_LANES, THREE_WAYS } from './views/stage/lanes';
+
+/** The longest name of a model, in UTF-16 units. */
+export const LONGEST_MODEL_NAME = 120;
 
 export const side = z.int().min(1).max(LARGEST_SIDE);
 
@@ -71,6 +75,13 @@ const laneSchema = z.object({
   preset: presetSchema.nullable(),
 });
 
+export const classifySchema = z.object({
+  models: z.array(z.string().min(1).max(LONGEST_MODEL_NAME)).min(1).max(2).readonly(),
+  place: z.boolean(),
+  goOn: z.boolean(),
+  imagined: z.int().min(0).max(99).nullable(),
+});
+
 const fields = {
   setId: z.string(),
   chosen: z.int(),
@@ -85,6 +96,12 @@ const fields = {
   solvers: solversSchema.default(initialSolvers),
   memoryStart: z.enum(['best', 'zero', 'last']),
   holdIntact: z.boolean(),
+  // Sessions that were kept before there was Classify begin it anew.
+  digit: cueSchema
+    .refine(({ picture }) => picture.width === DIGIT_SIDE && picture.height === DIGIT_SIDE, 'no digit’s size')
+    .default(() => blankCue(DIGIT_SIDE, DIGIT_SIDE)),
+  digitDamage: corruptionSchema.default(NO_DAMAGE),
+  classify: classifySchema.default(FIRST_CLASSIFY),
   // Sessions that were kept before there was a stage have its first lanes. A lane's number is the page's own.
   lanes: z.array(laneSchema).min(1).max(MOST_LANES).readonly().default(THREE_WAYS).transform(makeLanes),
   work: z.enum(AXIS_KINDS).default('iterations'),
@@ -93,7 +110,7 @@ const fields = {
 export const setupSchema = z.object(fields);
 
 export const deskSchema = z.object({
-  view: z.enum(['stage', 'bench']).default('stage'),
+  view: z.enum(['stage', 'classify', 'bench']).default('stage'),
   tool: z.enum(['draw', 'erase', 'mask']),
   brush: z.number().min(1).max(16),
   residualView: z

@@ -4,22 +4,25 @@ import type { Lesson } from '../experiments/lessons';
 import type { Preference } from '../engine/choose';
 import type { EngineInfo } from '../engine/engine';
 import type { Floats } from '../numbers/floats';
-import type { RunRecord } from '../records/run-record';
+import type { ModelRun, RunRecord } from '../records/run-record';
 import type { Corruption } from '../patterns/corrupt';
 import type { MemorySet, Picture } from '../patterns/picture';
 import { blankPicture } from '../patterns/edit';
+import { DIGIT_SIDE } from '../patterns/place-digit';
 import type { Stroke } from '../patterns/strokes';
 import { FASTEST, type Preset } from '../solve/presets';
 import { initialSolvers, type SolverChoices } from '../solve/solvers';
 import type { Solver, SolveSettings } from '../solve/settings';
-import type { AssociativeKind, AssociativeMemory } from '../memory/associative';
+import { dynamicsOf, type AssociativeKind, type AssociativeMemory } from '../memory/associative';
+import type { Dynamics } from '../network/network';
 import { settingsFor } from '../memory/compatible';
 import type { Verdict } from '../memory/verdict';
 import { parameters } from '../memory/parameters';
 import type { AxisKind } from './charts/axis';
+import type { DigitFile } from './services/digit-file';
 import type { ResidualView } from './charts/measure';
-import { THREE_WAYS, makeLanes, type Lane } from './views/recall/lanes';
-import { emptyStage, type StageState } from './views/recall/stage-state';
+import { THREE_WAYS, makeLanes, type Lane } from './views/stage/lanes';
+import { emptyStage, type StageState } from './views/stage/stage-state';
 
 export type LabSet = {
   readonly id: string;
@@ -42,8 +45,8 @@ export type CueState = {
   readonly strokes: readonly Stroke[] | null;
 };
 
-/** The stage, which the lab opens on, or the bench, where every setting lies open. */
-export type View = 'stage' | 'bench';
+/** Recall’s stage, which the lab opens on; a trained network’s; or the bench, where every setting lies open. */
+export type View = 'stage' | 'classify' | 'bench';
 
 /** `mask` marks pixels as missing. */
 export type Tool = 'draw' | 'erase' | 'mask';
@@ -136,6 +139,33 @@ export type DialogState =
   | { readonly kind: 'rename-run'; readonly runId: number }
   | { readonly kind: 'import'; readonly files: readonly File[] };
 
+/** What a trained network is asked about a digit. */
+export type ClassifySetup = {
+  /** Ids of one network, or of two side by side. */
+  readonly models: readonly string[];
+  /** Whether a drawing is placed as MNIST's digits are. */
+  readonly place: boolean;
+  /** Whether free units start where the network last came to rest, rather than at zero. */
+  readonly goOn: boolean;
+  /** The output that is held while the picture is free: what does the network think it looks like? Null where the picture is held. */
+  readonly imagined: number | null;
+};
+
+/** A trained network that can be asked for. */
+export type ModelCard = {
+  readonly id: string;
+  /** Units of each layer. */
+  readonly sizes: readonly number[];
+  readonly dynamics: Dynamics;
+  /** Per cent of MNIST's test digits that it reads; absent where it is not known. */
+  readonly accuracy?: number;
+  /** Iterations of Fastest in the mean, to a map residual of 1e-4. */
+  readonly iterations?: number;
+  /** What else is known of it, a sentence or a line of its file's metadata each. */
+  readonly notes: readonly string[];
+  readonly own: boolean;
+};
+
 /** What is asked of the lab. A session, a link, a lesson and an opened run each set it; undo goes back over it. */
 export type Setup = {
   readonly setId: string;
@@ -154,9 +184,13 @@ export type Setup = {
   readonly solvers: SolverChoices;
   readonly memoryStart: MemoryStartChoice;
   readonly holdIntact: boolean;
-  /** The ways that the stage shows side by side. */
+  /** What Classify shows its networks. */
+  readonly digit: CueState;
+  readonly digitDamage: Corruption;
+  readonly classify: ClassifySetup;
+  /** The ways that a stage shows side by side. */
   readonly lanes: readonly Lane[];
-  /** In what the stage counts how far its lanes have come. */
+  /** In what a stage counts how far its lanes have come. */
   readonly work: AxisKind;
 };
 
@@ -177,13 +211,19 @@ export type Desk = {
 export type LabState = Setup &
   Desk & {
     readonly sets: readonly LabSet[];
+    readonly models: readonly ModelCard[];
+    /** A file of digits that is open, and which of them is shown. */
+    readonly digits: { readonly file: DigitFile; readonly at: number } | null;
     /** Setups to go back to, the latest last. */
     readonly past: readonly Setup[];
     /** Setups that undo has left, the next first. */
     readonly future: readonly Setup[];
     /** What made way for Picard, because of a choice that it does not go with; null where nothing did. */
     readonly displaced: Preset | Solver['kind'] | null;
-    readonly stage: StageState;
+    /** What Recall shows. */
+    readonly stage: StageState<RunRecord>;
+    /** What Classify shows. */
+    readonly classifyStage: StageState<ModelRun>;
     readonly runs: readonly LabRun[];
     /** Goes up whenever a trace has grown, since traces grow in place. */
     readonly revision: number;
@@ -217,6 +257,16 @@ export function blankCue(width: number, height: number): CueState {
   return { ...plainCue(blankPicture(width, height), null), strokes: [] };
 }
 
+export const NO_DAMAGE: Corruption = { kind: 'flip', amount: 0, seed: 1 };
+
+/** The smallest of the shipped networks reads best. */
+export const FIRST_CLASSIFY: ClassifySetup = {
+  models: ['ham-784-1990-10'],
+  place: true,
+  goOn: false,
+  imagined: null,
+};
+
 export const idle: RetrievalState = {
   phase: 'idle',
   runId: null,
@@ -232,10 +282,16 @@ export const store = createStore<LabState>()(() => ({
   lanes: makeLanes(THREE_WAYS),
   work: 'iterations',
   stage: emptyStage,
+  classifyStage: emptyStage,
   sets: [],
+  models: [],
+  digits: null,
   setId: '',
   chosen: -1,
   cue: blankCue(16, 16),
+  digit: blankCue(DIGIT_SIDE, DIGIT_SIDE),
+  digitDamage: NO_DAMAGE,
+  classify: FIRST_CLASSIFY,
   past: [],
   future: [],
   tool: 'draw',
@@ -291,4 +347,44 @@ export function wantedEngine({ engineAsked, enginePreference }: LabState): Prefe
 
 export function chosenMemory(state: LabState): AssociativeMemory {
   return state.memories[state.kind];
+}
+
+/** The stage that is shown, or was before the bench was. */
+export function shownStage(state: LabState): StageState {
+  return state.view === 'classify' ? state.classifyStage : state.stage;
+}
+
+/** The networks that Classify asks, as far as they are known. */
+export function chosenModels({
+  models,
+  classify,
+}: Pick<LabState, 'models'> & { readonly classify: Pick<ClassifySetup, 'models'> }): readonly ModelCard[] {
+  return classify.models.flatMap((id) => models.find((card) => card.id === id) ?? []);
+}
+
+/** The dynamics of the network that the lanes run on; the first of two. */
+export function shownDynamics(state: LabState): Dynamics {
+  return state.view === 'classify'
+    ? (chosenModels(state)[0]?.dynamics ?? 'ham')
+    : dynamicsOf(chosenMemory(state));
+}
+
+/** What is drawn on and damaged in the view that is shown. */
+export function shownCue({ view, cue, digit }: LabState): CueState {
+  return view === 'classify' ? digit : cue;
+}
+
+/** The state with another cue in the view that is shown. */
+export function putCue({ view }: LabState, cue: CueState): Partial<LabState> {
+  return view === 'classify' ? { digit: cue } : { cue };
+}
+
+/** How the cue of the view that is shown is damaged. */
+export function shownDamage({ view, corruption, digitDamage }: LabState): Corruption {
+  return view === 'classify' ? digitDamage : corruption;
+}
+
+/** The state with other damage in the view that is shown. */
+export function putDamage({ view }: LabState, corruption: Corruption): Partial<LabState> {
+  return view === 'classify' ? { digitDamage: corruption } : { corruption };
 }

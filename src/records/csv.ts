@@ -2,7 +2,7 @@
 import Papa from 'papaparse';
 import { dynamicsOf } from '../memory/associative';
 import { PARAMETER_NAMES, parameterValue } from '../solve/solvers';
-import { updatesPerIteration, type RunRecord } from './run-record';
+import { updatesPerIteration, type ModelRun, type RunRecord, type SolveRecord } from './run-record';
 
 const FIXED_COLUMNS = [
   'run',
@@ -71,10 +71,14 @@ function cell(value: number | undefined): Cell {
   return value !== undefined && Number.isFinite(value) ? value : '';
 }
 
+type Cells = Readonly<Record<string, Cell>>;
+
 /** What is the same in each row of a run, by column. */
-function constants(record: RunRecord): Readonly<Record<string, Cell>> {
-  const { set, cue, memory, settings, engine, stop, verdict } = record;
-  const { corruption, held, memoryStart } = cue;
+function constants(record: RunRecord | ModelRun): Cells {
+  return { ...solveCells(record), ...('memory' in record ? retrievalCells(record) : modelCells(record)) };
+}
+
+function solveCells({ settings, engine, stop }: SolveRecord): Cells {
   const { schedule, solver, local, criterion = 'map', tolerance, iterationLimit } = settings;
   const parameters = [...PARAMETER_COLUMNS].map(([column, parameter]): [string, Cell] => [
     column,
@@ -82,13 +86,29 @@ function constants(record: RunRecord): Readonly<Record<string, Cell>> {
   ]);
   return {
     ...Object.fromEntries(parameters),
-    network: memory.kind,
     schedule,
     solver: solver.kind,
-    dynamics: dynamicsOf(memory),
     local: local ?? '',
     criterion,
     tolerance,
+    engine: engine.kind,
+    precision: engine.precision,
+    iteration_limit: iterationLimit,
+    stop: stop?.reason ?? '',
+    stop_iteration: stop?.iterations ?? '',
+  };
+}
+
+/** Of a trained network: a column that speaks of memories is empty. */
+function modelCells({ model, dynamics, digit }: ModelRun): Cells {
+  return { network: model, dynamics, cue: digit };
+}
+
+function retrievalCells({ set, cue, memory, verdict }: RunRecord): Cells {
+  const { corruption, held, memoryStart } = cue;
+  return {
+    network: memory.kind,
+    dynamics: dynamicsOf(memory),
     set: set.name,
     cue: cue.memory ?? 'drawing',
     corruption: corruption?.kind ?? 'none',
@@ -100,11 +120,6 @@ function constants(record: RunRecord): Readonly<Record<string, Cell>> {
     sharpness: 'sharpness' in memory ? memory.sharpness : '',
     centred: 'centred' in memory && memory.centred ? 'yes' : 'no',
     memory_start: typeof memoryStart === 'string' ? memoryStart : 'last',
-    engine: engine.kind,
-    precision: engine.precision,
-    iteration_limit: iterationLimit,
-    stop: stop?.reason ?? '',
-    stop_iteration: stop?.iterations ?? '',
     verdict: verdict?.kind ?? '',
     nearest: verdict && 'memory' in verdict ? verdict.memory : '',
     overlap: verdict && 'overlap' in verdict ? cell(verdict.overlap) : '',
@@ -112,7 +127,7 @@ function constants(record: RunRecord): Readonly<Record<string, Cell>> {
 }
 
 /** The runs' names, numbered from the second of a name on, so that rows can be told apart by them. */
-function distinctNames(records: readonly RunRecord[]): readonly string[] {
+function distinctNames(records: readonly (RunRecord | ModelRun)[]): readonly string[] {
   const taken = new Set<string>();
   return records.map(({ name }) => {
     let free = name;
@@ -122,12 +137,12 @@ function distinctNames(records: readonly RunRecord[]): readonly string[] {
   });
 }
 
-function* rows(record: RunRecord, name: string): Generator<readonly Cell[]> {
+function* rows(record: RunRecord | ModelRun, name: string): Generator<readonly Cell[]> {
   const { trace } = record;
   const updates = updatesPerIteration(record);
   const same = { ...constants(record), run: name };
   for (let t = 0; t < trace.energy.length; t++) {
-    const row: Readonly<Record<string, Cell>> = {
+    const row: Cells = {
       ...same,
       iteration: t,
       energy: cell(trace.energy[t]),
@@ -148,7 +163,7 @@ function* rows(record: RunRecord, name: string): Generator<readonly Cell[]> {
  * residual of iteration 0, a run that has diverged). Of runs with one name, the second is called "NAME (2)". Text that a spreadsheet would take for a formula
  * gets a `'` before it.
  */
-export function runsToCsv(records: readonly RunRecord[]): string {
+export function runsToCsv(records: readonly (RunRecord | ModelRun)[]): string {
   const names = distinctNames(records);
   const data = records.flatMap((record, i) => [...rows(record, names[i] ?? record.name)]);
   const csv = Papa.unparse({ fields: [...CSV_COLUMNS], data }, { newline: '\r\n', escapeFormulae: true });

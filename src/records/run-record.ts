@@ -1,5 +1,6 @@
 /** What is known of one retrieval: enough to draw its curves, to save it, and to do it again. */
 import type { EngineInfo } from '../engine/engine';
+import type { Dynamics } from '../network/network';
 import type { Floats } from '../numbers/floats';
 import type { Corruption } from '../patterns/corrupt';
 import type { MemorySet, Picture } from '../patterns/picture';
@@ -28,17 +29,13 @@ export type Cue = {
   readonly corruption: Corruption | null;
 };
 
-export type RunRecord = {
+/** What is known of any run, whatever its network is and was asked. */
+export type SolveRecord = {
   readonly name: string;
   /** ISO 8601, UTC. */
   readonly startedAt: string;
   /** `variant` is how it went about an iteration, where it has several ways. */
   readonly engine: EngineInfo & { readonly variant?: string };
-  readonly memory: AssociativeMemory;
-  /** SHA-256 over the network's dynamics, shapes, activations and weights, in hex. */
-  readonly networkHash: string;
-  readonly set: MemorySet;
-  readonly cue: Cue;
   readonly settings: SolveSettings;
   /** The name under which schedule and solver were chosen together, where they were. */
   readonly preset?: Preset;
@@ -47,17 +44,39 @@ export type RunRecord = {
   readonly trace: Trace;
   /** Null while it runs. */
   readonly stop: Stop | null;
-  /** What the final visible state shows. Null while it runs. */
-  readonly verdict: Verdict | null;
   /** One array a layer; null until it has stopped. */
   readonly finalState: readonly Floats[] | null;
+};
+
+/** A retrieval in an associative memory. */
+export type RunRecord = SolveRecord & {
+  readonly memory: AssociativeMemory;
+  /** SHA-256 over the network's dynamics, shapes, activations and weights, in hex. */
+  readonly networkHash: string;
+  readonly set: MemorySet;
+  readonly cue: Cue;
+  /** What the final visible state shows. Null while it runs. */
+  readonly verdict: Verdict | null;
+};
+
+/** A trained network, asked for what it makes of a digit. */
+export type ModelRun = SolveRecord & {
+  /** What a person calls the network. */
+  readonly model: string;
+  readonly dynamics: Dynamics;
+  /** Where its first layer started, from 0 (paper) to 1 (ink), [pixels]. */
+  readonly input: Floats;
+  /** What the digit is called: "drawing", or its place in a file. */
+  readonly digit: string;
 };
 
 /** Unit updates that an iteration of a run makes (see `solve/unit-updates.ts`); null where it is not known. */
 export function updatesPerIteration({
   freeUnits,
-  memory,
   settings,
-}: Pick<RunRecord, 'freeUnits' | 'memory' | 'settings'>): number | null {
-  return freeUnits === null ? null : freeUnits * updatesPerUnit(dynamicsOf(memory), settings);
+  ...of
+}: Pick<SolveRecord, 'freeUnits' | 'settings'> & (Pick<RunRecord, 'memory'> | Pick<ModelRun, 'dynamics'>)):
+  number | null {
+  const dynamics = 'memory' in of ? dynamicsOf(of.memory) : of.dynamics;
+  return freeUnits === null ? null : freeUnits * updatesPerUnit(dynamics, settings);
 }

@@ -8,14 +8,26 @@ import {
 import type { Picture } from '../../patterns/picture';
 import { blankPicture } from '../../patterns/edit';
 import { eraseStrokes, paintStroke, type Place, type Stroke } from '../../patterns/strokes';
-import { seenCue } from '../seen-cue';
-import { blankCue, isMasked, store, type CueState, type LabState, type Tool } from '../store';
+import { DIGIT_PEN } from '../../patterns/place-digit';
+import { seen } from '../seen-cue';
+import {
+  blankCue,
+  isMasked,
+  putCue,
+  putDamage,
+  shownCue,
+  shownDamage,
+  store,
+  type CueState,
+  type LabState,
+  type Tool,
+} from '../store';
 import { wayBack } from './history';
 import { messageOf, notify } from './notices';
 
-/** The state with another cue, and the way back to the one before. */
+/** The state with another cue in the view that is shown, and the way back to the one before. */
 export function withCue(state: LabState, cue: CueState): Partial<LabState> {
-  return { cue, ...wayBack(state) };
+  return { ...putCue(state, cue), ...wayBack(state) };
 }
 
 export function chooseTool(tool: Tool): void {
@@ -40,6 +52,12 @@ function withPiece(strokes: readonly Stroke[], { from, to, begins }: Piece, size
   return [...strokes, { size, places: from.x === to.x && from.y === to.y ? [from] : [from, to] }];
 }
 
+/** The pen that draws MNIST's digits, and an eraser that takes them away in a few strokes. */
+const DIGIT_BRUSHES: Readonly<Record<Tool, number>> = { draw: DIGIT_PEN, erase: 3.5, mask: 3.5 };
+
+const brushOf = ({ view, tool, brush }: LabState): number =>
+  view === 'classify' ? DIGIT_BRUSHES[tool] : brush;
+
 /** Neither ink nor paper. */
 const GREY = 0;
 
@@ -48,8 +66,8 @@ const GREY = 0;
  * the damage away.
  */
 function masked(state: LabState, stroke: Stroke): CueState {
-  const { cue } = state;
-  const base = isMasked(cue) ? cue.picture : cue.strokes ? seenCue(state) : cue.clean;
+  const cue = shownCue(state);
+  const base = isMasked(cue) ? cue.picture : cue.strokes ? seen(state) : cue.clean;
   const { width, height } = base;
   const covered = paintStroke(blankPicture(width, height), stroke, 1).values;
   const before = isMasked(cue) ? cue.intact : null;
@@ -62,11 +80,13 @@ function masked(state: LabState, stroke: Stroke): CueState {
 /** Paints with the chosen tool, into the cue and into its undamaged picture alike. */
 export function paint(piece: Piece): void {
   store.setState((state) => {
-    const { cue, tool, brush } = state;
+    const { tool } = state;
+    const cue = shownCue(state);
+    const brush = brushOf(state);
     const stroke: Stroke = { size: brush, places: [piece.from, piece.to] };
     if (tool === 'mask') {
       const next = masked(state, stroke);
-      return piece.begins ? withCue(state, next) : { cue: next };
+      return piece.begins ? withCue(state, next) : putCue(state, next);
     }
     const painted = (picture: Picture): Picture => paintStroke(picture, stroke, tool === 'draw' ? 1 : -1);
     const picture = painted(cue.picture);
@@ -75,27 +95,30 @@ export function paint(piece: Piece): void {
       cue.strokes &&
       (tool === 'draw' ? withPiece(cue.strokes, piece, brush) : eraseStrokes(cue.strokes, stroke));
     const next: CueState = { ...cue, picture, clean, strokes, edited: true };
-    return piece.begins ? withCue(state, next) : { cue: next };
+    return piece.begins ? withCue(state, next) : putCue(state, next);
   });
 }
 
 export function clearCue(): void {
   store.setState((state) => {
-    const { width, height } = state.cue.picture;
-    return { ...withCue(state, blankCue(width, height)), chosen: -1 };
+    const { width, height } = shownCue(state).picture;
+    const cleared = withCue(state, blankCue(width, height));
+    return state.view === 'classify' ? cleared : { ...cleared, chosen: -1 };
   });
 }
 
 export function setCorruption(part: Partial<Omit<Corruption, 'kind'>>): void {
-  store.setState(({ corruption }) => ({ corruption: { ...corruption, ...part } }));
+  store.setState((state) => putDamage(state, { ...shownDamage(state), ...part }));
 }
 
 /** Takes another kind, in the amount that is good for it unless the amount was moved; null is none. */
 export function chooseCorruption(kind: CorruptionKind | null): void {
   if (kind === null) return setCorruption({ amount: 0 });
-  store.setState(({ corruption }) => {
+  store.setState((state) => {
+    const corruption = shownDamage(state);
     const moved = corruption.amount !== 0 && corruption.amount !== defaultAmount[corruption.kind];
-    return { corruption: { ...corruption, kind, amount: moved ? corruption.amount : defaultAmount[kind] } };
+    const amount = moved ? corruption.amount : defaultAmount[kind];
+    return putDamage(state, { ...corruption, kind, amount });
   });
 }
 
@@ -109,11 +132,33 @@ export function corrupted(cue: CueState, corruption: Corruption): CueState {
 export function corruptCue(): void {
   try {
     store.setState((state) => {
-      const { cue, corruption } = state;
-      const clean = cue.strokes === null ? cue.clean : seenCue(state);
-      return withCue(state, corrupted({ ...cue, clean, strokes: null }, corruption));
+      const cue = shownCue(state);
+      const clean = cue.strokes === null ? cue.clean : seen(state);
+      return withCue(state, corrupted({ ...cue, clean, strokes: null }, shownDamage(state)));
     });
   } catch (error) {
     notify('error', messageOf(error));
   }
+}
+
+/** Damages the cue otherwise, at once, from its undamaged picture. */
+export function setDamage(part: Partial<Corruption>): void {
+  try {
+    store.setState((state) => {
+      const corruption = { ...shownDamage(state), ...part };
+      const cue = shownCue(state);
+      const clean = cue.strokes === null ? cue.clean : seen(state);
+      const next = corrupted({ ...cue, clean, strokes: null }, corruption);
+      const again = cue.corruption !== null && cue.strokes === null;
+      return { ...putDamage(state, corruption), ...(again ? putCue(state, next) : withCue(state, next)) };
+    });
+  } catch (error) {
+    notify('error', messageOf(error));
+  }
+}
+
+/** Damages the cue in another way, or not at all. The amount stays where it was moved; after none, it begins with the kind's own. */
+export function chooseDamage(kind: CorruptionKind | null): void {
+  chooseCorruption(kind);
+  setDamage({});
 }

@@ -8,16 +8,16 @@ import { INITIAL_CHOICE, type FigureChoice } from '../charts/figure/formats';
 import type { FigureData } from '../charts/figure/layout';
 import { MEASURES } from '../charts/measure';
 import { APP } from '../app-identity';
-import { chartedRun } from '../charted-run';
-import { laneRuns } from '../views/recall/stage-state';
-import { store, type LabRun, type LabState } from '../store';
+import { chartedRun, type ChartedRun } from '../charted-run';
+import { laneRuns } from '../views/stage/stage-state';
+import { shownStage, store, type LabState } from '../store';
 import { messageOf, notify } from './notices';
 
-type Exported = { readonly id: number | string } & Pick<LabRun, 'record' | 'hidden' | 'style'>;
-
-/** What the charts of the present view draw: the lanes of the stage, or the runs of the bench that are shown. */
-function exportedRuns({ view, stage, runs }: LabState): readonly Exported[] {
-  return view === 'stage' ? laneRuns(stage.runs) : runs.filter(({ hidden }) => !hidden);
+/** What the charts of the present view draw: the lanes of its stage, or the runs of the bench that are shown. */
+function exportedRuns(state: LabState): readonly ChartedRun[] {
+  return state.view === 'bench'
+    ? state.runs.filter(({ hidden }) => !hidden)
+    : laneRuns(shownStage(state).runs);
 }
 
 /** What a person last chose of a figure, for as long as the page is open. */
@@ -26,13 +26,13 @@ let lastChoice: FigureChoice = INITIAL_CHOICE;
 /** The charts of the present view, as they are on the screen. */
 async function figureData(
   { view, residualView, work }: LabState,
-  shown: readonly Exported[],
+  shown: readonly ChartedRun[],
 ): Promise<FigureData> {
   const { figureCaption } = await import('./figure-caption');
   const runs = shown.map(chartedRun);
   const measure = MEASURES[`${residualView.residual}-residual`];
   const caption = figureCaption(shown.map(({ record }) => record));
-  if (view === 'stage') {
+  if (view !== 'bench') {
     const axis = AXES[work];
     const energy = { measure: MEASURES['energy-above'], axis, runs: energiesAboveLowest(runs) };
     return {
@@ -63,7 +63,7 @@ async function saveFigure(data: FigureData, choice: FigureChoice, name: string):
   download(new Blob([figureToSvg(figure)], { type: 'image/svg+xml;charset=utf-8' }), name, 'svg');
 }
 
-async function makeFile(what: ExportKind, shown: readonly Exported[], newest: Exported): Promise<void> {
+async function makeFile(what: ExportKind, shown: readonly ChartedRun[], newest: ChartedRun): Promise<void> {
   const name = shown.length === 1 ? newest.record.name : `Attractor, ${shown.length} runs`;
   switch (what) {
     case 'figure': {
@@ -82,6 +82,8 @@ async function makeFile(what: ExportKind, shown: readonly Exported[], newest: Ex
       return download(new Blob([rows], { type: 'text/csv;charset=utf-8' }), name, 'csv');
     }
     case 'json': {
+      if (!('memory' in newest.record))
+        throw new Error('a run of a trained network has no file of its own yet');
       const text = serialiseRun(newest.record, APP);
       return download(new Blob([text], { type: 'application/json' }), newest.record.name, 'json');
     }

@@ -1,10 +1,10 @@
 /** The line below an exported figure: what was asked of its runs, as far as all of them were asked the same. */
 
 import { dynamicsOf, type AssociativeMemory } from '../../memory/associative';
-import type { RunRecord } from '../../records/run-record';
+import type { ModelRun, RunRecord, SolveRecord } from '../../records/run-record';
 import type { Criterion } from '../../solve/settings';
 import { powerOfTen, shortNumber } from '../charts/number-text';
-import { damageWords } from '../views/recall/words';
+import { damageWords } from '../views/stage/words';
 import { networkNames, scheduleNames, solverNames } from './outcome';
 
 /** "Dense CHN, degree 3, gain 1.5, centred". */
@@ -41,7 +41,7 @@ function startText({ memoryStart }: RunRecord['cue']): string {
   return memoryStart === 'zero' ? 'memory units from zero' : 'memory units from the last equilibrium';
 }
 
-function methodText({ settings: { schedule, solver }, preset }: RunRecord): string {
+function methodText({ settings: { schedule, solver }, preset }: SolveRecord): string {
   return `${scheduleNames[schedule]}, ${solverNames[preset ?? solver.kind]}`;
 }
 
@@ -51,26 +51,26 @@ const RESIDUALS: Readonly<Record<Criterion, string>> = {
   paper: " by the paper's protocol",
 };
 
-function toleranceText({ tolerance, criterion = 'map' }: RunRecord['settings']): string {
+function toleranceText({ tolerance, criterion = 'map' }: SolveRecord['settings']): string {
   return `tolerance ${powerOfTen(tolerance) || shortNumber(tolerance)}${RESIDUALS[criterion]}`;
 }
 
-function engineText({ kind, precision }: RunRecord['engine']): string {
+function engineText({ kind, precision }: SolveRecord['engine']): string {
   return `${kind === 'webgpu' ? 'WebGPU' : 'CPU'}, ${precision}`;
 }
 
-const PARTS: readonly ((record: RunRecord) => string)[] = [
-  cueText,
-  ({ cue }) => damageText(cue),
-  ({ memory }) => networkText(memory),
-  ({ cue }) => startText(cue),
+const PARTS: readonly ((record: RunRecord | ModelRun) => string)[] = [
+  (record) => ('memory' in record ? cueText(record) : record.digit),
+  (record) => ('memory' in record ? damageText(record.cue) : ''),
+  (record) => ('memory' in record ? networkText(record.memory) : record.model),
+  (record) => ('memory' in record ? startText(record.cue) : ''),
   methodText,
   ({ settings }) => toleranceText(settings),
   ({ engine }) => engineText(engine),
 ];
 
 /** What the runs have in common, a part each: what they differ in, their names tell. */
-export function figureCaption(records: readonly RunRecord[]): readonly string[] {
+export function figureCaption(records: readonly (RunRecord | ModelRun)[]): readonly string[] {
   return PARTS.flatMap((part) => {
     const [text, ...others] = new Set(records.map(part));
     return text !== undefined && text !== '' && others.length === 0 ? [text] : [];

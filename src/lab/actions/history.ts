@@ -5,6 +5,9 @@ import { store, type LabState, type Setup } from '../store';
 /** Steps that can be taken back. */
 const HISTORY = 100;
 
+/** Drawing says itself where a step begins. */
+const CUES: readonly (keyof Setup)[] = ['cue', 'digit', 'chosen'];
+
 /** Changes of the same things that follow each other this closely, in milliseconds, are one: a slider on its way. */
 const GESTURE = 1000;
 
@@ -56,7 +59,7 @@ export function keepHistory(): () => void {
     const goesOn = gesture === last && now - lastAt < GESTURE;
     [last, lastAt] = [gesture, now];
     const ownStep = state.past !== before.past || state.future !== before.future;
-    if (ownStep || goesOn || changes.every((key) => key === 'cue' || key === 'chosen')) return;
+    if (ownStep || goesOn || changes.every((key) => CUES.includes(key))) return;
     store.setState({ past: wayBack(before).past, future: [] });
   });
 }

@@ -2,7 +2,7 @@
 import type { Lesson } from '../../experiments/lessons';
 import { plainCue, store } from '../store';
 import { SERIES } from '../charts/chart-run';
-import { sideBySide } from '../views/recall/lanes';
+import { sideBySide } from '../views/stage/lanes';
 import { corrupted } from './cue';
 import { wayBack } from './history';
 import { withSet } from './sets';

@@ -1,10 +1,7 @@
 /** Work on the lab's engine that outlives it: where the engine goes away, the work begins again on the next one. */
 import type { Engine, LoadedNetwork } from '../../engine/engine';
-import type { AssociativeMemory } from '../../memory/associative';
-import type { MemorySet } from '../../patterns/picture';
+import type { Network } from '../../network/network';
 import { engineHost } from '../services/engine';
-import { buildNetwork } from '../services/networks';
-import type { BuiltNetwork } from '../services/network-builder';
 
 /** The engine went away under the work. */
 class EngineGone extends Error {}
@@ -16,27 +13,26 @@ export function after(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
-export type OnEngine = {
+export type OnEngine<B> = {
   readonly engine: Engine;
-  readonly built: BuiltNetwork;
+  readonly built: B;
   readonly loaded: LoadedNetwork;
   /** Waits for what the engine does; rejects where the engine goes away meanwhile, or the work is cancelled. */
   readonly guarded: <T>(work: Promise<T>) => Promise<T>;
 };
 
 /**
- * Stores a set's memories in a network, loads it, and works with it.
+ * Makes a network, or takes one that is there, loads it, and works with it.
  * @returns what the work returns; null when it was cancelled
- * @throws what the training rule, the engine or the work throws
+ * @throws what `build`, the engine or the work throws
  */
-export async function onEngine<T>(
-  { memory, set }: { readonly memory: AssociativeMemory; readonly set: MemorySet },
-  preparing: (share: number) => void,
+export async function onEngine<B extends { readonly network: Network }, T>(
+  build: () => Promise<B>,
   signal: AbortSignal,
-  work: (place: OnEngine) => Promise<T>,
+  work: (place: OnEngine<B>) => Promise<T>,
 ): Promise<T | null> {
   const attempt = async (): Promise<T> => {
-    const built = await buildNetwork(memory, set, preparing, signal);
+    const built = await build();
     // Taken last: an engine that goes away while the network is built is not missed.
     const { engine } = await engineHost.current();
     let stopListening = (): void => undefined;

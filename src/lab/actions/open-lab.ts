@@ -24,10 +24,12 @@ function engineFromAddress(): Preference | undefined {
   return asked === 'webgpu' || asked === 'cpu' || asked === 'auto' ? asked : undefined;
 }
 
+const VIEWS: readonly View[] = ['stage', 'classify', 'bench'];
+
 /** A view asked for in the address, `?view=bench` say. */
 function viewFromAddress(): View | undefined {
   const asked = addressWord('view');
-  return asked === 'stage' || asked === 'bench' ? asked : undefined;
+  return VIEWS.find((view) => view === asked);
 }
 
 /** What the address asks for in vain is told, in one message. */
@@ -39,7 +41,7 @@ function checkAddress(): void {
   };
   const faults = [
     ...unknown('engine', engineFromAddress() !== undefined, ['auto', 'webgpu', 'cpu']),
-    ...unknown('view', viewFromAddress() !== undefined, ['stage', 'bench']),
+    ...unknown('view', viewFromAddress() !== undefined, VIEWS),
     ...unknown('variant', isVariantChoice(addressWord('variant')), VARIANT_CHOICES),
   ];
   if (faults.length > 0) notify('error', `The address asks for ${faults.join(', and for ')}.`);
@@ -131,7 +133,7 @@ export async function start(): Promise<void> {
   } else {
     store.setState((state) => {
       const { memory, corruption } =
-        state.view === 'stage' ? FIRST_ON_STAGE : { memory: 0, corruption: state.corruption };
+        state.view !== 'bench' ? FIRST_ON_STAGE : { memory: 0, corruption: state.corruption };
       const first = withSet({ sets }, sets[0]?.id ?? '', memory);
       return { sets, corruption, ...first, ...(first.cue ? { cue: corrupted(first.cue, corruption) } : {}) };
     });

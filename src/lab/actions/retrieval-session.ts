@@ -14,6 +14,8 @@ import { freeUnits } from '../../solve/unit-updates';
 import { cueQuery, type AssociativeMemory } from '../../memory/associative';
 import { FlashGuard } from '../services/flash-guard';
 import { nextFrame } from '../services/frames';
+import type { BuiltNetwork } from '../services/network-builder';
+import { buildNetwork } from '../services/networks';
 import type { StateView } from '../store';
 import { after, onEngine, type OnEngine } from './on-engine';
 import { ViewMaker } from './state-view';
@@ -104,10 +106,16 @@ export class RetrievalSession {
 
   /** Runs to the end. Resolves null when it was cancelled. @throws what the engine throws. */
   async run(): Promise<RunRecord | null> {
-    return onEngine(this.plan, this.#events.preparing, this.#cancel.signal, (place) => this.#attempt(place));
+    const { signal } = this.#cancel;
+    const { memory, set } = this.plan;
+    return onEngine(
+      () => buildNetwork(memory, set, this.#events.preparing, signal),
+      signal,
+      (place) => this.#attempt(place),
+    );
   }
 
-  async #attempt({ engine, built, loaded, guarded }: OnEngine): Promise<RunRecord> {
+  async #attempt({ engine, built, loaded, guarded }: OnEngine<BuiltNetwork>): Promise<RunRecord> {
     const { plan } = this;
     const { picture, memoryStart, held } = plan.cue;
     const query = cueQuery(built.network, picture.values, memoryStart, held);
@@ -159,7 +167,7 @@ export class RetrievalSession {
     follower: RunFollower,
     record: RunRecord,
     views: ViewMaker,
-    guarded: OnEngine['guarded'],
+    guarded: OnEngine<BuiltNetwork>['guarded'],
   ): Promise<RunRecord> {
     const flashes = new FlashGuard();
     /** Resolves with the milliseconds that the engine computed. */

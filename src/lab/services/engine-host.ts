@@ -17,13 +17,25 @@ export type EngineEvent =
 const TROUBLED = 120_000;
 const MOST_LOSSES = 2;
 
+/** Networks that stay on the engine, the latest ones: a stage has two side by side at most. */
+const MOST_LOADED = 2;
+
+type Loaded = { readonly network: Network; readonly engine: Engine; readonly on: Promise<LoadedNetwork> };
+
+function destroy({ on }: Loaded): void {
+  on.then(
+    (network) => network.destroy(),
+    () => undefined,
+  );
+}
+
 export class EngineHost {
   readonly #choose: ChooseEngine;
   readonly #listeners = new Set<(event: EngineEvent) => void>();
   #preference: Preference = 'auto';
   #current: Promise<Choice> | undefined;
-  #loaded:
-    { readonly network: Network; readonly engine: Engine; readonly on: Promise<LoadedNetwork> } | undefined;
+  /** The latest last. */
+  #loaded: readonly Loaded[] = [];
   #losses: number[] = [];
   /** Counts starts: one that was replaced meanwhile has no say. */
   #starts = 0;
@@ -63,27 +75,24 @@ export class EngineHost {
     }
   }
 
-  /** A network on the engine in use; the latest one is kept there. */
+  /** A network on the engine in use; the latest two are kept there. */
   async load(engine: Engine, network: Network): Promise<LoadedNetwork> {
-    if (this.#loaded?.network !== network || this.#loaded.engine !== engine) {
-      this.#unload();
-      this.#loaded = { network, engine, on: engine.load(network) };
-    }
-    const { on } = this.#loaded;
+    const known = this.#loaded.find((one) => one.network === network && one.engine === engine);
+    const loaded = known ?? { network, engine, on: engine.load(network) };
+    const others = this.#loaded.filter((one) => one !== loaded);
+    for (const one of others.slice(0, 1 - MOST_LOADED)) destroy(one);
+    this.#loaded = [...others.slice(1 - MOST_LOADED), loaded];
     try {
-      return await on;
+      return await loaded.on;
     } catch (error) {
-      if (this.#loaded.on === on) this.#loaded = undefined;
+      this.#loaded = this.#loaded.filter((one) => one !== loaded);
       throw error;
     }
   }
 
   #unload(): void {
-    this.#loaded?.on.then(
-      (network) => network.destroy(),
-      () => undefined,
-    );
-    this.#loaded = undefined;
+    for (const one of this.#loaded) destroy(one);
+    this.#loaded = [];
   }
 
   #emit(event: EngineEvent): void {

@@ -1,7 +1,8 @@
-import { THREE_WAYS } from '../views/recall/lanes';
+import { THREE_WAYS } from '../views/stage/lanes';
 import { describe, expect, it } from 'vitest';
 import { FASTEST } from '../../solve/presets';
 import { initialSolvers } from '../../solve/solvers';
+import { blankCue, FIRST_CLASSIFY, NO_DAMAGE } from '../store';
 import { packSet, parseSession, parseSet } from './library-schema';
 
 const set = {
@@ -77,6 +78,9 @@ describe('what the library keeps', () => {
       solvers: initialSolvers,
       residualView: { residual: 'map', axis: 'iterations' },
       view: 'stage',
+      digit: blankCue(28, 28),
+      digitDamage: NO_DAMAGE,
+      classify: FIRST_CLASSIFY,
       lanes: THREE_WAYS,
       work: 'iterations',
       earlierRuns: false,
@@ -93,6 +97,9 @@ describe('what the library keeps', () => {
       solvers: { ...initialSolvers, relaxation: { kind: 'relaxation', omega: 1.3 } },
       residualView: { residual: 'step', axis: 'milliseconds' },
       view: 'bench',
+      digit: { ...blankCue(28, 28), edited: true, strokes: [{ size: 2.4, places: [{ x: 3, y: 4.5 }] }] },
+      digitDamage: { kind: 'hide-half', amount: 0.5, seed: 3 },
+      classify: { models: ['own:mine', 'ham-784-1990-10'], place: false, goOn: true, imagined: 3 },
       lanes: THREE_WAYS.slice(1),
       work: 'unit-updates',
       earlierRuns: true,

@@ -13,6 +13,9 @@ import './dialogs';
 import './lab-header';
 import './notice-stack';
 
+/** The views that have a stage. */
+const STAGES = 'stage-view, classify-view';
+
 @customElement('attractor-lab')
 export class AttractorLab extends LitElement {
   static override styles = [
@@ -84,14 +87,14 @@ export class AttractorLab extends LitElement {
 
   protected override willUpdate(): void {
     const view = this.view.value;
-    this.toggleAttribute('on-stage', view === 'stage');
+    this.toggleAttribute('on-stage', view !== 'bench');
     void VIEWS[view].load();
   }
 
   protected override render() {
     return html`
       ${
-        this.view.value === 'stage'
+        this.view.value !== 'bench'
           ? html`<button class="skip" @click=${this.skip}>Skip to the stage</button>
               <button class="skip" @click=${this.skipToTime}>Skip to time</button>`
           : ''
@@ -106,12 +109,12 @@ export class AttractorLab extends LitElement {
 
   /** Past the header, to the first word of what is asked. */
   private readonly skip = (): void => {
-    this.renderRoot.querySelector<HTMLElement>('stage-view')?.focus();
+    this.renderRoot.querySelector<HTMLElement>(STAGES)?.focus();
   };
 
   /** Past all of it, to the button that plays. */
   private readonly skipToTime = (): void => {
-    this.renderRoot.querySelector<HTMLElement & { focusTime(): void }>('stage-view')?.focusTime();
+    this.renderRoot.querySelector<HTMLElement & { focusTime(): void }>(STAGES)?.focusTime();
   };
 
   private readonly onKey = (event: KeyboardEvent): void => {

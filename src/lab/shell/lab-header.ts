@@ -9,7 +9,7 @@ import { saveSession } from '../actions/session';
 import { openDialog, showView, tryEngineAgain } from '../actions/setup';
 import { copyLink } from '../views/recall/choices';
 import { engineSetting, themeSetting } from '../views/shared/settings/lab-settings';
-import { wantedEngine, type EngineState, type View } from '../store';
+import { shownStage, wantedEngine, type EngineState, type View } from '../store';
 import { StoreController } from '../store-controller';
 import { VIEWS } from './views';
 import { controls } from '../ui/controls.css';
@@ -211,7 +211,7 @@ export class LabHeader extends LitElement {
     wanted: wantedEngine(state),
     theme: state.theme,
     view: state.view,
-    hasRuns: state.view === 'stage' ? state.stage.runs.length > 0 : state.runs.length > 0,
+    hasRuns: (state.view === 'bench' ? state.runs : shownStage(state).runs).length > 0,
   }));
   /** Whether the reason for the engine is shown, and on a narrow screen the choices beside it. */
   @state() private open = false;

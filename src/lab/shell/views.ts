@@ -18,6 +18,12 @@ export const VIEWS: Readonly<Record<View, ViewEntry>> = {
     load: () => import('../views/recall/elements/stage-view'),
     show: () => html`<stage-view></stage-view>`,
   },
+  classify: {
+    title: 'Classify',
+    hint: 'A trained network makes up its mind about a digit that you draw',
+    load: () => import('../views/classify/elements/classify-view'),
+    show: () => html`<classify-view></classify-view>`,
+  },
   bench: {
     title: 'Bench',
     hint: 'Every setting, one run at a time, and all runs in the charts',

@@ -16,11 +16,11 @@ import { verdictOf } from '../../../memory/verdict';
 import { initialSolvers, type SolverKind } from '../../../solve/solvers';
 import { FASTEST } from '../../../solve/presets';
 import type { Schedule, SolveSettings } from '../../../solve/settings';
-import { alarmsOf, listed } from './alarms';
-import { FASTEST_LANE, makeLanes } from './lanes';
+import { alarmsOf, listed } from '../stage/alarms';
+import { FASTEST_LANE, makeLanes } from '../stage/lanes';
 import { rateAt } from './rate';
 import { isWoven, lastOfParity, sequencesOf } from './sequences';
-import type { LaneRun } from './stage-state';
+import type { RecallRun } from '../stage/stage-state';
 import { reasonsOf } from './why';
 
 const [letters, digits, shapes] = builtInSets as unknown as [MemorySet, MemorySet, MemorySet];
@@ -48,7 +48,7 @@ async function ended({
   start = 'best',
   tolerance = 1e-4,
   limit = 500,
-}: Asked): Promise<LaneRun> {
+}: Asked): Promise<RecallRun> {
   const asked = set.memories[at]!;
   const network = storeMemories(
     memory,
@@ -94,6 +94,8 @@ async function ended({
     lane: choice!,
     refusal: null,
     network,
+    query,
+    ends: [0],
     activities,
     record: {
       name: choice!.name,
@@ -120,7 +122,7 @@ async function ended({
 }
 
 const signal = new AbortController().signal;
-const rate = ({ network, record }: LaneRun) =>
+const rate = ({ network, record }: RecallRun) =>
   rateAt(network, record!.finalState!, record!.settings, record!.cue.held, signal);
 
 describe('alarms', () => {
@@ -152,7 +154,7 @@ describe('alarms', () => {
     for (const run of here) expect(alarmsOf(run, runs).map(({ kind }) => kind)).not.toContain('elsewhere');
     // At a gain of 1.5 zero is an equilibrium, far above the memories.
     const zero = await ended({ start: 'best', flipped: 0 });
-    const flat: LaneRun = {
+    const flat: RecallRun = {
       ...zero,
       activities: new Map([[0, zero.network.layers.map(({ units }) => new Float32Array(units))]]),
       record: {
@@ -248,8 +250,8 @@ describe('two sequences of a synchronous run', () => {
 });
 
 describe('why nothing was recalled', () => {
-  const kinds = (run: LaneRun) => reasonsOf(run).map(({ kind }) => kind);
-  const fixOf = (run: LaneRun) => reasonsOf(run)[0]!.fix!.change;
+  const kinds = (run: RecallRun) => reasonsOf(run).map(({ kind }) => kind);
+  const fixOf = (run: RecallRun) => reasonsOf(run)[0]!.fix!.change;
 
   test('nothing to say where it was', async () => {
     for (const set of builtInSets) expect(reasonsOf(await ended({ set }))).toEqual([]);

@@ -5,8 +5,9 @@ import { describe, expect, test } from 'vitest';
 import { builtInSets } from '../../../patterns/sets';
 import { corrupted } from '../../actions/cue';
 import { plainCue, store, type LabState } from '../../store';
-import { LANE_SETS, laneWords, makeLanes } from './lanes';
-import { LinkError, linkOf, openLink } from './link';
+import { LANE_SETS, laneWords, makeLanes } from '../stage/lanes';
+import { LinkError } from '../stage/folded-link';
+import { linkOf, openLink } from './link';
 
 const sets = builtInSets.map((set) => ({ id: `built-in:${set.name}`, origin: 'built-in' as const, set }));
 const letter = builtInSets[0]?.memories[4];

@@ -8,22 +8,20 @@ import { cueOf } from '../../actions/retrieve';
 import { corrupted } from '../../actions/cue';
 import { withSet } from '../../actions/sets';
 import { corruptionSchema, setupOf, setupSchema } from '../../setup-schema';
-import { lengthOf } from './stage-state';
+import { foldLink, LinkError, unfoldLink } from '../stage/folded-link';
+import { lengthOf } from '../stage/stage-state';
 import { chosenSet, isMasked, plainCue, type LabState } from '../../store';
 
 const MARK = '#stage=';
 
-/** Longer addresses are cut by some of the programs that they are pasted into. */
-const LONGEST_LINK = 16_000;
-
-/** What a link may unfold to, in characters. */
-const LONGEST_TEXT = 1_000_000;
-
 const pixels = z.array(z.number()).max(LARGEST_SIDE * LARGEST_SIDE);
+
+/** What Classify alone is asked. */
+const OTHERS = { digit: true, digitDamage: true, classify: true } as const;
 
 /** Of the setup all but what is said otherwise: the set by its name, the cue by what it was made of. */
 const linkedSetup = setupSchema
-  .omit({ setId: true, chosen: true, cue: true, solvers: true })
+  .omit({ ...OTHERS, setId: true, chosen: true, cue: true, solvers: true })
   .extend({ memoryStart: z.enum(['best', 'zero']) });
 
 const linkSchema = z.strictObject({
@@ -50,48 +48,6 @@ const linkSchema = z.strictObject({
 
 type Link = z.input<typeof linkSchema>;
 
-/** Why there is no link, or none that can be opened; the message is for the person. */
-export class LinkError extends Error {
-  override readonly name = 'LinkError';
-}
-
-async function through(bytes: Uint8Array<ArrayBuffer>, stream: GenericTransformStream): Promise<Uint8Array> {
-  const reader = (new Blob([bytes]).stream().pipeThrough(stream) as ReadableStream<Uint8Array>).getReader();
-  const parts: Uint8Array[] = [];
-  let length = 0;
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    length += value.length;
-    if (length > LONGEST_TEXT) {
-      await reader.cancel();
-      throw new LinkError('it unfolds to more than a link can hold');
-    }
-    parts.push(value);
-  }
-  const all = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
-}
-
-async function fold(text: string): Promise<string> {
-  const bytes = await through(new TextEncoder().encode(text), new CompressionStream('deflate-raw'));
-  const binary = Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
-  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
-}
-
-async function unfold(folded: string): Promise<string> {
-  const binary = atob(folded.replaceAll('-', '+').replaceAll('_', '/'));
-  const bytes = Uint8Array.from(binary, (char) => char.charCodeAt(0));
-  return new TextDecoder('utf-8', { fatal: true }).decode(
-    await through(bytes, new DecompressionStream('deflate-raw')),
-  );
-}
-
 /**
  * The hash of the address that brings the stage back.
  * @throws LinkError where the stage holds what no address can
@@ -106,7 +62,8 @@ export async function linkOf(state: LabState): Promise<string> {
   const { cue, stage } = state;
   const { picture, memory, corruption } = cueOf(state);
   const made = memory !== null && !cue.edited && cue.strokes === null;
-  const { setId: _, chosen: __, cue: ___, solvers: ____, ...setup } = setupOf(state);
+  const { setId: _, chosen: __, cue: ___, solvers: ____, ...asked } = setupOf(state);
+  const { digit: _____, digitDamage: ______, classify: _______, ...setup } = asked;
   const link: Link = {
     version: 2,
     set: entry.set.name,
@@ -119,9 +76,7 @@ export async function linkOf(state: LabState): Promise<string> {
     setup: { ...setup, memoryStart: setup.memoryStart === 'zero' ? 'zero' : 'best' },
     ...(stage.phase === 'idle' ? {} : { iteration: stage.time < lengthOf(stage) ? stage.time : 'last' }),
   };
-  const hash = MARK + (await fold(JSON.stringify(link)));
-  if (hash.length > LONGEST_LINK) throw new LinkError('This cue is too large for a link.');
-  return hash;
+  return foldLink(MARK, link);
 }
 
 /** Whether an address asks for a stage. */
@@ -134,18 +89,7 @@ export function isLink(hash: string): boolean {
  * @throws LinkError that says what is wrong with it
  */
 export async function openLink(hash: string, state: LabState): Promise<Partial<LabState>> {
-  if (hash.length > LONGEST_LINK) throw new LinkError('it is too long');
-  let content: unknown;
-  try {
-    content = JSON.parse(await unfold(hash.slice(MARK.length)));
-  } catch (error) {
-    throw error instanceof LinkError ? error : new LinkError('it is damaged or cut off');
-  }
-  const parsed = linkSchema.safeParse(content);
-  if (!parsed.success) {
-    throw new LinkError(`its ${parsed.error.issues[0]?.path.join('.') || 'content'} is not what it must be`);
-  }
-  const { set: name, cue, setup, iteration } = parsed.data;
+  const { set: name, cue, setup, iteration } = await unfoldLink(MARK, hash, linkSchema);
   const entry = state.sets.find(({ origin, set }) => origin === 'built-in' && set.name === name);
   if (!entry) throw new LinkError('it names a set of memories that there is not');
   const { set } = entry;

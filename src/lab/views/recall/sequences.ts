@@ -8,13 +8,13 @@ import { norm } from '../../../numbers/norm';
 import { VISIBLE } from '../../../memory/associative';
 import { plainDamping } from './rate';
 import { looksBack } from '../../../solve/solvers';
-import type { LaneRun } from './stage-state';
+import type { RecallRun } from '../stage/stage-state';
 
 /** ‖ρ_t − ρ_{t−2}‖ / ‖ρ_t‖ of the pixels, at the iterations of one parity. */
 type Sequence = readonly { readonly x: number; readonly y: number }[];
 
 /** Whether a lane is two runs woven together. Not where a solver mixes or damps, nor in a CHN, where a unit's own state counts too. */
-export function isWoven({ network, record, refusal }: LaneRun): boolean {
+export function isWoven({ network, record, refusal }: RecallRun): boolean {
   if (!record || refusal !== null) return false;
   const { settings } = record;
   return (
@@ -27,7 +27,7 @@ export function isWoven({ network, record, refusal }: LaneRun): boolean {
 }
 
 /** The sequence whose pixels stand at even iterations, and the one whose stand at odd ones. */
-export function sequencesOf({ activities }: LaneRun): readonly [Sequence, Sequence] {
+export function sequencesOf({ activities }: RecallRun): readonly [Sequence, Sequence] {
   const of = (parity: 0 | 1): Sequence =>
     [...activities.keys()].flatMap((t) => {
       const [now, before] = [activities.get(t)?.[VISIBLE], activities.get(t - 2)?.[VISIBLE]];

@@ -2,6 +2,7 @@
 import { html } from 'lit';
 import { AXIS_CHOICES } from '../../charts/axis';
 import { MEASURES, type ResidualView } from '../../charts/measure';
+import { chooseDamage, setDamage } from '../../actions/cue';
 import { solverNames } from '../../actions/outcome';
 import { setResidualView, setWork, showEarlierRuns } from '../../actions/setup';
 import { lastEquilibrium } from '../../last-equilibrium';
@@ -25,10 +26,10 @@ import type { SettingGroup } from '../shared/settings/search';
 import { choiceSetting, type Setting } from '../shared/settings/setting';
 import { schedules, solvers } from '../shared/settings/solver-choices';
 import { criterionSetting, localSolveSetting, solverSettings } from '../shared/settings/solver-settings';
-import { addLane, changeLane, chooseDamage, setDamage, setLanes } from './choices';
-import { laneFields } from './elements/lane-fields';
-import { LANE_SETS, laneSetOf, MOST_LANES, type Lane } from './lanes';
-import { EARLIER_MEANS } from './words';
+import { addLane, changeLane, setLanes } from '../stage/lane-choices';
+import { laneFields } from '../stage/elements/lane-fields';
+import { LANE_SETS, laneSetOf, MOST_LANES, type Lane } from '../stage/lanes';
+import { EARLIER_MEANS } from '../stage/words';
 
 const residuals = (['map', 'step'] as const).map((value) => {
   const { title, axis } = MEASURES[`${value}-residual`];

@@ -8,7 +8,7 @@ import { norm } from '../../../numbers/norm';
 import type { RunRecord } from '../../../records/run-record';
 import { networkNames } from '../../actions/outcome';
 import { shortNumber } from '../../charts/number-text';
-import { activitiesAt, lastOf, type LaneRun } from './stage-state';
+import { activitiesAt, lastOf, type RecallRun } from '../stage/stage-state';
 
 /** A change of what is set. */
 export type Change =
@@ -92,7 +92,7 @@ function tooDamaged({ cue, set }: RunRecord, wanted: Memory): Reason | null {
   };
 }
 
-function gainTooLow(run: LaneRun, { memory, set }: RunRecord): Reason | null {
+function gainTooLow(run: RecallRun, { memory, set }: RunRecord): Reason | null {
   const layers = activitiesAt(run, lastOf(run));
   const [visible, units] = [layers?.[VISIBLE], layers?.[MEMORY]];
   if (!visible || !units || memory.kind === 'modern') return null;
@@ -134,7 +134,7 @@ function patternsOf(memories: readonly Memory[], centred: boolean): readonly Flo
 
 /** The largest of what the memory units send to the pixels, each as a share of its own pattern. */
 function strongestAnswer(
-  { network }: LaneRun,
+  { network }: RecallRun,
   memories: readonly Memory[],
   centred: boolean,
   units: Float32Array,
@@ -219,7 +219,7 @@ function toModern(): Reason['fix'] {
   return { label: `${networkNames.modern} memory`, change: { kind: 'network', network: 'modern' } };
 }
 
-function tooMany({ network }: LaneRun, { memory, set }: RunRecord): Reason | null {
+function tooMany({ network }: RecallRun, { memory, set }: RunRecord): Reason | null {
   const [pixels, directions] = [network.layers[VISIBLE]?.units, network.layers[MEMORY]?.units];
   if (memory.kind !== 'classical' || !pixels || !directions) return null;
   const load = directions / pixels;
@@ -233,7 +233,7 @@ function tooMany({ network }: LaneRun, { memory, set }: RunRecord): Reason | nul
 }
 
 /** The reasons, the most decisive first; empty where the lane came to what was asked for, or still runs, or none is known. */
-export function reasonsOf(run: LaneRun): readonly Reason[] {
+export function reasonsOf(run: RecallRun): readonly Reason[] {
   const { record } = run;
   if (!record?.verdict || isRecalled(record, record.verdict)) return [];
   const name = wantedName(record);

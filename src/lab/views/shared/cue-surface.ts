@@ -1,7 +1,8 @@
 /** The drawing surface: mouse, finger and pen, and a cursor for the keyboard. */
 import { LitElement, css, html, nothing } from 'lit';
-import { customElement, query, state } from 'lit/decorators.js';
+import { customElement, property, query, state } from 'lit/decorators.js';
 import { paint } from '../../actions/cue';
+import { shownCue } from '../../store';
 import { StoreController } from '../../store-controller';
 import type { Pixel } from '../../../patterns/edit';
 import type { Place } from '../../../patterns/strokes';
@@ -55,11 +56,13 @@ export class CueSurface extends LitElement {
     }
   `;
 
-  private readonly shown = new StoreController(this, ({ cue, tool, brush }) => ({
-    picture: cue.picture,
-    tool,
-    brush,
+  private readonly shown = new StoreController(this, (state) => ({
+    picture: shownCue(state).picture,
+    tool: state.tool,
+    brush: state.brush,
   }));
+  /** What is drawn. */
+  @property() label = 'Cue';
   @state() private cursor: Pixel = { x: 0, y: 0 };
   @state() private spoken = '';
   @query('canvas') private canvas!: HTMLCanvasElement | null;
@@ -78,7 +81,7 @@ export class CueSurface extends LitElement {
       <div
         class="surface"
         role="application"
-        aria-label="Cue"
+        aria-label=${this.label}
         aria-roledescription="drawing surface"
         aria-describedby="how"
         tabindex="0"

@@ -7,7 +7,7 @@ import { StoreController } from '../../../store-controller';
 import { controls } from '../../../ui/controls.css';
 import { matching } from '../../shared/settings/search';
 import { stageSettings } from '../stage-settings';
-import { laneStyles } from './lane-fields';
+import { laneStyles } from '../../stage/elements/lane-fields';
 
 /** What changes by itself while time goes by, and is no setting. */
 const settled = ({ stage: _, revision: __, retrieval: ___, ...rest }: LabState): object => rest;

@@ -8,10 +8,10 @@ import { controls } from '../../../ui/controls.css';
 import { predictedLine, rateSentences } from '../convergence';
 import { rateAt, type Rate } from '../rate';
 import { isWoven, lastOfParity, sequencesOf } from '../sequences';
-import { pictureAt, shownOf, type LaneRun } from '../stage-state';
+import { pictureAt, shownOf, type RecallRun } from '../../stage/stage-state';
 import type { Line } from './log-chart';
 import './log-chart';
-import './steady-picture';
+import '../../stage/elements/steady-picture';
 
 /** Between a prediction and what was measured. */
 const PREDICTED_DASH = '6 4';
@@ -63,7 +63,7 @@ export class LaneConvergence extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) run!: LaneRun;
+  @property({ attribute: false }) run!: RecallRun;
   @property({ type: Number }) time = 0;
   @state() private rate: Rate | null = null;
   /** The end whose rate is known, or being found. */

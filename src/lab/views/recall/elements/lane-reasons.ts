@@ -5,9 +5,9 @@ import { adviceText } from '../../../actions/outcome';
 import { chooseNetwork, setMemory } from '../../../actions/setup';
 import { controls } from '../../../ui/controls.css';
 import { icon } from '../../../ui/icons';
-import type { Alarm } from '../alarms';
-import { setDamage } from '../choices';
-import type { LaneRun } from '../stage-state';
+import type { Alarm } from '../../stage/alarms';
+import { setDamage } from '../../../actions/cue';
+import type { RecallRun } from '../../stage/stage-state';
 import { isRecalled, reasonsOf, type Change } from '../why';
 
 function make(change: Change): void {
@@ -71,7 +71,7 @@ export class LaneReasons extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) run!: LaneRun;
+  @property({ attribute: false }) run!: RecallRun;
   @property({ attribute: false }) alarms: readonly Alarm[] = [];
 
   protected override render() {

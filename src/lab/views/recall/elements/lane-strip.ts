@@ -8,9 +8,9 @@ import { AXES } from '../../../charts/axis';
 import { figureText } from '../../../charts/number-text';
 import { seriesPaint } from '../../../charts/swatch';
 import { StoreController } from '../../../store-controller';
-import { NARROW } from '../narrow';
-import { pictureAt, shownOf, stateAt, workOf, type LaneRun } from '../stage-state';
-import './steady-picture';
+import { NARROW } from '../../stage/narrow';
+import { pictureAt, shownOf, stateAt, workOf, type RecallRun } from '../../stage/stage-state';
+import '../../stage/elements/steady-picture';
 
 @customElement('lane-strip')
 export class LaneStrip extends LitElement {
@@ -57,7 +57,7 @@ export class LaneStrip extends LitElement {
     return this.shown.value.runs.map((run) => this.lane(run));
   }
 
-  private lane(run: LaneRun) {
+  private lane(run: RecallRun) {
     const { time, axis } = this.shown.value;
     const { lane, record } = run;
     const values = pictureAt(run, stateAt(run, time));

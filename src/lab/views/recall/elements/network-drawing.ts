@@ -6,13 +6,10 @@ import { LitElement, css, html, nothing, svg } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Network } from '../../../../network/network';
 import type { Picture } from '../../../../patterns/picture';
-import { prefersReducedMotion } from '../../../services/flash-guard';
-import { layerMap, scaleWords } from '../layer-maps';
-import { capital, layerWords, type Turns } from '../turns';
-import './steady-picture';
-
-/** Milliseconds in which all layers light in turn. None begins before the last has ended: lights that came faster would flash. */
-const LIGHT = 1000;
+import { layerMap, scaleWords } from '../../stage/layer-maps';
+import { glow, TurnLights } from '../../stage/turn-lights';
+import { capital, layerWords, type Turns } from '../../stage/turns';
+import '../../stage/elements/steady-picture';
 
 /** The part of a column that its map takes. */
 const FRAME = 0.66;
@@ -114,15 +111,12 @@ export class NetworkDrawing extends LitElement {
   /** Of the iteration that is shown; null at the start, where nothing has moved. */
   @property({ attribute: false }) turns: Turns | null = null;
   @property({ type: Number }) iteration = 0;
-  private lights: readonly Animation[] = [];
-  /** The iteration that was lit last; it is no property, since it changes nothing that is rendered. */
-  private lit = 0;
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    for (const light of this.lights) light.cancel();
-    this.lights = [];
-  }
+  private readonly lights = new TurnLights(this, (layer, timing) => [
+    ...glow(this.renderRoot.querySelector(`.frame[data-layer="${layer}"]`), timing),
+    ...[...this.renderRoot.querySelectorAll(`.flow[data-to="${layer}"]`)].map((way) =>
+      way.animate({ opacity: [0, 1, 1, 0], strokeDashoffset: ['48', '0'] }, timing),
+    ),
+  ]);
 
   protected override render() {
     const { layers } = this.network;
@@ -158,7 +152,7 @@ export class NetworkDrawing extends LitElement {
   }
 
   protected override updated(): void {
-    if (this.iteration !== this.lit) this.light();
+    this.lights.show(this.iteration, this.turns?.groups ?? []);
   }
 
   /** The turn of a layer, from 1; 0 where it does not move. */
@@ -187,33 +181,6 @@ export class NetworkDrawing extends LitElement {
         <g>${paths(from, to)}</g>
         <g class="flow" data-to=${to}>${paths(from, to)}</g>
         <g class="flow" data-to=${from}>${paths(to, from)}</g>`,
-    );
-  }
-
-  private light(): void {
-    if (this.lights.some(({ playState }) => playState === 'running')) return;
-    this.lit = this.iteration;
-    const groups = this.turns?.groups ?? [];
-    if (groups.length === 0 || prefersReducedMotion()) return;
-    const duration = LIGHT / groups.length;
-    const ring = (width: number): string => `0 0 0 ${width}px var(--lane), 0 0 ${5 * width}px var(--lane)`;
-    const lights = groups.flatMap((group, turn) =>
-      group.flatMap((l) => {
-        const timing: KeyframeAnimationOptions = { delay: turn * duration, duration, easing: 'ease-in-out' };
-        const frame = this.renderRoot.querySelector(`.frame[data-layer="${l}"]`);
-        const flows = [...this.renderRoot.querySelectorAll(`.flow[data-to="${l}"]`)];
-        const glow = frame?.animate({ boxShadow: [ring(0), ring(4), ring(0)] }, timing);
-        const flow = flows.map((way) =>
-          way.animate({ opacity: [0, 1, 1, 0], strokeDashoffset: ['48', '0'] }, timing),
-        );
-        return [...(glow ? [glow] : []), ...flow];
-      }),
-    );
-    this.lights = lights;
-    // What has moved on meanwhile is lit next.
-    lights.at(-1)?.finished.then(
-      () => this.iteration !== this.lit && this.isConnected && this.light(),
-      () => undefined,
     );
   }
 }

@@ -14,10 +14,10 @@ import { closeOnBack } from '../../../services/back';
 import { controls } from '../../../ui/controls.css';
 import { icon } from '../../../ui/icons';
 import '../../../ui/bar-plot';
-import type { Alarm } from '../alarms';
-import { LayerScales } from '../layer-maps';
-import { activitiesAt, hasArrived, shownOf, stateAt, type LaneRun } from '../stage-state';
-import { turnWords, turnsOf, type Turns } from '../turns';
+import type { Alarm } from '../../stage/alarms';
+import { LayerScales } from '../../stage/layer-maps';
+import { activitiesAt, hasArrived, shownOf, stateAt, type RecallRun } from '../../stage/stage-state';
+import { turnWords, turnsOf, type Turns } from '../../stage/turns';
 import './lane-convergence';
 import './lane-reasons';
 import './network-drawing';
@@ -160,9 +160,9 @@ export class OpenedLane extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) run!: LaneRun;
+  @property({ attribute: false }) run!: RecallRun;
   /** All lanes, to change between. */
-  @property({ attribute: false }) runs: readonly LaneRun[] = [];
+  @property({ attribute: false }) runs: readonly RecallRun[] = [];
   @property({ attribute: false }) alarms: readonly Alarm[] = [];
   @property({ type: Number }) time = 0;
   @query('dialog') private dialog!: HTMLDialogElement | null;
@@ -264,7 +264,7 @@ export class OpenedLane extends LitElement {
   private turnsAt(record: RunRecord, iteration: number): Turns | null {
     const { cue, settings } = record;
     if (this.planned?.cue !== cue || this.planned.settings !== settings)
-      this.planned = { cue, settings, turns: turnsOf(this.run, record) };
+      this.planned = { cue, settings, turns: turnsOf(this.run, settings) };
     const { turns } = this.planned;
     return turns[(iteration - 1) % turns.length] ?? null;
   }
@@ -315,7 +315,7 @@ export class OpenedLane extends LitElement {
     `;
   }
 
-  private choose(other: LaneRun): void {
+  private choose(other: RecallRun): void {
     this.dispatchEvent(new CustomEvent('lane-open', { detail: other.lane.id }));
   }
 

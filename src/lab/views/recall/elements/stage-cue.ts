@@ -1,7 +1,7 @@
 /** The cue of the stage: drawn on, damaged, or another memory; every change is answered at once. */
 import { LitElement, css, html } from 'lit';
 import { customElement } from 'lit/decorators.js';
-import { chooseTool, clearCue } from '../../../actions/cue';
+import { chooseTool, clearCue, setDamage } from '../../../actions/cue';
 import { redo, undo } from '../../../actions/history';
 import { openDialog } from '../../../actions/setup';
 import { chosenSet, isMasked } from '../../../store';
@@ -12,7 +12,6 @@ import { Roving } from '../../../ui/roving';
 import '../../shared/cue-surface';
 import '../../shared/memory-list';
 import { damageSetting } from '../../shared/settings/cue-settings';
-import { setDamage } from '../choices';
 import './lane-strip';
 
 @customElement('stage-cue')

@@ -7,13 +7,13 @@ import { seriesPaint } from '../../../charts/swatch';
 import { controls } from '../../../ui/controls.css';
 import { icon } from '../../../ui/icons';
 import { presetMeans, verdictText } from '../../../actions/outcome';
-import type { Alarm } from '../alarms';
-import { scheduleWords } from '../lanes';
-import { hasArrived, pictureAt, shownOf, stateAt, workOf, type LaneRun } from '../stage-state';
-import './steady-picture';
+import type { Alarm } from '../../stage/alarms';
+import { scheduleWords } from '../../stage/lanes';
+import { hasArrived, pictureAt, shownOf, stateAt, workOf, type RecallRun } from '../../stage/stage-state';
+import '../../stage/elements/steady-picture';
 
 /** "found K", of a lane that has come to rest; what has not has an alarm. */
-function foundWords({ record }: LaneRun): string {
+function foundWords({ record }: RecallRun): string {
   if (record?.stop?.reason !== 'converged' || !record.verdict) return '';
   const { verdict } = record;
   return verdict.kind === 'recalled' ? `found ${verdict.memory}` : verdictText(verdict);
@@ -190,11 +190,11 @@ export class StageLane extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) run!: LaneRun;
+  @property({ attribute: false }) run!: RecallRun;
   /** What it waits for, while there is no run. */
   @property() waits = '';
   /** The lane that all are compared with. */
-  @property({ attribute: false }) first: LaneRun | undefined;
+  @property({ attribute: false }) first: RecallRun | undefined;
   @property({ attribute: false }) alarms: readonly Alarm[] = [];
   @property({ type: Number }) time = 0;
   /** Whether the Tab key stops at it; the arrows come to any lane. */

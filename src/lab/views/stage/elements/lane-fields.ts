@@ -8,7 +8,7 @@ import { presetMeans, solverNames } from '../../../actions/outcome';
 import { SERIES } from '../../../charts/chart-run';
 import { runSwatch } from '../../../charts/swatch';
 import { icon } from '../../../ui/icons';
-import { changeLane, chooseLaneSchedule, moveLane, removeLane } from '../choices';
+import { changeLane, chooseLaneSchedule, moveLane, removeLane } from '../lane-choices';
 import { LONGEST_LANE_NAME, scheduleTitles, type Lane } from '../lanes';
 
 /** Goes after `controls`, wherever these fields are. */

@@ -3,12 +3,19 @@ import type { PointedTime } from '../../charts/run-chart';
 import { prefersReducedMotion } from '../../services/flash-guard';
 import { nextFrame } from '../../services/frames';
 import { iterationsPerSecond } from '../../actions/setup';
-import { store } from '../../store';
+import { shownStage, store } from '../../store';
 import { lengthOf, type StageState } from './stage-state';
 
-export function patchStage(part: Partial<StageState>): void {
-  store.setState(({ stage }) => ({ stage: { ...stage, ...part } }));
+/** Changes the time of the stage that is shown. */
+function patchStage(part: Partial<Pick<StageState, 'time' | 'playing' | 'asked'>>): void {
+  store.setState((state) =>
+    state.view === 'classify'
+      ? { classifyStage: { ...state.classifyStage, ...part } }
+      : { stage: { ...state.stage, ...part } },
+  );
 }
+
+const stageNow = (): StageState => shownStage(store.getState());
 
 /** Between two iterations, while it plays. */
 let exact = 0;
@@ -18,13 +25,13 @@ async function keepTime(): Promise<void> {
   if (playingNow) return;
   playingNow = true;
   let before = performance.now();
-  while (store.getState().stage.playing) {
+  while (stageNow().playing) {
     await nextFrame();
     const now = performance.now();
-    const { stage, speed } = store.getState();
+    const stage = stageNow();
     if (!stage.playing) break;
     const end = lengthOf(stage);
-    const rate = iterationsPerSecond(speed);
+    const rate = iterationsPerSecond(store.getState().speed);
     exact = rate === Infinity ? end : Math.min(end, exact + ((now - before) / 1000) * rate);
     before = now;
     const time = Math.floor(exact);
@@ -38,7 +45,7 @@ async function keepTime(): Promise<void> {
 /** From the first state on, unless a link asks for one. With reduced motion the end stands there from the start. */
 export function playFromStart(): void {
   exact = 0;
-  const { asked, phase } = store.getState().stage;
+  const { asked, phase } = stageNow();
   if (phase === 'idle') return;
   if (asked !== null) return patchStage({ time: asked, playing: false, asked: null });
   if (prefersReducedMotion()) return patchStage({ time: Infinity, playing: false });
@@ -48,7 +55,7 @@ export function playFromStart(): void {
 
 /** Goes on from where it is, or from the start where it is at the end. */
 export function play(): void {
-  const { stage } = store.getState();
+  const stage = stageNow();
   const at = Math.min(stage.time, lengthOf(stage));
   exact = at >= lengthOf(stage) ? 0 : at;
   patchStage({ time: exact, playing: true });
@@ -56,18 +63,18 @@ export function play(): void {
 }
 
 export function pause(): void {
-  const { stage } = store.getState();
+  const stage = stageNow();
   if (stage.playing) patchStage({ playing: false });
 }
 
 export function playOrPause(): void {
-  if (store.getState().stage.playing) pause();
+  if (stageNow().playing) pause();
   else play();
 }
 
 /** Shows an iteration, and stays there. The last one stays the last, however far the lanes still go. */
 export function showTime(time: number): void {
-  const { stage } = store.getState();
+  const stage = stageNow();
   const end = lengthOf(stage);
   const to = time >= end ? Infinity : Math.max(0, Math.round(time));
   if (!stage.playing && to === stage.time) return;
@@ -76,7 +83,7 @@ export function showTime(time: number): void {
 
 /** So many iterations on, or back. */
 export function stepBy(iterations: number): void {
-  const { stage } = store.getState();
+  const stage = stageNow();
   showTime(Math.min(stage.time, lengthOf(stage)) + iterations);
 }
 
@@ -85,7 +92,7 @@ let before: number | null = null;
 
 /** A press moves time. What is passed over is shown while the pointer is there, unless time plays. */
 export function pointAt({ iteration, pressed }: PointedTime): void {
-  const { playing, time } = store.getState().stage;
+  const { playing, time } = stageNow();
   if (iteration === null) {
     if (before !== null && !playing) showTime(before);
     before = null;

@@ -1,21 +1,20 @@
 /** Time: play and pause, a step forwards and back, and a slider over all iterations. */
-import { LitElement, css, html } from 'lit';
-import { customElement } from 'lit/decorators.js';
-import { chosenSet } from '../../../store';
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import { shownStage } from '../../../store';
 import { StoreController } from '../../../store-controller';
 import { controls } from '../../../ui/controls.css';
 import { numberOf } from '../../../ui/detail';
 import { icon } from '../../../ui/icons';
 import { speedField } from '../../shared/settings/lab-settings';
 import '../../../ui/range-field';
-import { anotherMemory } from '../choices';
-import { retrieveAll } from '../perform';
+import { retrieveAll } from '../follow';
 import { playOrPause, showTime, stepBy } from '../player';
 import { lengthOf } from '../stage-state';
 
-/** What one memory of a built-in set is called. */
-const singular: Readonly<Record<string, string>> = { Letters: 'letter', Digits: 'digit' };
-
+/**
+ * @fires another - when something else is asked for.
+ */
 @customElement('stage-transport')
 export class StageTransport extends LitElement {
   static override styles = [
@@ -70,15 +69,24 @@ export class StageTransport extends LitElement {
     `,
   ];
 
-  private readonly shown = new StoreController(this, (state) => ({
-    playing: state.stage.playing,
-    time: state.stage.time,
-    end: lengthOf(state.stage),
-    empty: state.stage.runs.length === 0,
-    idle: state.stage.phase === 'idle',
-    speed: state.speed,
-    set: chosenSet(state)?.set.name ?? '',
-  }));
+  /** What starting the lanes again is called. */
+  @property() again = 'Retrieve';
+  /** What asking for something else is called; empty where there is nothing else. */
+  @property() another = '';
+
+  /** Whether there is nothing else to ask for as yet. */
+  @property({ type: Boolean }) alone = false;
+
+  private readonly shown = new StoreController(this, (state) => {
+    const stage = shownStage(state);
+    return {
+      playing: stage.playing,
+      time: stage.time,
+      end: lengthOf(stage),
+      idle: stage.phase === 'idle',
+      speed: state.speed,
+    };
+  });
 
   /** The button that plays takes the focus. */
   override focus(): void {
@@ -86,12 +94,14 @@ export class StageTransport extends LitElement {
   }
 
   protected override render() {
-    const { playing, time, end, empty, idle, speed, set } = this.shown.value;
+    const { playing, time, end, idle, speed } = this.shown.value;
     const at = Math.min(time, end);
     return html`
       <div class="bar">
         <div class="row" role="group" aria-label="Time">
-          <button class="primary" ?disabled=${idle} @click=${retrieveAll}>${icon('reset')}Retrieve</button>
+          <button class="primary" ?disabled=${idle} @click=${retrieveAll}>
+            ${icon('reset')}${this.again}
+          </button>
           <button class="square" aria-label="Step back" ?disabled=${at === 0} @click=${() => stepBy(-1)}>
             ${icon('stepBack')}
           </button>
@@ -106,7 +116,7 @@ export class StageTransport extends LitElement {
           <button class="square" aria-label="Step" ?disabled=${at >= end} @click=${() => stepBy(1)}>
             ${icon('stepForward')}
           </button>
-          <button ?disabled=${empty} @click=${anotherMemory}>Another ${singular[set] ?? 'memory'}</button>
+          ${this.another ? html`<button ?disabled=${this.alone} @click=${this.onAnother}>${this.another}</button>` : nothing}
         </div>
         <range-field
           class="time"
@@ -121,5 +131,9 @@ export class StageTransport extends LitElement {
         ${speedField(speed, true)}
       </div>
     `;
+  }
+
+  private onAnother(): void {
+    this.dispatchEvent(new CustomEvent('another'));
   }
 }

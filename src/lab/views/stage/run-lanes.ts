@@ -1,19 +1,17 @@
-/** Runs all lanes of the stage side by side, one state at a time, and keeps every state. */
+/** Runs lanes side by side on one network, one state at a time, and keeps every state. */
 import { activate } from '../../../network/activation';
 import type { Network } from '../../../network/network';
+import type { Query } from '../../../network/query';
 import type { Floats } from '../../../numbers/floats';
 import { RunFollower } from '../../../engine/follow';
 import type { Run } from '../../../engine/engine';
-import type { Cue, RunRecord } from '../../../records/run-record';
-import type { MemorySet } from '../../../patterns/picture';
+import type { SolveRecord } from '../../../records/run-record';
 import type { SolveSettings } from '../../../solve/settings';
 import { freeUnits } from '../../../solve/unit-updates';
-import { cueQuery, type AssociativeMemory } from '../../../memory/associative';
 import { prefersReducedMotion } from '../../services/flash-guard';
 import { onEngine } from '../../actions/on-engine';
-import { ViewMaker } from '../../actions/state-view';
 import type { Lane } from './lanes';
-import type { LaneRun } from './stage-state';
+import type { LaneRecord, LaneRun } from './stage-state';
 
 export type LanePlan = {
   readonly lane: Lane;
@@ -22,18 +20,30 @@ export type LanePlan = {
   readonly refusal: string | null;
 };
 
-export type StagePlan = {
-  readonly set: MemorySet;
-  readonly memory: AssociativeMemory;
-  readonly cue: Cue;
+/** A network, what is asked of it in each lane, and what is written down of the answer. */
+export type Asked<R extends LaneRecord> = {
   readonly lanes: readonly LanePlan[];
+  readonly network: Network;
+  /** Of one sample. */
+  readonly query: Query;
+  /** See `LaneRun.ends`. */
+  readonly ends: readonly number[];
+  readonly begin: (solve: SolveRecord) => R;
+  /** The record of a run that has stopped, with what its last states show, [layers][units]. */
+  readonly end: (record: R, states: readonly Floats[]) => R;
 };
 
-export type StageEvents = {
-  /** The memories are being stored in weights: a share from 0 to 1. */
+/** Makes a network ready. `preparing` hears a share from 0 to 1. */
+export type LanesPlan<R extends LaneRecord> = (
+  preparing: (share: number) => void,
+  signal: AbortSignal,
+) => Promise<Asked<R>>;
+
+export type LaneEvents<R extends LaneRecord> = {
+  /** The network is being made or loaded: a share from 0 to 1. */
   readonly preparing: (share: number) => void;
   /** The runs as they are now; their lists grow in place between two calls. */
-  readonly changed: (runs: readonly LaneRun[]) => void;
+  readonly changed: (runs: readonly LaneRun<R>[]) => void;
 };
 
 /** Bytes of activities that all lanes keep together: 500 states of 28 × 28 pixels and 100 memory units are 1.8 MB a lane. */
@@ -51,41 +61,42 @@ function activitiesOf({ layers }: Network, states: readonly Floats[]): readonly 
   });
 }
 
-/** Resolves when every lane has stopped, or the signal has. @throws what the engine throws. */
-export async function runLanes(plan: StagePlan, signal: AbortSignal, events: StageEvents): Promise<void> {
-  await onEngine(plan, events.preparing, signal, async ({ engine, built, loaded, guarded }) => {
-    const units = built.network.layers.reduce((sum, layer) => sum + layer.units, 0);
-    const mostStates = MOST_BYTES / Math.max(1, plan.lanes.length) / (4 * units);
-    const query = cueQuery(built.network, plan.cue.picture.values, plan.cue.memoryStart, plan.cue.held);
-    const views = new ViewMaker({ ...plan, network: built.network });
-    const runs: LaneRun[] = plan.lanes.map(({ lane, refusal }) => ({
+/** Resolves when every lane has stopped, or the signal has. @throws what the plan and the engine throw. */
+export async function runLanes<R extends LaneRecord>(
+  plan: LanesPlan<R>,
+  signal: AbortSignal,
+  events: LaneEvents<R>,
+): Promise<void> {
+  const build = (): Promise<Asked<R>> => plan(events.preparing, signal);
+  await onEngine(build, signal, async ({ engine, built, loaded, guarded }) => {
+    const { network, query, ends, lanes: plans } = built;
+    const units = network.layers.reduce((sum, layer) => sum + layer.units, 0);
+    const mostStates = MOST_BYTES / Math.max(1, plans.length) / (4 * units);
+    const runs: LaneRun<R>[] = plans.map(({ lane, refusal }) => ({
       lane,
       refusal,
-      network: built.network,
+      network,
+      query,
+      ends,
       activities: new Map(),
       record: null,
     }));
-    const begin = (at: number, { variant }: Run, { samples: [sample] }: RunFollower): RunRecord => {
-      const lane = plan.lanes[at];
+    const begin = (at: number, { variant }: Run, { samples: [sample] }: RunFollower): R => {
+      const lane = plans[at];
       if (!lane || !sample) throw new Error('a lane is a batch of one sample');
       const { energy, mapResidual, stepResidual, mu } = sample;
-      return {
+      return built.begin({
         name: lane.lane.name,
         startedAt: new Date().toISOString(),
         engine: { ...engine.info, ...(variant === null ? {} : { variant }) },
-        memory: plan.memory,
-        networkHash: built.hash,
-        set: plan.set,
-        cue: plan.cue,
         settings: lane.settings,
         ...(lane.lane.preset === null ? {} : { preset: lane.lane.preset }),
         freeUnits: freeUnits(query)[0] ?? 0,
         // The follower's own lists: they grow with it.
         trace: { energy, mapResidual, stepResidual, mu, milliseconds: [] },
         stop: null,
-        verdict: null,
         finalState: null,
-      };
+      });
     };
     // With reduced motion nothing grows; what takes long is seen to go on.
     const between = prefersReducedMotion() ? BETWEEN.still : BETWEEN.moving;
@@ -110,21 +121,21 @@ export async function runLanes(plan: StagePlan, signal: AbortSignal, events: Sta
       const { stop } = sample;
       const { iteration } = follower;
       if (stop !== null || iteration < mostStates)
-        before.activities.set(iteration, activitiesOf(built.network, states));
-      const ended = stop
-        ? { stop, verdict: views.view(states, iteration, true).verdict, finalState: states }
-        : {};
-      runs[at] = { ...before, record: { ...record, ...ended } };
+        before.activities.set(iteration, activitiesOf(network, states));
+      runs[at] = {
+        ...before,
+        record: stop ? built.end({ ...record, stop, finalState: states }, states) : { ...record },
+      };
     };
-    const starting = plan.lanes.map(({ settings, refusal }) =>
+    const starting = plans.map(({ settings, refusal }) =>
       refusal === null ? loaded.start(query, settings) : null,
     );
     try {
       const lanes = await guarded(
         Promise.all(
-          plan.lanes.map(async ({ settings }, at) => {
+          plans.map(async ({ settings }, at) => {
             const run = await starting[at];
-            return run ? [{ at, run, follower: new RunFollower(built.network, query, settings) }] : [];
+            return run ? [{ at, run, follower: new RunFollower(network, query, settings) }] : [];
           }),
         ),
       );

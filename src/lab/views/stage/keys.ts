@@ -1,6 +1,6 @@
 /** The keys of the stage: they move time. */
-import { store } from '../../store';
-import { retrieveAll } from './perform';
+import { shownStage, store } from '../../store';
+import { retrieveAll } from './follow';
 import { playOrPause, showTime, stepBy } from './player';
 import { lengthOf } from './stage-state';
 
@@ -23,7 +23,7 @@ export function onStageKey(event: KeyboardEvent): void {
     ArrowLeft: () => stepBy(-1),
     ArrowRight: () => stepBy(1),
     Home: () => showTime(0),
-    End: () => showTime(lengthOf(store.getState().stage)),
+    End: () => showTime(lengthOf(shownStage(store.getState()))),
   };
   const act = keys[event.key];
   if (!act) return;

@@ -1,7 +1,7 @@
 /** The sentence above the stage, piece by piece. */
 import type { Corruption } from '../../../patterns/corrupt';
 import { isMasked, type CueState } from '../../store';
-import { MOST_EARLIER } from './stage-state';
+import { MOST_EARLIER } from '../stage/stage-state';
 
 const SHARES: readonly (readonly [number, string])[] = [
   [1 / 10, 'a tenth'],

@@ -41,6 +41,12 @@ export const scheduleWords: Readonly<Record<Schedule, string>> = {
   'sweep-up-down': 'Upwards and downwards in turn',
 };
 
+/** The same where there are more layers than two. */
+export const layeredWords: Readonly<Record<Schedule, string>> = {
+  ...scheduleWords,
+  'even-odd': 'Odd layers, then even ones',
+};
+
 const STYLES: Readonly<Record<Schedule, number>> = {
   synchronous: 1,
   'even-odd': 0,

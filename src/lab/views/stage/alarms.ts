@@ -1,7 +1,7 @@
 /** What is not as it should be at the end of a lane, in words. Pure. */
 import { overlap } from '../../../patterns/picture';
 import { shortNumber } from '../../charts/number-text';
-import { lastOf, pictureAt, type LaneRun } from './stage-state';
+import { activitiesAt, lastOf, type LaneRun } from './stage-state';
 
 export type Alarm = {
   readonly kind: 'two-cycle' | 'limit' | 'diverged' | 'elsewhere' | 'higher';
@@ -17,22 +17,24 @@ const SAME_FROM = 0.99;
 /** An energy is higher than another where it is so by more than this share of the largest of all: far more than a tolerance leaves. */
 const CLEARLY_HIGHER = 1e-3;
 
-type End = { readonly run: LaneRun; readonly picture: Float32Array; readonly energy: number };
+type End = { readonly run: LaneRun; readonly picture: ArrayLike<number>; readonly energy: number };
 
 /** The lanes that have come to rest, with what they show there. */
 function endsOf(runs: readonly LaneRun[]): readonly End[] {
   return runs.flatMap((run): End[] => {
     const { record } = run;
-    const picture = pictureAt(run, lastOf(run));
-    if (record?.stop?.reason !== 'converged' || !picture) return [];
+    const layers = activitiesAt(run, lastOf(run));
+    if (record?.stop?.reason !== 'converged' || !layers) return [];
+    const picture = run.ends.flatMap((l) => [...(layers[l] ?? [])]);
     // A state that has shrunk to nothing has no direction left: all of those are one end.
-    const shown = record.verdict?.kind === 'zero' ? new Float32Array(picture.length) : picture;
+    const shrunk = 'verdict' in record && record.verdict?.kind === 'zero';
+    const shown = shrunk ? picture.map(() => 0) : picture;
     return [{ run, picture: shown, energy: record.trace.energy.at(-1) ?? NaN }];
   });
 }
 
 function overlapOf(a: End, b: End): number {
-  const bothZero = [a, b].every(({ picture }) => picture.every((value) => value === 0));
+  const bothZero = [a, b].every(({ picture }) => Array.from(picture).every((value) => value === 0));
   return bothZero ? 1 : overlap(a.picture, b.picture);
 }
 

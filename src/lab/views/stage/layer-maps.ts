@@ -6,7 +6,7 @@ import { shortNumber } from '../../charts/number-text';
 import type { LaneRun } from './stage-state';
 
 /** Activations that may be below zero: zero is half way between paper and ink. */
-const signed = ({ kind }: Activation): boolean => kind === 'identity' || kind === 'tanh';
+export const signed = ({ kind }: Activation): boolean => kind === 'identity' || kind === 'tanh';
 
 /** The largest |ρ| of each layer over all states that were kept, so that a map keeps its scale through time. */
 export class LayerScales {

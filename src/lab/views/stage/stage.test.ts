@@ -73,6 +73,8 @@ function laneRun(id: string, ended: boolean): LaneRun {
     lane: { ...lane!, id },
     refusal: null,
     network: {} as LaneRun['network'],
+    query: {} as LaneRun['query'],
+    ends: [0],
     activities: new Map(),
     record,
   };

@@ -1,27 +1,41 @@
-/** What the stage knows: the runs of its lanes, state by state, and the time that it shows. */
+/** What a stage knows: the runs of its lanes, state by state, and the time that it shows. */
 import { VISIBLE } from '../../../memory/associative';
 import type { Network } from '../../../network/network';
-import { updatesPerIteration, type RunRecord } from '../../../records/run-record';
+import type { Query } from '../../../network/query';
+import { updatesPerIteration, type ModelRun, type RunRecord } from '../../../records/run-record';
 import type { Axis } from '../../charts/axis';
 import type { Lane } from './lanes';
 
+export type LaneRecord = RunRecord | ModelRun;
+
 /** A lane on its way. Its curves and activities grow in place, within another object for each state. */
-export type LaneRun = {
+export type LaneRun<R extends LaneRecord = LaneRecord> = {
   readonly lane: Lane;
   /** Why there is no run of these settings, as a sentence; null where there is one. */
   readonly refusal: string | null;
   /** What it runs on. */
   readonly network: Network;
+  readonly query: Query;
+  /** The layers that tell where it has ended. */
+  readonly ends: readonly number[];
   /** ρ of every layer at each state, [states][layers][units]. Past what memory allows there is none but the last. */
   readonly activities: Map<number, readonly Float32Array[]>;
   /** Null until its first state is there. */
-  readonly record: RunRecord | null;
+  readonly record: R | null;
 };
+
+/** A lane of Recall. */
+export type RecallRun = LaneRun<RunRecord>;
+
+/** A lane of Classify. */
+export type ModelLane = LaneRun<ModelRun>;
 
 /** A lane as a run of the charts and of an export, under its lane's name. */
 export type StageRun = {
   readonly id: string;
-  readonly record: RunRecord;
+  readonly record: LaneRecord;
+  /** What it ran on. */
+  readonly network: Network;
   readonly hidden: boolean;
   readonly style: number;
 };
@@ -34,10 +48,10 @@ export const MOST_EARLIER = 20;
 
 export type StagePhase = 'idle' | 'preparing' | 'running' | 'done' | 'failed';
 
-export type StageState = {
+export type StageState<R extends LaneRecord = LaneRecord> = {
   readonly phase: StagePhase;
   /** Another list whenever a lane has grown. */
-  readonly runs: readonly LaneRun[];
+  readonly runs: readonly LaneRun<R>[];
   /** What the lanes did before, the latest last: a list for each time that they began again. */
   readonly earlier: readonly StageRuns[];
   /** The iteration that is shown; Infinity for the last of each lane. */
@@ -49,7 +63,7 @@ export type StageState = {
   readonly message: string;
 };
 
-export const emptyStage: StageState = {
+export const emptyStage: StageState<never> = {
   phase: 'idle',
   runs: [],
   earlier: [],
@@ -95,8 +109,8 @@ export function activitiesAt({ activities }: LaneRun, iteration: number): readon
   return null;
 }
 
-/** The picture of a lane at a time, [pixels]. */
-export function pictureAt(run: LaneRun, iteration: number): Float32Array | null {
+/** The picture of a lane of Recall at a time, [pixels]. */
+export function pictureAt(run: RecallRun, iteration: number): Float32Array | null {
   return activitiesAt(run, iteration)?.[VISIBLE] ?? null;
 }
 
@@ -113,8 +127,8 @@ export function workOf({ record }: LaneRun, { at }: Axis, iteration: number): nu
 
 /** The lanes as runs of the charts and of an export: those that have a first state, under their lanes' names. */
 export function laneRuns(runs: readonly LaneRun[]): readonly StageRun[] {
-  return runs.flatMap(({ lane, record }) =>
-    record ? [{ id: lane.id, record, hidden: false, style: lane.style }] : [],
+  return runs.flatMap(({ lane, network, record }) =>
+    record ? [{ id: lane.id, record, network, hidden: false, style: lane.style }] : [],
   );
 }
 

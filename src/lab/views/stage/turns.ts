@@ -1,7 +1,6 @@
 /** Which layers move in an iteration of a lane, and in what order: the plan that the engine performs, in words. Pure. */
-import { cueQuery } from '../../../memory/associative';
-import type { RunRecord } from '../../../records/run-record';
 import { createPlan, type Step } from '../../../solve/plan';
+import type { SolveSettings } from '../../../solve/settings';
 import { solverNames } from '../../actions/outcome';
 import { listed } from './alarms';
 import type { LaneRun } from './stage-state';
@@ -28,16 +27,18 @@ function turnsIn(steps: readonly Step[]): Turns {
 }
 
 /** The turns of each iteration of the schedule's period: the iteration that leads to state t has entry (t − 1) mod their number. */
-export function turnsOf({ network }: Pick<LaneRun, 'network'>, record: RunRecord): readonly Turns[] {
-  const query = cueQuery(network, record.cue.picture.values, 'zero', record.cue.held);
-  return createPlan(network, query, record.settings).iterations.map(turnsIn);
+export function turnsOf(
+  { network, query }: Pick<LaneRun, 'network' | 'query'>,
+  settings: SolveSettings,
+): readonly Turns[] {
+  return createPlan(network, query, settings).iterations.map(turnsIn);
 }
 
 /** "memory units move first, then pixels, each from the newest states". */
 export function turnWords(
   { groups, accelerated }: Turns,
   layers: readonly { readonly name: string }[],
-  { solver }: RunRecord['settings'],
+  { solver }: SolveSettings,
 ): string {
   const names = (group: readonly number[]): string =>
     listed(group.map((l) => layerWords(layers[l]?.name ?? String(l))));

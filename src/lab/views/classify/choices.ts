@@ -1,0 +1,38 @@
+/** What a person chooses of a digit and of what is asked about it. */
+import { withCue } from '../../actions/cue';
+import { mended, messageOf, notify } from '../../actions/notices';
+import { digitAt, readDigits } from '../../services/digit-file';
+import { plainCue, store, type ClassifySetup } from '../../store';
+
+export function setClassify(part: Partial<ClassifySetup>): void {
+  store.setState(({ classify }) => ({ classify: { ...classify, ...part } }));
+}
+
+/** Shows a digit of the file that is open, counted from 0. */
+export function showDigit(index: number): void {
+  store.setState((state) => {
+    const { digits } = state;
+    if (!digits) return {};
+    const at = Math.min(digits.file.count - 1, Math.max(0, Math.round(index)));
+    const label = digits.file.labels?.[at];
+    const name = `digit ${(at + 1).toLocaleString('en')} of ${digits.file.name}`;
+    const cue = plainCue(digitAt(digits.file, at), label === undefined ? name : `${name}, a ${label}`);
+    return { ...withCue(state, cue), digits: { ...digits, at } };
+  });
+}
+
+/** Opens files of pictures, and of labels beside them, or says why not; what was there stays. */
+export async function openDigits(files: readonly File[]): Promise<void> {
+  try {
+    const file = await readDigits(files);
+    store.setState({ digits: { file, at: 0 } });
+    showDigit(0);
+    mended('file');
+  } catch (error) {
+    notify('error', `No digits could be read: ${messageOf(error)}`, undefined, 'file');
+  }
+}
+
+export function closeDigits(): void {
+  store.setState({ digits: null });
+}

@@ -1,0 +1,137 @@
+/** What Classify puts on its stage: trained networks that come to rest on a digit, in each of the lanes. */
+import { conflict, settingsFor } from '../../../memory/compatible';
+import { inputQuery, type Query } from '../../../network/query';
+import type { Network } from '../../../network/network';
+import type { Floats } from '../../../numbers/floats';
+import type { ModelRun } from '../../../records/run-record';
+import { loadModel } from '../../actions/models';
+import { refusalText } from '../../actions/outcome';
+import { seenDigit } from '../../seen-cue';
+import { isEmpty, isMasked, type LabState } from '../../store';
+import type { StageSource, Waiting } from '../stage/follow';
+import type { Lane } from '../stage/lanes';
+import type { LanesPlan } from '../stage/run-lanes';
+import type { ModelLane } from '../stage/stage-state';
+import { networkWords } from './words';
+
+const NO_DIGIT = 'Draw a digit: the network reads it while you draw.';
+
+/** Where each network last came to rest: one array a layer, [units]. */
+const atRest = new WeakMap<Network, readonly Floats[]>();
+
+/** Ink, from 0 for paper to 1, as the paper has its pixels: [pixels]. */
+const inkOf = ({ values }: { readonly values: Float32Array }): Float32Array =>
+  values.map((value) => Math.min(1, Math.max(0, (value + 1) / 2)));
+
+/** What is asked of a network: the picture is held and the rest is free, or an output is held and the picture free. */
+function queryOf(state: LabState, network: Network): Query {
+  const { goOn, imagined } = state.classify;
+  const { layers } = network;
+  const last = layers.length - 1;
+  const picture = inkOf(seenDigit(state));
+  const { intact } = state.digit;
+  const missing = isMasked(state.digit) && intact;
+  // What is missing begins at paper.
+  if (missing) picture.forEach((_, i) => intact[i] === 0 && (picture[i] = 0));
+  const held = inputQuery(network, picture, 1);
+  const rest = goOn ? atRest.get(network) : undefined;
+  const startOf = (l: number): Floats => rest?.[l] ?? held.start[l] ?? new Float32Array();
+  if (imagined !== null) {
+    const wanted = new Float32Array(layers[last]?.units ?? 0);
+    wanted[imagined] = 1;
+    return {
+      batch: 1,
+      start: layers.map(({ units }, l) =>
+        l === last ? wanted : goOn ? startOf(l) : new Float32Array(units),
+      ),
+      clamped: layers.map((_, l) => l === last),
+    };
+  }
+  return {
+    ...held,
+    start: held.start.map((start, l) => (l === 0 ? start : startOf(l))),
+    clamped: held.clamped.map((clamped, l) => (l === 0 && missing ? intact : clamped)),
+  };
+}
+
+/** The lanes on one network. Of a second one, each is a lane of its own, in other colours. */
+function lanesOn(lanes: readonly Lane[], at: number): readonly Lane[] {
+  return at === 0
+    ? lanes
+    : lanes.map((lane) => ({ ...lane, id: `${lane.id} on ${at}`, style: lane.style + 3 * at }));
+}
+
+function planOn(state: LabState, id: string, at: number): LanesPlan<ModelRun> {
+  const { tolerance, iterationLimit, criterion, local } = state.solve;
+  const { imagined } = state.classify;
+  const shared = {
+    tolerance,
+    iterationLimit,
+    ...(criterion === undefined ? {} : { criterion }),
+    ...(local === undefined ? {} : { local }),
+  };
+  const digit = imagined === null ? (state.digit.memory ?? 'drawing') : `what is held to be ${imagined}`;
+  return async (preparing, signal) => {
+    const network = await loadModel(id, preparing, signal);
+    const query = queryOf(state, network);
+    return {
+      network,
+      query,
+      lanes: lanesOn(state.lanes, at).map((lane) => {
+        const { schedule, solver } = lane;
+        const settings = settingsFor(network, { ...shared, schedule, solver });
+        const refused = conflict(network, settings);
+        return { lane, settings, refusal: refused === null ? null : refusalText(refused) };
+      }),
+      ends: network.layers.flatMap((_, l) => (query.clamped[l] === true ? [] : [l])),
+      begin: (solve) => ({
+        ...solve,
+        model: networkWords(network),
+        dynamics: network.dynamics,
+        input: query.start[0] ?? new Float32Array(),
+        digit,
+      }),
+      end: (record, states) => {
+        if (record.stop?.reason === 'converged') atRest.set(network, states);
+        return record;
+      },
+    };
+  };
+}
+
+/** The lanes without a run: their rows stay where they are while the digit is drawn anew. */
+function emptyLanes({ lanes, classifyStage }: LabState): readonly ModelLane[] {
+  const networks = [...new Set(classifyStage.runs.map(({ network }) => network))];
+  return networks.flatMap((network, at) =>
+    lanesOn(lanes, at).map((lane) => ({
+      ...{ lane, refusal: null, network, query: inputQuery(network, new Float32Array(784), 1), ends: [] },
+      ...{ activities: new Map(), record: null },
+    })),
+  );
+}
+
+function plan(state: LabState): readonly LanesPlan<ModelRun>[] | Waiting<ModelRun> {
+  const { models, imagined } = state.classify;
+  if (isEmpty(state.digit) && imagined === null) return { message: NO_DIGIT, lanes: emptyLanes(state) };
+  return models.map((id, at) => planOn(state, id, at));
+}
+
+export const classify: StageSource<ModelRun> = {
+  stage: ({ classifyStage }) => classifyStage,
+  withStage: (classifyStage) => ({ classifyStage }),
+  ingredients: (state) => [
+    seenDigit(state),
+    isEmpty(state.digit),
+    state.digit.intact,
+    state.classify.models,
+    state.classify.goOn,
+    state.classify.imagined,
+    state.lanes,
+    state.solve.tolerance,
+    state.solve.iterationLimit,
+    state.solve.criterion,
+    state.solve.local,
+  ],
+  plan,
+  preparing: (share) => `Loading the network, ${Math.round(100 * share)} %`,
+};

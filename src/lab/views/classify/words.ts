@@ -1,0 +1,28 @@
+/** The sentence above Classify's stage, piece by piece. Pure. */
+import type { Network } from '../../../network/network';
+import { cueWords } from '../stage/words';
+import type { CueState, ModelCard } from '../../store';
+
+const NUMBERS = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
+
+function chainWords(dynamics: Network['dynamics'], layers: number): string {
+  return `${NUMBERS[layers] ?? layers}-layer ${dynamics.toUpperCase()}`;
+}
+
+/** "three-layer HAM" */
+export const modelWords = ({ dynamics, sizes }: Pick<ModelCard, 'dynamics' | 'sizes'>): string =>
+  chainWords(dynamics, sizes.length);
+
+/** "three-layer HAM" */
+export const networkWords = ({ dynamics, layers }: Network): string => chainWords(dynamics, layers.length);
+
+/** "784 · 1,990 · 10" */
+export const sizeWords = (sizes: readonly number[]): string =>
+  sizes.map((units) => units.toLocaleString('en')).join(' · ');
+
+/** "this digit", or what has been done to it. */
+export function digitWords(digit: CueState): string {
+  const damaged = digit.corruption !== null && digit.corruption.amount > 0;
+  const masked = digit.corruption === null && digit.intact !== null;
+  return damaged || masked ? `this digit, ${cueWords(digit)}` : 'this digit';
+}
