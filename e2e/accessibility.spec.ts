@@ -1,38 +1,10 @@
 /** The accessibility checker finds nothing serious, in either theme, wide or narrow, in any view; and nothing leaves its panel. */
-import { readFile } from 'node:fs/promises';
 import { expect, test, type Locator, type Page } from 'playwright/test';
-import type { AxeResults } from 'axe-core';
+import { bringAxe, check, serious } from './axe';
 import { button, openLab } from './lab';
-
-const axe = new URL('../node_modules/axe-core/axe.min.js', import.meta.url).pathname;
-
-/** What the checker finds that is serious. */
-async function serious(page: Page, options: object): Promise<readonly string[]> {
-  return page.evaluate(async (options) => {
-    type Axe = { run: (options: object) => Promise<AxeResults> };
-    const { axe } = globalThis as unknown as { axe: Axe };
-    const { violations } = await axe.run({ resultTypes: ['violations'], ...options });
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .flatMap(({ id, nodes }) =>
-        nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary ?? ''}`),
-      );
-  }, options);
-}
-
-const ONLY_COLOURS = { runOnly: ['color-contrast', 'link-in-text-block'] };
 
 /** The colours of the page are not those that the checker reads. */
 const NO_COLOURS = { rules: { 'color-contrast': { enabled: false } } };
-
-/** Checks a view in light and in dark; in dark only colours, for nothing else differs. */
-async function check(page: Page, view: string): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    const found = await serious(page, colorScheme === 'dark' ? ONLY_COLOURS : {});
-    expect(found, `${view}, ${colorScheme}`).toEqual([]);
-  }
-}
 
 for (const [shape, viewport] of [
   ['wide', { width: 1440, height: 900 }],
@@ -42,7 +14,7 @@ for (const [shape, viewport] of [
     await page.emulateMedia({ reducedMotion: 'reduce' });
     await page.setViewportSize(viewport);
     await openLab(page);
-    await page.evaluate(await readFile(axe, 'utf8'));
+    await bringAxe(page);
     await check(page, 'the lab');
     const sideways = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     expect(sideways, 'nothing overflows sideways').toBeLessThanOrEqual(0);
@@ -78,7 +50,7 @@ for (const [shape, viewport] of [
     await page.setViewportSize(viewport);
     await page.goto('./?engine=cpu');
     await expect(page.getByRole('article', { name: 'Synchronous' })).toContainText('found K');
-    await page.evaluate(await readFile(axe, 'utf8'));
+    await bringAxe(page);
     await check(page, 'the stage');
     for (const title of [
       'Which memories',
@@ -138,7 +110,7 @@ for (const [shape, viewport] of [
   }) => {
     await page.emulateMedia({ forcedColors: 'active' });
     await openStage(page, viewport);
-    await page.evaluate(await readFile(axe, 'utf8'));
+    await bringAxe(page);
     expect(await serious(page, NO_COLOURS)).toEqual([]);
     const bare = await page.getByRole('button').evaluateAll((buttons) =>
       buttons

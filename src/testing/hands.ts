@@ -307,6 +307,20 @@ export const hands: readonly Hand[] = [
   { ...plain, name: 'hasty', wobble: 0.03, turn: 6, slant: 6, place: 0.12 },
 ];
 
+/** Ten, with all that hands differ in. */
+export const tenHands: readonly Hand[] = [
+  ...hands,
+  {
+    ...plain,
+    name: 'small, narrow and leaning',
+    size: 0.5,
+    proportion: 0.6,
+    slant: 12,
+    place: 0.18,
+    wobble: 0.02,
+  },
+];
+
 /**
  * The strokes of a glyph by a hand, as places in a picture of `width` × `height`. The same seed writes the same. Places are
  * no further apart than `spacing`, a share of the glyph's size, along each line; corners are always among them.

@@ -7,7 +7,7 @@ export async function otherKind(file: File): Promise<string | null> {
   const begins = (...bytes: readonly number[]): boolean => bytes.every((byte, i) => head[i] === byte);
   // A length of eight bytes, little-endian, and the header in JSON.
   if (name.endsWith('.safetensors') || (head[8] === 0x7b && head[6] === 0 && head[7] === 0)) {
-    return 'this is a network in safetensors, which the lab does not open; the command line solves it: attractor solve --model';
+    return 'this is a network in safetensors: Classify opens it, and the command line solves it (attractor solve --model)';
   }
   if (name.endsWith('.npy') || begins(0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59)) {
     return 'this is a NumPy array, which the lab does not open; the command line takes it: attractor solve --input';

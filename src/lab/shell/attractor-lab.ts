@@ -103,7 +103,7 @@ export class AttractorLab extends LitElement {
       ${VIEWS[this.view.value].show()}
       <notice-stack></notice-stack>
       <lab-dialogs></lab-dialogs>
-      ${this.dropping ? html`<div class="drop">Drop a saved run or session, or images to import</div>` : ''}
+      ${this.dropping ? html`<div class="drop">${this.view.value === 'classify' ? 'Drop a trained network, digits in IDX or NPY, or a saved run or session' : 'Drop a saved run or session, or images to import'}</div>` : ''}
     `;
   }
 
@@ -150,7 +150,10 @@ export class AttractorLab extends LitElement {
     const run = files.find(
       ({ name, type }) => type === 'application/json' || name.toLowerCase().endsWith('.json'),
     );
+    const [first] = files;
     if (run) void openFile(run);
+    else if (first && this.view.value === 'classify')
+      void import('../views/classify/dropped').then(({ take }) => take(files));
     else if (files.length > 0) openDialog({ kind: 'import', files });
   };
 }

@@ -7,7 +7,7 @@ import { openFile } from '../actions/open-run';
 import { exportRuns } from '../actions/export-run';
 import { saveSession } from '../actions/session';
 import { openDialog, showView, tryEngineAgain } from '../actions/setup';
-import { copyLink } from '../views/recall/choices';
+import { copyLink } from '../actions/links';
 import { engineSetting, themeSetting } from '../views/shared/settings/lab-settings';
 import { shownStage, wantedEngine, type EngineState, type View } from '../store';
 import { StoreController } from '../store-controller';

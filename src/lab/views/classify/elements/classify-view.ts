@@ -124,6 +124,8 @@ export class ClassifyView extends StagePage<ModelRun> {
                 .time=${time}
                 .work=${work}
                 .names=${several}
+                .columns=${maps}
+                .low=${runs.length > 4}
               ></digit-lane>`,
           )}
           ${this.notice()}

@@ -29,10 +29,16 @@ export class ClassifyWords extends AskedWords<'model' | 'digit'> {
     return card.own ? nameOfModel(id) : modelWords(card);
   }
 
+  /** "a three-layer HAM", or an own one by its name. */
+  private calledInText(id: string): string {
+    const card = this.shown.value.models.find((one) => one.id === id);
+    return card && !card.own ? `a ${modelWords(card)}` : nameOfModel(id);
+  }
+
   protected override sentence() {
     const { classify, digit } = this.shown.value;
     const { models, imagined } = classify;
-    const names = models.map((id) => `a ${this.titleOf(id)}`).join(' and ');
+    const names = models.map((id) => this.calledInText(id)).join(' and ');
     const does = models.length > 1 ? 'do' : 'does';
     const network = this.word('model', names, 'Which network');
     return imagined === null
@@ -91,6 +97,12 @@ export class ClassifyWords extends AskedWords<'model' | 'digit'> {
     const { kind, amount } = damage;
     return html`
       ${this.choice('What you draw', 'The picture is held, and the network settles on it.', imagined === null, () => setClassify({ imagined: null }))}
+      ${checkField(
+        'Go on from the last equilibrium',
+        goOn,
+        (to) => setClassify({ goOn: to }),
+        'Free units start where the network last came to rest, rather than at zero',
+      )}
       <h3>Or the other way round: hold an output, and free the picture</h3>
       <div class="tolerances" role="group" aria-label="What does the network think it looks like">
         ${Array.from(
@@ -101,6 +113,14 @@ export class ClassifyWords extends AskedWords<'model' | 'digit'> {
             </button>`,
         )}
       </div>
+      ${
+        imagined === null
+          ? nothing
+          : html`<p class="hint">
+              A network that was trained to read, and never to draw, thinks of little that a person would call
+              a digit.
+            </p>`
+      }
       <h3>Damage</h3>
       ${masked ? html`<p class="hint">Masked pixels replace the damage. What is chosen here takes the mask away.</p>` : nothing}
       ${this.choice(NO_DAMAGE.label, '', amount === 0 && !masked, () => chooseDamage(null))}
@@ -108,12 +128,6 @@ export class ClassifyWords extends AskedWords<'model' | 'digit'> {
         this.choice(label, hint ?? '', value === kind && amount > 0 && !masked, () => chooseDamage(value)),
       )}
       ${seedSetting(damage.seed, (seed) => setDamage({ seed })).field}
-      ${checkField(
-        'Go on from the last equilibrium',
-        goOn,
-        (to) => setClassify({ goOn: to }),
-        'Free units start where the network last came to rest, rather than at zero',
-      )}
     `;
   }
 }

@@ -78,6 +78,35 @@ export class DigitLane extends LitElement {
       .state.there {
         color: var(--text);
       }
+      @media (min-width: 900px) {
+        :host([low]) .words {
+          display: grid;
+          grid-template-columns: auto minmax(0, 1fr);
+          gap: 0 10px;
+        }
+        :host([low]) .figure {
+          grid-area: 1 / 1 / 4 / 2;
+          align-self: center;
+          min-width: 1.9em;
+        }
+        :host([low]) :is(h3, .hint, .state) {
+          grid-column: 2;
+          font-size: 0.8rem;
+          line-height: 1.25;
+        }
+        :host([low]) .schedule:not(.named) {
+          display: none;
+        }
+        :host([low]) .count {
+          font-size: 1.5rem;
+        }
+        :host([low]) .digit strong {
+          font-size: 1.9rem;
+        }
+        :host([low]) .digit .hint {
+          display: none;
+        }
+      }
       .alarm {
         display: flex;
         gap: 5px;
@@ -196,6 +225,10 @@ export class DigitLane extends LitElement {
   @property({ attribute: false }) work: AxisKind = 'iterations';
   /** Whether networks stand side by side, so that each lane names its own. */
   @property({ type: Boolean }) names = false;
+  /** Columns that the maps of all lanes have together. */
+  @property({ type: Number }) columns = 1;
+  /** Whether rows are so low that words stand beside figures. */
+  @property({ type: Boolean, reflect: true }) low = false;
   private readonly scales = new LayerScales();
   private planned: { readonly of: ModelLane['query']; readonly turns: readonly Turns[] } | undefined;
   private readonly lights = new TurnLights(this, (layer, timing) =>
@@ -232,7 +265,7 @@ export class DigitLane extends LitElement {
     return html`
       <div class="words">
         <h3>${lane.name}</h3>
-        <div class="hint schedule">
+        <div class=${this.names ? 'hint schedule named' : 'hint schedule'}>
           ${this.names ? networkWords(network) : lane.preset === null ? layeredWords[lane.schedule] : presetMeans[lane.preset]}
         </div>
         ${
@@ -268,9 +301,12 @@ export class DigitLane extends LitElement {
     const { network, lane } = run;
     const units = network.layers[l]?.units ?? 0;
     const label = `${lane.name}, ${l === 0 ? 'input' : `layer ${l}`}, iteration ${shownOf(run, time)}`;
+    const shown = shownLayers(run);
+    // The last takes what another network would have for its layers.
+    const spare = l === shown.at(-1) ? Math.max(0, this.columns - shown.length) : 0;
     const values = rho ?? new Float32Array(units);
     return html`
-      <div class="frame" data-layer=${l}>
+      <div class="frame" data-layer=${l} style=${spare > 0 ? `grid-column: span ${1 + spare}` : nothing}>
         ${this.turn(l)}
         ${
           l === 0
@@ -283,7 +319,7 @@ export class DigitLane extends LitElement {
                 .network=${network}
                 .layer=${l}
                 .rho=${values}
-                .across=${Math.max(0.8, 4.2 / shownLayers(run).length)}
+                .across=${Math.max(0.8, ((this.low ? 7 : 4.2) * (1 + spare)) / this.columns)}
                 .largest=${this.scales.of(run)[l] ?? 1}
               ></unit-map>`
         }

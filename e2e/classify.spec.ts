@@ -1,0 +1,232 @@
+/** Classify, as a person finds it: a network reads what one draws, and is asked the other way round; files of one's own. */
+import { readFile } from 'node:fs/promises';
+import { gzipSync } from 'node:zlib';
+import { expect, test, type Locator, type Page } from 'playwright/test';
+import { placeDrawing } from '../src/patterns/place-digit';
+import { drawnDigits, tenHands, write } from '../src/testing/hands';
+import { bringAxe, check } from './axe';
+import { button, pixels } from './lab';
+import { count, lane, THREE, time, word } from './stage';
+
+const MODEL = 'public/models/ham-784-1990-10.safetensors';
+
+const surface = (page: Page): Locator => page.getByRole('application', { name: 'Digit', exact: true });
+const spoken = (page: Page): Locator => page.getByRole('status').filter({ hasText: 'Synchronous:' });
+const outputs = (page: Page, name: string): Locator =>
+  lane(page, name).getByRole('img', { name: 'Outputs of' });
+
+async function open(page: Page, query = '?engine=cpu&view=classify'): Promise<void> {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.goto(`./${query}`);
+  await expect(surface(page)).toBeVisible();
+}
+
+/** Draws a digit with the pointer, by one of ten hands. */
+async function draw(page: Page, digit: string, hand: number, seed = 1): Promise<void> {
+  const frame = await surface(page).boundingBox();
+  const by = tenHands[hand];
+  if (!frame || !by) throw new Error('there is nothing to draw on');
+  for (const stroke of write(digit, by, seed, frame.width, frame.height, 0.15)) {
+    for (const [i, { x, y }] of stroke.entries()) {
+      await page.mouse.move(frame.x + x, frame.y + y);
+      if (i === 0) await page.mouse.down();
+    }
+    await page.mouse.up();
+  }
+}
+
+/** What the lanes say of the digit as it stands. */
+async function read(page: Page): Promise<string> {
+  await button(page, 'Again').click();
+  await expect(spoken(page)).toHaveText(/^(\S+: Converged after \d+ iterations: \d(, )?){3}$/);
+  return (await spoken(page).innerText()).slice(-1);
+}
+
+/** Pictures and labels of digits as MNIST has them. */
+function idx(shape: readonly number[], bytes: readonly number[]): Buffer {
+  const sides = shape.flatMap((n) => [0, 0, n >> 8, n & 255]);
+  return Buffer.from([0, 0, 8, shape.length, ...sides, ...bytes]);
+}
+
+test('reads a drawing within ten seconds of opening, and nine of ten digits as ten hands draw them', async ({
+  page,
+}) => {
+  const opened = Date.now();
+  await open(page);
+  await draw(page, '5', 0);
+  await expect(lane(page, 'Fastest')).toContainText('5');
+  await expect(spoken(page)).toContainText(/Fastest: Converged after \d+ iterations: 5/);
+  expect(Date.now() - opened).toBeLessThan(10_000);
+  // Even-odd takes about half of what synchronous does, and Fastest no more.
+  const counts = await Promise.all(THREE.map(async (name) => Number(await count(page, name).innerText())));
+  expect(counts[1]).toBeLessThan(0.7 * (counts[0] ?? 0));
+  expect(counts[2]).toBeLessThanOrEqual(counts[1] ?? 0);
+
+  const wrong: string[] = [];
+  for (const [i, digit] of [...drawnDigits, ...drawnDigits].entries()) {
+    await button(page, 'Clear').click();
+    await draw(page, digit, (i + Math.floor(i / 10) * 3) % tenHands.length, 2);
+    const said = await read(page);
+    if (said !== digit) wrong.push(`${digit} read as ${said}`);
+  }
+  expect(wrong.length, wrong.join(', ')).toBeLessThanOrEqual(2);
+});
+
+test('answers to placing, damage, masks and undo; time goes back; a link brings it back', async ({
+  page,
+  context,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await open(page);
+  await draw(page, '3', 1);
+  expect(await read(page)).toBe('3');
+  const seen = page.getByRole('img', { name: 'What the network sees' });
+  const placed = await pixels(seen);
+  const place = page.getByRole('checkbox', { name: 'Place as MNIST does' });
+  await place.uncheck();
+  expect(await pixels(seen)).not.toBe(placed);
+  await place.check();
+  await expect.poll(() => pixels(seen)).toBe(placed);
+
+  await expect(count(page, 'Even-odd')).not.toHaveText('0');
+  const last = await outputs(page, 'Even-odd').getAttribute('aria-label');
+  await time(page).fill('0');
+  await expect(count(page, 'Even-odd')).toHaveText('0');
+  await expect(outputs(page, 'Even-odd')).not.toHaveAttribute('aria-label', last ?? '');
+  await page.keyboard.press('End');
+  const counts = await Promise.all(THREE.map((name) => count(page, name).innerText()));
+
+  await button(page, 'Share').click();
+  await page.getByRole('menuitem', { name: 'Copy link' }).click();
+  await expect(page.getByText('Copied a link')).toBeVisible();
+  const address = await page.evaluate(() => navigator.clipboard.readText());
+
+  await page.getByRole('slider', { name: 'Damage' }).fill('20');
+  await expect(word(page, 'Which digit')).toContainText('a fifth of the pixels flipped');
+  await expect(seen).toHaveCount(0);
+  await button(page, 'Undo').click();
+  await expect(word(page, 'Which digit')).toHaveText('this digit');
+  await expect.poll(() => pixels(seen)).toBe(placed);
+
+  // What is masked is free, and the network says what it thinks is there.
+  await button(page, 'Mask').click();
+  await surface(page).click({ position: { x: 100, y: 100 } });
+  await expect(page.getByText('Input · 784')).toBeVisible();
+  await expect(lane(page, 'Fastest').getByRole('img', { name: 'Fastest, input' })).toBeVisible();
+
+  const fresh = await context.newPage();
+  await fresh.emulateMedia({ reducedMotion: 'reduce' });
+  await fresh.goto(address.replace('#', '?engine=cpu#'));
+  await expect(spoken(fresh)).toHaveText(/Fastest: Converged after \d+ iterations: 3$/);
+  for (const [at, name] of THREE.entries()) await expect(count(fresh, name)).toHaveText(counts[at] ?? '');
+});
+
+test('thinks of a digit, shows weights, and opens networks and digits of one’s own', async ({ page }) => {
+  await open(page);
+  await word(page, 'Which digit').click();
+  await page
+    .getByRole('group', { name: 'What does the network think' })
+    .getByRole('button', { name: '3' })
+    .click();
+  await page.keyboard.press('Escape');
+  await expect(spoken(page)).toHaveText(/Fastest: Converged after \d+ iterations: 3$/);
+  await expect(page.getByText('Input · 784')).toBeVisible();
+  const picture = lane(page, 'Fastest').getByRole('img', { name: 'Fastest, input' });
+  const three = await pixels(picture);
+  await word(page, 'Which digit').click();
+  await page
+    .getByRole('group', { name: 'What does the network think' })
+    .getByRole('button', { name: '1' })
+    .click();
+  await expect.poll(() => pixels(picture)).not.toBe(three);
+  await button(page, 'What you draw The picture is held, and the network settles on it.').click();
+  await page.keyboard.press('Escape');
+  await expect(page.getByText('draw here')).toBeVisible();
+  await expect(count(page, 'Fastest')).toHaveText('–');
+
+  // Digits of a file, with their labels.
+  const digits = ['7', '2'].map((digit) => {
+    const strokes = write(digit, tenHands[0]!, 1, 28, 28).map((places) => ({ size: 2, places }));
+    return [...placeDrawing(strokes).values].map((value) => Math.round(127.5 * (value + 1)));
+  });
+  const images = {
+    name: 'two-images.gz',
+    mimeType: 'application/gzip',
+    buffer: gzipSync(idx([2, 28, 28], digits.flat())),
+  };
+  const labels = { name: 'two-labels', mimeType: '', buffer: idx([2], [7, 2]) };
+  await page.getByLabel('File of digits').setInputFiles([images, labels]);
+  await expect(spoken(page)).toHaveText(/: 7$/);
+  await expect(page.getByText('of 2, a 7')).toBeVisible();
+  await button(page, 'Next digit').click();
+  await expect(spoken(page)).toHaveText(/: 2$/);
+  await page.getByLabel('File of digits').setInputFiles({ ...images, buffer: images.buffer.subarray(0, 99) });
+  await expect(page.getByRole('alert')).toContainText('two-images.gz: the gzip file is broken or cut off');
+  await expect(spoken(page), 'nothing is lost').toHaveText(/: 2$/);
+
+  // Weights into a unit, by keyboard.
+  const map = page.getByRole('application', { name: 'Fastest, layer 1' });
+  await map.focus();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowDown');
+  await expect(page.getByRole('img', { name: /^Weights into unit \d+$/ })).toBeVisible();
+  await expect(page.getByText('It speaks for 0.')).toBeVisible();
+
+  // A network of one's own is kept for the next visit; what cannot be asked changes nothing.
+  await page
+    .getByLabel('Model file')
+    .setInputFiles({ name: 'broken.safetensors', mimeType: '', buffer: Buffer.from('no') });
+  await expect(page.getByRole('alert')).toContainText('“broken.safetensors” cannot be asked');
+  await expect(word(page, 'Which network')).toHaveText('a three-layer HAM');
+  await page
+    .getByLabel('Model file')
+    .setInputFiles({ name: 'mine.safetensors', mimeType: '', buffer: await readFile(MODEL) });
+  await expect(word(page, 'Which network')).toHaveText('mine');
+  await expect(page.getByText('three-layer HAM: 784 · 1,990 · 10 units.')).toBeVisible();
+  await expect(spoken(page)).toHaveText(/: 2$/);
+  await word(page, 'Which network').click();
+  await page.getByRole('dialog').getByRole('button', { name: 'three-layer HAM', exact: true }).click();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('article')).toHaveCount(6);
+  await expect(spoken(page)).toHaveText(/(Fastest: Converged after \d+ iterations: 2.*){2}/);
+  await page.reload();
+  await expect(page.getByRole('article')).toHaveCount(6);
+  await expect(word(page, 'Which network')).toHaveText('mine and a three-layer HAM');
+});
+
+test('a network that cannot be loaded is told, and tried again', async ({ page }) => {
+  await page.route('**/*.safetensors*', (route) => route.abort());
+  await open(page);
+  await draw(page, '4', 0);
+  await expect(page.getByRole('alert')).toContainText('the model ham-784-1990-10 could not be loaded');
+  await page.unroute('**/*.safetensors*');
+  await button(page, 'Try again').click();
+  await expect(spoken(page)).toHaveText(/Fastest: Converged after \d+ iterations: 4$/);
+});
+
+for (const [shape, viewport] of [
+  ['wide', { width: 1440, height: 900 }],
+  ['narrow', { width: 390, height: 844 }],
+] as const) {
+  test(`nothing serious, ${shape}, in light and in dark; drawn with the keyboard`, async ({ page }) => {
+    await page.setViewportSize(viewport);
+    await open(page);
+    await bringAxe(page);
+    await check(page, 'before anything is drawn');
+    // A one: down the middle.
+    await surface(page).focus();
+    for (let step = 0; step < 14; step++) await page.keyboard.press('ArrowRight');
+    for (let step = 0; step < 4; step++) await page.keyboard.press('ArrowDown');
+    for (let step = 0; step < 18; step++) await page.keyboard.press('Shift+ArrowDown');
+    expect(await read(page)).toBe('1');
+    await check(page, 'Classify');
+    const sideways = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(sideways, 'nothing overflows sideways').toBeLessThanOrEqual(0);
+    for (const title of ['Which network', 'Which digit']) {
+      await word(page, title).click();
+      await expect(page.getByRole('dialog', { name: title })).toBeVisible();
+      await check(page, title);
+      await page.keyboard.press('Escape');
+    }
+  });
+}
