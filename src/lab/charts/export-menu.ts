@@ -27,6 +27,9 @@ export class ExportMenu extends LitElement {
   /** Set while there is no run to export. */
   @property({ type: Boolean, reflect: true }) disabled = false;
 
+  /** What cannot be exported here. */
+  @property({ attribute: false }) without: readonly ExportKind[] = [];
+
   @state() private open = false;
   @state() private atEnd = false;
 
@@ -168,7 +171,7 @@ export class ExportMenu extends LitElement {
         @keydown=${this.#onMenuKey}
         @focusout=${this.#onFocusOut}
       >
-        ${ITEMS.map(
+        ${ITEMS.filter(({ what }) => !this.without.includes(what)).map(
           ({ what, label }) =>
             html`<button type="button" role="menuitem" tabindex="-1" @click=${() => this.#choose(what)}>
               ${label}

@@ -62,6 +62,7 @@ export class LabDialogs extends LitElement {
 
   private readonly shown = new StoreController(this, (state) => ({
     dialog: state.dialog,
+    view: state.view,
     entry: chosenSet(state),
     sets: state.sets,
     chosen: state.chosen,
@@ -104,7 +105,7 @@ export class LabDialogs extends LitElement {
   }
 
   private body() {
-    const { dialog, entry, sets, chosen, home, runs } = this.shown.value;
+    const { dialog, view, entry, sets, chosen, home, runs } = this.shown.value;
     const setNames = sets.map(({ set }) => set.name);
     const memory = entry?.set.memories[chosen];
     switch (dialog.kind) {
@@ -117,6 +118,10 @@ export class LabDialogs extends LitElement {
         void import('./shortcut-list');
         return this.frame('Keyboard', html`<shortcut-list></shortcut-list>`);
       case 'settings':
+        if (view === 'classify') {
+          void import('../views/classify/elements/classify-settings');
+          return this.frame('All settings', html`<classify-settings></classify-settings>`, 'large');
+        }
         void import('../views/recall/elements/all-settings');
         return this.frame('All settings', html`<all-settings></all-settings>`, 'large');
       case 'import':

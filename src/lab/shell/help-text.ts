@@ -170,6 +170,15 @@ export class HelpText extends LitElement {
         >, 2024. Attractor is free software under the MIT licence; how it is built stands in the folder
         <code>docs</code> of its source.
       </p>
+      <section>
+        <h3>A network that was trained reads by coming to rest</h3>
+        <p>
+          In Classify nothing is stored: weights were learned from MNIST’s digits. The picture is held, all
+          other layers settle on it, and the last one says which digit it is. What was learned is the place
+          where the network rests, so every schedule and solver gives the same answer, some of them sooner.
+          Hidden units are ordered by the digit that they speak for.
+        </p>
+      </section>
     `;
   }
 }

@@ -297,6 +297,7 @@ export class LabHeader extends LitElement {
           ></lab-menu>
           <export-menu
             ?disabled=${!hasRuns}
+            .without=${view === 'classify' ? ['json'] : []}
             @export=${(event: CustomEvent<ExportKind>) => void exportRuns(event.detail)}
           ></export-menu>
           <button class="quiet help" aria-label="How it works" @click=${() => openDialog({ kind: 'help' })}>

@@ -16,7 +16,7 @@ const GROUPS: readonly { readonly where: string; readonly shortcuts: readonly Sh
     ],
   },
   {
-    where: 'On the stage',
+    where: 'On a stage',
     shortcuts: [
       { keys: ['Space'], does: 'Play or pause' },
       { keys: ['←', '→'], does: 'One iteration back or on' },
@@ -26,13 +26,17 @@ const GROUPS: readonly { readonly where: string; readonly shortcuts: readonly Sh
     ],
   },
   {
-    where: 'On the cue',
+    where: 'On the cue or the digit',
     shortcuts: [
       { keys: ['← ↑ ↓ →'], does: 'Move the cursor; with Shift, draw along' },
       { keys: ['Space'], does: 'Paint the pixel' },
       { keys: ['Home', 'End'], does: 'To the left, to the right edge' },
       { keys: ['Page Up', 'Page Down'], does: 'To the top, to the bottom edge' },
     ],
+  },
+  {
+    where: 'On a map of units, in Classify',
+    shortcuts: [{ keys: ['← ↑ ↓ →'], does: 'From unit to unit, with the weights into it' }],
   },
 ];
 

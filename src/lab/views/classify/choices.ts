@@ -33,6 +33,14 @@ export async function openDigits(files: readonly File[]): Promise<void> {
   }
 }
 
+/** Another digit of the file that is open, by chance. */
+export function anotherDigit(): void {
+  const { digits } = store.getState();
+  if (!digits || digits.file.count < 2) return;
+  const step = 1 + Math.floor(Math.random() * (digits.file.count - 1));
+  showDigit((digits.at + step) % digits.file.count);
+}
+
 export function closeDigits(): void {
   store.setState({ digits: null });
 }

@@ -12,6 +12,7 @@ import { pageStyles, StagePage } from '../../stage/elements/stage-page';
 import '../../stage/elements/stage-transport';
 import { retrieveAll } from '../../stage/follow';
 import { activitiesAt, lastOf, type ModelLane } from '../../stage/stage-state';
+import { anotherDigit } from '../choices';
 import { parityOf, shownLayers } from '../layers';
 import { classify } from '../source';
 import { winnerOf } from '../unit-order';
@@ -88,6 +89,7 @@ export class ClassifyView extends StagePage<ModelRun> {
   private readonly chosen = new StoreController(this, (state) => ({
     work: state.work,
     several: state.classify.models.length > 1,
+    file: state.digits !== null,
   }));
   private last:
     | { readonly runs: readonly ModelLane[]; readonly alarms: ReadonlyMap<ModelLane, readonly Alarm[]> }
@@ -100,7 +102,7 @@ export class ClassifyView extends StagePage<ModelRun> {
 
   protected override render() {
     const { phase, runs, time, message } = this.stage.value;
-    const { work, several } = this.chosen.value;
+    const { work, several, file } = this.chosen.value;
     const alarms = this.alarms();
     const maps = Math.max(1, ...runs.map((run) => shownLayers(run).length));
     return html`
@@ -131,7 +133,11 @@ export class ClassifyView extends StagePage<ModelRun> {
           ${this.notice()}
         </div>
         <stage-charts .stage=${this.stage.value}></stage-charts>
-        <stage-transport again="Again"></stage-transport>
+        <stage-transport
+          again="Again"
+          .another=${file ? 'Another digit' : ''}
+          @another=${anotherDigit}
+        ></stage-transport>
         <div class="spoken" role="status">${this.spoken()}</div>
       </main>
     `;

@@ -8,8 +8,7 @@ import type {
   ParameterValue,
 } from '../../../../solve/solvers/parameter';
 import type { SolveSettings } from '../../../../solve/settings';
-import type { AssociativeMemory } from '../../../../memory/associative';
-import { localSolves, settingsFor } from '../../../../memory/compatible';
+import { localSolves, settingsFor, type Solvable } from '../../../../memory/compatible';
 import { criteria, localSolveChoices, wordChoices } from './solver-choices';
 import { choiceSetting, numberSetting, type Setting } from './setting';
 
@@ -70,10 +69,10 @@ export const criterionSetting = (criterion: SolveSettings['criterion']): Setting
   choiceSetting('Stop when', criteria, criterion ?? 'map', (chosen) => setCriterion({ criterion: chosen }));
 
 /** How the units of a CHN find their best state; null where they do not look for it. */
-export function localSolveSetting(memory: AssociativeMemory, solve: SolveSettings): Setting | null {
-  const { local } = settingsFor(memory, solve);
+export function localSolveSetting(of: Solvable, solve: SolveSettings): Setting | null {
+  const { local } = settingsFor(of, solve);
   if (!local) return null;
-  const offered = localSolves(memory, solve);
+  const offered = localSolves(of, solve);
   const choices = localSolveChoices.map((choice) => ({
     ...choice,
     disabled: !offered.includes(choice.value),

@@ -1,35 +1,22 @@
-/** Every setting of the stage, group by group. */
+/** The settings that every stage has, group by group. */
 import { html } from 'lit';
 import { AXIS_CHOICES } from '../../charts/axis';
 import { MEASURES, type ResidualView } from '../../charts/measure';
-import { chooseDamage, setDamage } from '../../actions/cue';
 import { solverNames } from '../../actions/outcome';
 import { setResidualView, setWork, showEarlierRuns } from '../../actions/setup';
-import { lastEquilibrium } from '../../last-equilibrium';
-import { chosenMemory, chosenSet, isMasked, wantedEngine, type LabState } from '../../store';
+import { wantedEngine, type LabState } from '../../store';
 import { checkField } from '../../ui/check-field';
 import { icon } from '../../ui/icons';
-import '../shared/memory-list';
 import { limitSetting, MOST_ITERATIONS, toleranceSetting } from '../shared/settings/bound-settings';
-import {
-  brushSetting,
-  damageKindSetting,
-  damageSetting,
-  fitSetting,
-  holdSetting,
-  seedSetting,
-  setSetting,
-} from '../shared/settings/cue-settings';
 import { engineSetting, speedField, themeSetting } from '../shared/settings/lab-settings';
-import { networkSettings } from '../shared/settings/network-settings';
 import type { SettingGroup } from '../shared/settings/search';
 import { choiceSetting, type Setting } from '../shared/settings/setting';
 import { schedules, solvers } from '../shared/settings/solver-choices';
-import { criterionSetting, localSolveSetting, solverSettings } from '../shared/settings/solver-settings';
-import { addLane, changeLane, setLanes } from '../stage/lane-choices';
-import { laneFields } from '../stage/elements/lane-fields';
-import { LANE_SETS, laneSetOf, MOST_LANES, type Lane } from '../stage/lanes';
-import { EARLIER_MEANS } from '../stage/words';
+import { criterionSetting, solverSettings } from '../shared/settings/solver-settings';
+import { laneFields } from './elements/lane-fields';
+import { addLane, changeLane, setLanes } from './lane-choices';
+import { LANE_SETS, laneSetOf, MOST_LANES, type Lane } from './lanes';
+import { EARLIER_MEANS } from './words';
 
 const residuals = (['map', 'step'] as const).map((value) => {
   const { title, axis } = MEASURES[`${value}-residual`];
@@ -77,25 +64,6 @@ function laneGroup(lane: Lane, at: number, count: number): SettingGroup {
   };
 }
 
-function memoriesAndCue(state: LabState): readonly Setting[] {
-  const { sets, corruption, holdIntact, fit, brush, cue } = state;
-  return [
-    setSetting(sets, chosenSet(state)?.id ?? ''),
-    {
-      name: 'Memory',
-      tells: 'The one that the cue is made from',
-      words: 'cue picture',
-      field: html`<span class="hint">Memory</span><memory-list></memory-list>`,
-    },
-    damageKindSetting(corruption, chooseDamage),
-    damageSetting(corruption.amount, isMasked(cue), (amount) => setDamage({ amount })),
-    seedSetting(corruption.seed, (seed) => setDamage({ seed })),
-    holdSetting(holdIntact),
-    fitSetting(fit),
-    brushSetting(brush, cue.picture),
-  ];
-}
-
 function whatIsShown({ work, residualView: { residual }, earlierRuns, speed }: LabState): readonly Setting[] {
   return [
     choiceSetting('Count in', AXIS_CHOICES, work, setWork),
@@ -117,14 +85,10 @@ function whatIsShown({ work, residualView: { residual }, earlierRuns, speed }: L
   ];
 }
 
-export function stageSettings(state: LabState): readonly SettingGroup[] {
-  const { memoryStart, solve, lanes, theme } = state;
-  const memory = chosenMemory(state);
-  // The lanes have schedules of their own; the one that asks for a local solve is any but the synchronous.
-  const local = localSolveSetting(memory, { ...solve, schedule: 'even-odd' });
+/** @param local how units of a CHN find their best state; null where there is no such choice */
+export function stageSettings(state: LabState, local: Setting | null): readonly SettingGroup[] {
+  const { solve, lanes, theme } = state;
   return [
-    { title: 'Memories and cue', settings: memoriesAndCue(state) },
-    { title: 'Network', settings: networkSettings(memory, memoryStart, lastEquilibrium(state) !== null) },
     {
       title: 'When a lane has arrived',
       settings: [
