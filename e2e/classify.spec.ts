@@ -135,7 +135,7 @@ test('answers to placing, damage, masks and undo; time goes back; a link brings 
   // What is masked is free, and the network says what it thinks is there.
   await button(page, 'Mask').click();
   await surface(page).click({ position: { x: 100, y: 100 } });
-  await expect(page.getByText('Input · 784')).toBeVisible();
+  await expect(page.getByText('784 even')).toBeVisible();
   await expect(lane(page, 'Fastest').getByRole('img', { name: 'Fastest, input' })).toBeVisible();
 
   const fresh = await context.newPage();
@@ -154,7 +154,7 @@ test('thinks of a digit, shows weights, and opens networks and digits of one’s
     .click();
   await page.keyboard.press('Escape');
   await expect(spoken(page)).toHaveText(/Fastest: Converged after \d+ iterations: 3$/);
-  await expect(page.getByText('Input · 784')).toBeVisible();
+  await expect(page.getByText('784 even')).toBeVisible();
   const picture = lane(page, 'Fastest').getByRole('img', { name: 'Fastest, input' });
   const three = await pixels(picture);
   await word(page, 'Which digit').click();

@@ -29,8 +29,8 @@ export class ClassifyView extends StagePage<ModelRun> {
       .lanes {
         display: grid;
         grid-template-columns:
-          minmax(96px, 148px) repeat(var(--maps), minmax(0, 1fr)) minmax(150px, 230px)
-          minmax(56px, 92px);
+          minmax(96px, 148px) repeat(var(--maps), minmax(0, 1fr)) clamp(140px, 14.5vw, 230px)
+          clamp(52px, 6vw, 92px);
         gap: 12px 18px;
         min-height: 120px;
         align-content: start;
@@ -39,9 +39,8 @@ export class ClassifyView extends StagePage<ModelRun> {
       .column {
         font-size: 0.85rem;
         font-weight: 650;
-        white-space: nowrap;
-        overflow: hidden;
-        text-overflow: ellipsis;
+        line-height: 1.2;
+        align-self: end;
       }
       .column span {
         color: var(--text-muted);
@@ -154,8 +153,8 @@ export class ClassifyView extends StagePage<ModelRun> {
     return [...shown, last].map(
       (l, at) =>
         html`<div class=${at === 0 ? 'column first' : 'column'}>
-          ${l === 0 ? 'Input' : l === last ? 'Output' : `Layer ${l}`} · ${units(l)}
-          <span>${parityOf(network, l)}</span>
+          ${l === 0 ? 'Input' : l === last ? 'Output' : `Layer ${l}`}
+          <span>${units(l)} ${parityOf(network, l)}</span>
         </div>`,
     );
   }

@@ -319,7 +319,6 @@ export class DigitLane extends LitElement {
                 .network=${network}
                 .layer=${l}
                 .rho=${values}
-                .across=${Math.max(0.8, ((this.low ? 7 : 4.2) * (1 + spare)) / this.columns)}
                 .largest=${this.scales.of(run)[l] ?? 1}
               ></unit-map>`
         }

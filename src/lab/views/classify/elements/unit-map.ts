@@ -107,10 +107,19 @@ export class UnitMap extends LitElement {
   @property({ attribute: false }) rho: ArrayLike<number> = [];
   /** What ink stands for. */
   @property({ type: Number }) largest = 1;
-  /** How many times as wide as high it is. */
-  @property({ type: Number }) across = 1;
   @state() private place: Place | null = null;
+  private readonly resized = new ResizeObserver(() => this.requestUpdate());
   private readonly kept = new Map<number, ReturnType<typeof weightsInto>>();
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.resized.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.resized.disconnect();
+  }
 
   protected override willUpdate(changed: ReadonlyMap<PropertyKey, unknown>): void {
     if (changed.has('network')) this.kept.clear();
@@ -144,7 +153,9 @@ export class UnitMap extends LitElement {
   }
 
   private size() {
-    return mapSize(this.rho.length, this.across);
+    // As its place on the page is, by quarters, so that nothing moves for a pixel.
+    const across = Math.round((4 * this.clientWidth) / (this.clientHeight || 1)) / 4;
+    return mapSize(this.rho.length, Math.max(0.5, across || 1));
   }
 
   private cursor() {
