@@ -35,6 +35,37 @@ const lesson = (title) => async (page) => {
   await page.getByRole('menuitem', { name: title }).click();
 };
 
+/** A five, as shares of the surface. */
+const FIVE = [
+  [0.68, 0.2],
+  [0.45, 0.21],
+  [0.4, 0.45],
+  [0.52, 0.42],
+  [0.63, 0.48],
+  [0.66, 0.62],
+  [0.58, 0.76],
+  [0.42, 0.78],
+  [0.33, 0.7],
+];
+
+/** Opens Classify and draws a digit. @param {(page: Page) => Promise<unknown>} then @returns {(page: Page) => Promise<void>} */
+const classify = (then) => async (page) => {
+  await press(page, 'Classify');
+  const surface = page.getByRole('application', { name: 'Digit', exact: true });
+  await surface.scrollIntoViewIfNeeded();
+  const frame = await surface.boundingBox();
+  for (const [i, [x = 0, y = 0]] of FIVE.entries()) {
+    await page.mouse.move(
+      (frame?.x ?? 0) + x * (frame?.width ?? 0),
+      (frame?.y ?? 0) + y * (frame?.height ?? 0),
+    );
+    if (i === 0) await page.mouse.down();
+  }
+  await page.mouse.up();
+  await page.getByRole('status').filter({ hasText: 'Fastest: Converged' }).waitFor();
+  await then(page);
+};
+
 /** What is done on the stage to come to a state. @type {Readonly<Record<string, (page: Page) => Promise<unknown>>>} */
 const STATES = {
   stage: async () => undefined,
@@ -64,6 +95,19 @@ const STATES = {
     await page.getByRole('textbox', { name: 'Name' }).fill('Mine');
     await page.keyboard.press('Enter');
   },
+  classify: classify(async () => undefined),
+  'classify-network': classify(word('Which network')),
+  'classify-digit': classify(word('Which digit')),
+  'classify-weights': classify(async (page) => {
+    await page.getByRole('application', { name: 'Fastest, layer 1' }).focus();
+    await page.keyboard.press('ArrowRight');
+  }),
+  'classify-imagined': classify(async (page) => {
+    await word('Which digit')(page);
+    await press(page, '3');
+    await page.keyboard.press('Escape');
+  }),
+  'classify-empty': (page) => press(page, 'Classify'),
   bench: async (page) => {
     await press(page, 'Bench');
     await page.getByRole('button', { name: 'Retrieve', exact: true }).first().click();

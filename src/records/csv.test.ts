@@ -5,7 +5,7 @@ import { CSV_COLUMNS, runsToCsv } from './csv';
 import { initialSolvers } from '../solve/solvers';
 import type { Solver } from '../solve/settings';
 import type { RunRecord } from './run-record';
-import { sampleRun } from '../testing/sample-run';
+import { sampleModelRun, sampleRun } from '../testing/sample-run';
 
 /** Behind `mu`, in every row of the sample. */
 const CIRCUMSTANCES =
@@ -31,6 +31,17 @@ describe('runsToCsv', () => {
         '',
       ].join('\r\n'),
     );
+  });
+
+  it('names a trained network and what it read, and leaves empty what speaks of memories', () => {
+    const [row] = parse(runsToCsv([sampleModelRun]));
+    expect(row).toMatchObject({
+      network: 'three-layer HAM',
+      dynamics: 'ham',
+      cue: 'drawing',
+      solver: 'picard',
+    });
+    expect(row).toMatchObject({ set: '', corruption: '', gain: '', verdict: '', unit_updates: '0' });
   });
 
   it('says of every row what was asked, where it ran, and what came of it', () => {

@@ -1,6 +1,6 @@
 /** A small finished run for the tests of the formats: three memories of 3 × 3 pixels. */
 import type { MemorySet } from '../patterns/picture';
-import type { RunRecord } from '../records/run-record';
+import type { ModelRun, RunRecord } from '../records/run-record';
 
 const glyphs = { cross: '-#-###-#-', ring: '####-####', 'β ξ ρ': '#--#--###' };
 
@@ -46,3 +46,15 @@ export const sampleRun: RunRecord = {
   verdict: { kind: 'recalled', memory: 'cross', overlap: 0.9975 },
   finalState: [Float32Array.of(-1, 1, -1, 1, 1, 1, -1, 1, -1), Float32Array.of(9, 0.3, -2)],
 };
+
+/** The same, as a trained network's. */
+export const sampleModelRun: ModelRun = (() => {
+  const { memory: _, networkHash: __, set: ___, cue: ____, verdict: _____, ...solve } = sampleRun;
+  return {
+    ...solve,
+    model: 'three-layer HAM',
+    dynamics: 'ham',
+    input: new Float32Array(9),
+    digit: 'drawing',
+  };
+})();

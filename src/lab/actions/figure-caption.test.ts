@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { figureCaption } from './figure-caption';
-import { sampleRun } from '../../testing/sample-run';
+import { sampleModelRun, sampleRun } from '../../testing/sample-run';
 
 it('tells the settings of a run', () => {
   expect(figureCaption([sampleRun])).toEqual([
@@ -43,5 +43,13 @@ it('leaves out what was not done, and says what is unusual', () => {
     'even-odd, Picard',
     'tolerance 0.003 on the step residual',
     'CPU, float32',
+  ]);
+});
+
+it('tells of a trained network what it read', () => {
+  expect(figureCaption([sampleModelRun]).slice(0, 3)).toEqual([
+    'drawing',
+    'three-layer HAM',
+    'even-odd, Picard',
   ]);
 });
