@@ -154,6 +154,21 @@ export class LabHeader extends LitElement {
           padding: 6px calc(1.5 * var(--space));
           gap: 4px;
         }
+        h1 {
+          font-size: 1.1rem;
+        }
+        /* Three views and the engine in one line. */
+        nav {
+          gap: 0;
+        }
+        nav button {
+          padding: 0 7px;
+          font-size: 0.9rem;
+        }
+        .about button {
+          gap: 5px;
+          padding: 0 4px;
+        }
         .about.open {
           display: contents;
         }

@@ -190,6 +190,7 @@ export class DigitLane extends LitElement {
         .maps {
           grid-column: 1 / -1;
           grid-row: 2;
+          align-self: stretch;
           display: grid;
           grid-auto-flow: column;
           grid-template-rows: minmax(0, 1fr);
