@@ -32,7 +32,15 @@ export default defineConfig({
   // The lab alone: the page of the bench needs packages that may not be installed.
   optimizeDeps: { entries: ['index.html'] },
   define: { __APP_VERSION__: JSON.stringify(version) },
-  build: { target: 'es2023' },
+  build: {
+    target: 'es2023',
+    // With zod itself, so that no chunk makes a schema before the page's policy is respected.
+    rolldownOptions: {
+      output: {
+        codeSplitting: { groups: [{ name: 'schemas', test: /node_modules\/zod\/|schemas-without-eval/ }] },
+      },
+    },
+  },
   plugins: [assembly(), shaders],
   worker: { format: 'es', plugins: () => [assembly()] },
   server: { headers },
