@@ -6,7 +6,7 @@ import { firefoxLaunch, webKitRuns } from './scripts/other-browsers.mjs';
 const REPORTS = 'test-results/browsers';
 
 /** Whole files and single tests that are long without regard to the browser. */
-const LONG = { files: ['pace', 'recall'], tests: [/drawn by many hands/] };
+const LONG = { files: ['pace', 'recall'], tests: [/drawn by many hands/, /as ten hands draw them/] };
 /** What Playwright can do with Chromium only: limit the storage, put a finger on the page, tell of a download, force its colours. */
 const CHROMIUM_ONLY = {
   files: ['export', 'journey'],

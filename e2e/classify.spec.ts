@@ -120,6 +120,15 @@ test('answers to placing, damage, masks and undo; time goes back; a link brings 
   await page.keyboard.press('End');
   const counts = await Promise.all(THREE.map((name) => count(page, name).innerText()));
 
+  // From where it came to rest there is nothing left to do.
+  await word(page, 'Which digit').click();
+  const goOn = page.getByRole('checkbox', { name: 'Go on from the last equilibrium' });
+  await goOn.check();
+  await page.keyboard.press('Escape');
+  expect(await read(page)).toBe('3');
+  await expect(count(page, 'Synchronous')).toHaveText(/^\s*[0-2]\s*$/);
+  await button(page, 'Undo').click();
+
   await button(page, 'Share').click();
   await page.getByRole('menuitem', { name: 'Copy link' }).click();
   await expect(page.getByText('Copied a link')).toBeVisible();

@@ -168,7 +168,10 @@ export async function keepOwn(id: string, bytes: Uint8Array, opened: OpenedModel
 export async function loadOwn(id: string, signal: AbortSignal): Promise<OpenedModel> {
   const read = async (): Promise<OpenedModel> => {
     const answer = await (await cache())?.match(ownAddress(id));
-    if (!answer) throw new ModelError(`the browser has not kept the model ${id}: open its file again`);
+    if (!answer)
+      throw new ModelError(
+        `the browser has not kept the network “${id.replace(/^own:/, '')}”: open its file again`,
+      );
     return openModel(new Uint8Array(await answer.arrayBuffer()));
   };
   return load(id, read, () => undefined, signal);

@@ -63,12 +63,8 @@ function emptyLanes({ lanes, stage }: LabState): readonly RecallRun[] {
   }));
 }
 
-let settledCue: LabState['cue'] | null = null;
-
 /** On the stage a memory is always given damaged, as the sentence above it says. */
 function damaged({ cue, corruption }: LabState): Partial<LabState> {
-  if (cue === settledCue) return {};
-  settledCue = cue;
   const plain = cue.memory !== null && cue.corruption === null && !cue.edited && cue.strokes === null;
   if (!plain) return {};
   try {

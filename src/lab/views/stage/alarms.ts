@@ -61,11 +61,13 @@ function elsewhere(mine: End, own: readonly End[], groups: readonly (readonly En
   const [other] = others ?? [];
   // The most lanes have nothing to answer for, unless just as many ended elsewhere.
   if (!others || !other || own.length > others.length) return [];
+  const { record } = mine.run;
+  const what = record && 'memory' in record ? 'pictures' : 'states';
   return [
     {
       kind: 'elsewhere',
       short: 'ended elsewhere',
-      text: `Ended elsewhere than ${namesOf(others)}: the overlap of their pictures is ${shortNumber(overlapOf(mine, other), 2)}.`,
+      text: `Ended elsewhere than ${namesOf(others)}: the overlap of their ${what} is ${shortNumber(overlapOf(mine, other), 2)}.`,
     },
   ];
 }
