@@ -50,6 +50,16 @@ describe('digits of a file', () => {
     }
   });
 
+  test('CSV, with its labels', async () => {
+    const csv = new TextEncoder().encode(
+      `label,${Array.from(bytes, (_, i) => `pixel${i}`).join()}\n1,${bytes.join()}\n`,
+    );
+    const digits = await readDigits([file('one.csv', csv)]);
+    expect(digits).toMatchObject({ name: 'one.csv', count: 1, width: 28, height: 28 });
+    expect(digits.labels?.[0]).toBe(1);
+    expect(closest(digitAt(digits, 0).values, drawn.values)).toBeLessThan(0.005);
+  });
+
   test('pictures of another size are placed as MNIST’s are', async () => {
     const large = Uint8Array.from(
       { length: 56 * 56 },

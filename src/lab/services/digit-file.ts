@@ -1,12 +1,15 @@
-/** Pictures of digits from files: IDX as MNIST has them, packed with gzip or not, and NPY. */
+/** Pictures of digits from files, with labels or without: IDX as MNIST has them, NPY, NPZ and CSV, packed with gzip or not. */
 import { FormatError } from '../../codecs/format-error';
 import { readIdx } from '../../codecs/idx';
-import { readNpy } from '../../codecs/npy';
+import { isNpy, readNpy } from '../../codecs/npy';
+import { isZip } from '../../codecs/npz';
+import { gunzip, isGzip } from '../../data/gunzip';
+import { readExamples } from '../../data/read-examples';
 import type { Picture } from '../../patterns/picture';
 import { LARGEST_SIDE } from '../../patterns/picture';
 import { DIGIT_SIDE, placeDigit } from '../../patterns/place-digit';
 
-/** The largest file that is read, and what one may unpack to, in bytes. */
+/** The largest file that is read, in bytes. */
 const LARGEST = 256 * 2 ** 20;
 
 export type DigitFile = {
@@ -28,34 +31,23 @@ type Numbers = {
   readonly ink: number;
 };
 
-async function unpacked(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
-  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
-  const stream: ReadableStream<Uint8Array> = new Blob([bytes])
-    .stream()
-    .pipeThrough(new DecompressionStream('gzip'));
-  const reader = stream.getReader();
-  const parts: Uint8Array<ArrayBuffer>[] = [];
-  let length = 0;
-  for (;;) {
-    const { done, value } = await reader.read().catch(() => {
-      throw new FormatError('the gzip file is broken or cut off');
-    });
-    if (done) break;
-    length += value.length;
-    if (length > LARGEST) {
-      await reader.cancel();
-      throw new FormatError(`it unpacks to more than ${LARGEST / 2 ** 20} MB`);
-    }
-    parts.push(value.slice());
-  }
-  return new Uint8Array(await new Blob(parts).arrayBuffer());
+async function bytesOf(file: File): Promise<Uint8Array> {
+  if (file.size > LARGEST) throw new FormatError(`it has more than ${LARGEST / 2 ** 20} MB`);
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  return isGzip(bytes) ? gunzip(bytes) : bytes;
 }
 
-async function numbersOf(file: File): Promise<Numbers> {
-  if (file.size > LARGEST) throw new FormatError(`it has more than ${LARGEST / 2 ** 20} MB`);
-  const bytes = await unpacked(new Uint8Array(await file.arrayBuffer()));
+/** Of one file with pictures and labels, NPZ or CSV; null where it is none. */
+async function labelled({ name }: File, bytes: Uint8Array): Promise<DigitFile | null> {
+  const isText = (bytes[0] ?? 0) > 0x1f && !isNpy(bytes);
+  if (!isText && !isZip(bytes)) return null;
+  const { pixels, ...rest } = await readExamples([{ name, read: () => Promise.resolve(bytes) }]);
+  return { name, ...rest, values: pixels, ink: 255 };
+}
+
+function numbersOf(bytes: Uint8Array): Numbers {
   if (bytes[0] === 0 && bytes[1] === 0) return { ...readIdx(bytes), ink: 255 };
-  if (bytes[0] !== 0x93) throw new FormatError('it is neither an IDX nor an NPY file');
+  if (!isNpy(bytes)) throw new FormatError('it is neither an IDX nor an NPY file');
   const { shape, values } = readNpy(bytes);
   let largest = 0;
   for (const value of values) largest = Math.max(largest, value >= 0 ? value : Infinity);
@@ -76,15 +68,29 @@ function sidesOf(shape: readonly number[]): readonly [number, number, number] | 
   return null;
 }
 
+/** @throws FormatError where its pictures are too large */
+function sized(file: DigitFile): DigitFile {
+  const { name, width, height } = file;
+  if (Math.max(height, width) <= LARGEST_SIDE) return file;
+  throw new FormatError(
+    `${name} holds pictures of ${width} × ${height}; at most ${LARGEST_SIDE} × ${LARGEST_SIDE} can be taken`,
+  );
+}
+
 /**
  * Reads a file of pictures, and beside it one of labels where there is one.
  * @throws FormatError naming the file, and what is wrong with it
  */
 export async function readDigits(files: readonly File[]): Promise<DigitFile> {
+  const [only] = files;
+  if (only && files.length === 1) {
+    const found = await labelled(only, await bytesOf(only).catch(() => new Uint8Array()));
+    if (found) return sized(found);
+  }
   const read = await Promise.all(
     files.map(async (file) => {
       try {
-        return { name: file.name, ...(await numbersOf(file)) };
+        return { name: file.name, ...numbersOf(await bytesOf(file)) };
       } catch (error) {
         throw new FormatError(`${file.name}: ${error instanceof Error ? error.message : String(error)}`);
       }
@@ -100,17 +106,12 @@ export async function readDigits(files: readonly File[]): Promise<DigitFile> {
   }
   const [count, height, width] = sides;
   if (count === 0 || height === 0 || width === 0) throw new FormatError(`${pictures.name} holds no pictures`);
-  if (Math.max(height, width) > LARGEST_SIDE) {
-    throw new FormatError(
-      `${pictures.name} holds pictures of ${width} × ${height}; at most ${LARGEST_SIDE} × ${LARGEST_SIDE} can be taken`,
-    );
-  }
   const labels = read.find((one) => one !== pictures && one.shape.length === 1);
   if (labels && labels.values.length !== count) {
     throw new FormatError(`${labels.name} holds ${labels.values.length} labels for ${count} pictures`);
   }
   const { name, values, ink } = pictures;
-  return { name, count, width, height, values, ink, labels: labels?.values ?? null };
+  return sized({ name, count, width, height, values, ink, labels: labels?.values ?? null });
 }
 
 /** A digit of the file, +1 for ink and −1 for paper: as it is where it has a digit's size, and placed as MNIST's are where not. */

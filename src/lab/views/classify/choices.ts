@@ -1,4 +1,6 @@
 /** What a person chooses of a digit and of what is asked about it. */
+import { strokeDigit } from '../../../data/stroke-digits';
+import { DIGIT_SIDE } from '../../../patterns/place-digit';
 import { withCue } from '../../actions/cue';
 import { mended, messageOf, notify } from '../../actions/notices';
 import { digitAt, readDigits } from '../../services/digit-file';
@@ -33,10 +35,20 @@ export async function openDigits(files: readonly File[]): Promise<void> {
   }
 }
 
-/** Another digit of the file that is open, by chance. */
+/** Seeds that another digit is taken from. */
+const SEEDS = 2 ** 32;
+
+/** Another digit by chance: of the file that is open, or one that the lab draws from strokes. */
 export function anotherDigit(): void {
   const { digits } = store.getState();
-  if (!digits || digits.file.count < 2) return;
+  if (!digits) {
+    const { picture, label } = strokeDigit(Math.floor(SEEDS * Math.random()));
+    const values = picture.map((ink) => 2 * ink - 1);
+    const cue = plainCue({ width: DIGIT_SIDE, height: DIGIT_SIDE, values }, `a ${label} from strokes`);
+    store.setState((state) => ({ ...withCue(state, cue), classify: { ...state.classify, imagined: null } }));
+    return;
+  }
+  if (digits.file.count < 2) return;
   const step = 1 + Math.floor(Math.random() * (digits.file.count - 1));
   showDigit((digits.at + step) % digits.file.count);
 }

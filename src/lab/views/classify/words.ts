@@ -9,9 +9,20 @@ function chainWords(dynamics: Network['dynamics'], layers: number): string {
   return `${NUMBERS[layers] ?? layers}-layer ${dynamics.toUpperCase()}`;
 }
 
-/** "three-layer HAM" */
-export const modelWords = ({ dynamics, sizes }: Pick<ModelCard, 'dynamics' | 'sizes'>): string =>
-  chainWords(dynamics, sizes.length);
+const unitsOf = ({ sizes }: Pick<ModelCard, 'sizes'>): number => sizes.reduce((sum, units) => sum + units, 0);
+
+/** "three-layer HAM"; "small three-layer HAM" where there is a larger one of as many layers among those that come with the lab. */
+export function modelWords(card: ModelCard, models: readonly ModelCard[]): string {
+  const { dynamics, sizes } = card;
+  const words = chainWords(dynamics, sizes.length);
+  const larger = models.some(
+    (other) =>
+      !other.own &&
+      chainWords(other.dynamics, other.sizes.length) === words &&
+      unitsOf(other) > unitsOf(card),
+  );
+  return larger && !card.own ? `small ${words}` : words;
+}
 
 /** "three-layer HAM" */
 export const networkWords = ({ dynamics, layers }: Network): string => chainWords(dynamics, layers.length);

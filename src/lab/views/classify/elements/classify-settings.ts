@@ -30,7 +30,7 @@ function digitSettings({ digit, digitDamage, classify }: LabState): readonly Set
 function networkSettings({ models, classify }: LabState): readonly Setting[] {
   const choices = models.map((card) => ({
     value: card.id,
-    label: card.own ? nameOfModel(card.id) : modelWords(card),
+    label: card.own ? nameOfModel(card.id) : modelWords(card, models),
     tells: `${sizeWords(card.sizes)} units.`,
   }));
   return [

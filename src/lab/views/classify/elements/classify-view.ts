@@ -88,7 +88,6 @@ export class ClassifyView extends StagePage<ModelRun> {
   private readonly chosen = new StoreController(this, (state) => ({
     work: state.work,
     several: state.classify.models.length > 1,
-    file: state.digits !== null,
   }));
   private last:
     | { readonly runs: readonly ModelLane[]; readonly alarms: ReadonlyMap<ModelLane, readonly Alarm[]> }
@@ -101,7 +100,7 @@ export class ClassifyView extends StagePage<ModelRun> {
 
   protected override render() {
     const { phase, runs, time, message } = this.stage.value;
-    const { work, several, file } = this.chosen.value;
+    const { work, several } = this.chosen.value;
     const alarms = this.alarms();
     const maps = Math.max(1, ...runs.map((run) => shownLayers(run).length));
     return html`
@@ -132,11 +131,7 @@ export class ClassifyView extends StagePage<ModelRun> {
           ${this.notice()}
         </div>
         <stage-charts .stage=${this.stage.value}></stage-charts>
-        <stage-transport
-          again="Again"
-          .another=${file ? 'Another digit' : ''}
-          @another=${anotherDigit}
-        ></stage-transport>
+        <stage-transport again="Again" another="Another digit" @another=${anotherDigit}></stage-transport>
         <div class="spoken" role="status">${this.spoken()}</div>
       </main>
     `;

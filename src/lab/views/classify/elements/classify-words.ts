@@ -26,13 +26,13 @@ export class ClassifyWords extends AskedWords<'model' | 'digit'> {
   private titleOf(id: string): string {
     const card = this.shown.value.models.find((one) => one.id === id);
     if (!card) return nameOfModel(id);
-    return card.own ? nameOfModel(id) : modelWords(card);
+    return card.own ? nameOfModel(id) : modelWords(card, this.shown.value.models);
   }
 
   /** "a three-layer HAM", or an own one by its name. */
   private calledInText(id: string): string {
     const card = this.shown.value.models.find((one) => one.id === id);
-    return card && !card.own ? `a ${modelWords(card)}` : nameOfModel(id);
+    return card && !card.own ? `a ${modelWords(card, this.shown.value.models)}` : nameOfModel(id);
   }
 
   protected override sentence() {

@@ -213,7 +213,7 @@ export class DigitCue extends LitElement {
         hidden
         type="file"
         multiple
-        accept=".gz,.npy,.idx,.ubyte,application/gzip,application/octet-stream,*/*"
+        accept=".gz,.npy,.npz,.csv,.idx,.ubyte,application/gzip,application/octet-stream,*/*"
         aria-label="File of digits"
         @change=${this.onFile}
       />
@@ -254,7 +254,7 @@ export class DigitCue extends LitElement {
               </button>
             </div>`
           : html`<button
-              title="IDX as MNIST has it, with its labels beside it, or NPY"
+              title="IDX as MNIST has it, with its labels beside it, NPY, NPZ or CSV"
               @click=${() => this.files?.click()}
             >
               ${icon('folderOpen')}Digits from a file
@@ -286,7 +286,7 @@ export class DigitCue extends LitElement {
     return html`
       <div class="card">
         <div class="head">
-          <h2>${card.own ? nameOfModel(card.id) : `The ${modelWords(card)}`}</h2>
+          <h2>${card.own ? nameOfModel(card.id) : `The ${modelWords(card, this.shown.value.models)}`}</h2>
           ${
             card.accuracy === undefined
               ? nothing
@@ -296,7 +296,7 @@ export class DigitCue extends LitElement {
           }
         </div>
         <p class="hint">
-          ${card.own ? `${modelWords(card)}: ` : ''}${sizeWords(card.sizes)} units.
+          ${card.own ? `${modelWords(card, this.shown.value.models)}: ` : ''}${sizeWords(card.sizes)} units.
           ${
             card.iterations === undefined
               ? nothing
