@@ -75,7 +75,7 @@ async function run() {
       progress: isatty(VOICE) ? progress : null,
       signal: stop.signal,
       gpu,
-      startWorker: () => new Worker(join(folder, 'engine-worker.js')),
+      startWorker: (/** @type {string} */ which) => new Worker(join(folder, `${which}.js`)),
     };
     return await main(process.argv.slice(2), io, fail);
   } catch (error) {

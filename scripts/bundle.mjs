@@ -31,7 +31,7 @@ function fingerprint() {
 }
 
 /**
- * @returns {Promise<string>} the folder of the bundle: `main.js`, and `engine-worker.js` for a thread
+ * @returns {Promise<string>} the folder of the bundle: `main.js`, and `engine-worker.js` and `learner-worker.js` for threads
  */
 export async function commandBundle() {
   const folder = join(CACHE, `${NAME}${fingerprint()}`);
@@ -54,6 +54,7 @@ export async function commandBundle() {
         input: {
           main: join(ROOT, 'src/cli/main.ts'),
           'engine-worker': join(ROOT, 'src/cli/engine-worker.ts'),
+          'learner-worker': join(ROOT, 'src/cli/learner-worker.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       },

@@ -1,5 +1,7 @@
 import type { Worker } from 'node:worker_threads';
 
+export type WorkerName = 'engine-worker' | 'learner-worker';
+
 /** What the command line gives a command besides its arguments. */
 export type CommandIo = {
   readonly out: (text: string) => void;
@@ -13,8 +15,8 @@ export type CommandIo = {
   readonly signal: AbortSignal;
   /** Node's WebGPU. Rejects where the package has no build for the machine. */
   readonly gpu: () => Promise<GPU>;
-  /** Starts a worker that serves the CPU engine (`engine-worker.ts`); null where there is none. */
-  readonly startWorker: (() => Worker) | null;
+  /** Starts a worker that serves the CPU engine (`engine-worker.ts`) or learns (`learner-worker.ts`); null where there is none. */
+  readonly startWorker: ((which: WorkerName) => Worker) | null;
 };
 
 /** The person pressed Ctrl-C; the message says what there is of the work. */

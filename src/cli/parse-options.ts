@@ -131,7 +131,7 @@ export const whole =
 /** More threads than any machine has cores are a slip of the keys. */
 const MOST_THREADS = 1024;
 
-export const threadsOption = () =>
-  new Option('--threads <n>', 'Threads of the CPU engine, at most; results do not depend on it.')
+export const threadsOption = (help = 'Threads of the CPU engine, at most; results do not depend on it.') =>
+  new Option('--threads <n>', help)
     .argParser(whole(1, MOST_THREADS))
     .default(availableParallelism(), 'all cores');

@@ -1,20 +1,22 @@
 /** Where the command line computes. */
-import type { Worker } from 'node:worker_threads';
 import nodeEndpoint from 'comlink/dist/esm/node-adapter';
 import { chooseEngine, type Preference } from '../engine/choose';
 import { createCpuEngine } from '../engine/cpu/cpu-engine';
 import { EngineError, type Engine } from '../engine/engine';
 import type { LearningEngine } from '../engine/learning';
 import { createReferenceEngine } from '../engine/reference/reference-engine';
-import { createWorkerEngine, type Thread } from '../engine/worker/worker-engine';
-import type { CommandIo } from './io';
+import type { Thread } from '../engine/worker/thread';
+import { createWorkerEngine } from '../engine/worker/worker-engine';
+import type { CommandIo, WorkerName } from './io';
 import { createWebGpuEngine, type WebGpuOptions } from '../engine/webgpu/webgpu-engine';
+
+type StartWorker = NonNullable<CommandIo['startWorker']>;
 
 /** Threads of the CPU engine: how many at most, and how to start one. */
 export type Threads = { readonly most: number; readonly start: CommandIo['startWorker'] };
 
-function startThread(startWorker: () => Worker): Thread {
-  const worker = startWorker();
+export function startThread(startWorker: StartWorker, which: WorkerName): Thread {
+  const worker = startWorker(which);
   let wanted = true;
   return {
     endpoint: nodeEndpoint(worker),
@@ -53,7 +55,9 @@ export async function pickEngine(
 ): Promise<Engine> {
   const { most, start } = threads;
   const cpu = (): Promise<Engine> =>
-    start && most > 1 ? createWorkerEngine(() => startThread(start), most) : createCpuEngine();
+    start && most > 1
+      ? createWorkerEngine(() => startThread(start, 'engine-worker'), most)
+      : createCpuEngine();
   const webgpu = (): Promise<Engine> => webGpuEngine(gpu, options);
   if (precision === 'float64') return createReferenceEngine();
   if (preference === 'webgpu') return webgpu();

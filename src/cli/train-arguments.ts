@@ -9,7 +9,7 @@ import { gradientFault } from '../train/trainer';
 import type { DigitSource } from './digit-files';
 import { IMAGES, LABELS, readSource, requiredSource, seedOption, strokesOption } from './digit-options';
 import { InputError } from './input-error';
-import { choice, numeric, required, whole } from './parse-options';
+import { choice, numeric, required, threadsOption, whole } from './parse-options';
 
 export type TrainArguments = {
   readonly source: DigitSource;
@@ -23,6 +23,7 @@ export type TrainArguments = {
   readonly checkpoint: string;
   readonly resume: boolean;
   readonly engine: 'cpu' | 'webgpu';
+  readonly threads: number;
   readonly sizes: readonly number[];
   readonly dynamics: Dynamics;
   readonly solve: SolveSettings;
@@ -34,6 +35,9 @@ export type TrainArguments = {
   readonly shift: number;
   readonly seed: number;
 };
+
+/** Less, and a thread's gradient costs more to add than to find. */
+const SAMPLES_A_THREAD = 16;
 
 const MOST = 999_999_999;
 /** Units of a layer, at most. */
@@ -173,9 +177,14 @@ export function addTrain(program: CommandUnknownOpts, run: (args: TrainArguments
     )
     .addOption(
       choice('--engine <which>', 'Where it learns.', {
-        cpu: 'on the CPU, on one thread',
+        cpu: 'on the CPU',
         webgpu: 'on a GPU; --gradient series alone',
       }).default('cpu'),
+    )
+    .addOption(
+      threadsOption(
+        `Threads of the CPU, at most, each with ${SAMPLES_A_THREAD} pictures of a batch or more. Sums run in another order with each number of them.`,
+      ),
     )
     .addHelpText('after', AFTER)
     .action((given) => {
@@ -229,6 +238,7 @@ export function addTrain(program: CommandUnknownOpts, run: (args: TrainArguments
         checkpoint: given.checkpoint ?? `${out}.checkpoint`,
         resume: given.resume ?? false,
         engine: given.engine,
+        threads: Math.min(given.threads, Math.max(1, Math.floor(given.batch / SAMPLES_A_THREAD))),
         sizes,
         dynamics,
         solve,

@@ -9,11 +9,12 @@ import { epochOrder, splitExamples, takeBatch, type Examples } from '../data/exa
 import { initialNetwork } from '../train/initial-network';
 import { rateShare } from '../train/optimisers';
 import { startLearner } from '../train/learner';
+import { TeamLearner } from '../train/team/team-learner';
 import { checkFit, filesOf, loadExamples, sourceName } from './digit-files';
 import { evaluate } from './evaluate';
 import { InputError } from './input-error';
 import { StoppedError, type CommandIo } from './io';
-import { webGpuEngine } from './pick-engine';
+import { pickEngine, startThread, webGpuEngine } from './pick-engine';
 import { fileReason } from './solve-files';
 import type { TrainArguments } from './train-arguments';
 import { refuseToReplace, WholeFile, writeWhole } from './whole-file';
@@ -24,7 +25,7 @@ const CHECKPOINT_EVERY = 60_000;
 const PROGRESS_EVERY = 1000;
 
 /** What must be the same for a training to go on. */
-function fingerprint(args: TrainArguments, examples: number): string {
+function fingerprint(args: TrainArguments, threads: number, examples: number): string {
   const { sizes, dynamics, solve, gradient, optimiser, rateSchedule, epochs, batch, shift, seed } = args;
   const { source, validation } = args;
   return JSON.stringify({
@@ -41,6 +42,8 @@ function fingerprint(args: TrainArguments, examples: number): string {
     examples,
     ...(source.kind === 'strokes' ? { strokes: true } : {}),
     ...(validation > 0 ? { validation } : {}),
+    // Gradients are summed in another order.
+    ...(threads > 1 ? { threads } : {}),
   });
 }
 
@@ -51,8 +54,23 @@ function fingerprint(args: TrainArguments, examples: number): string {
 export async function trainCommand(args: TrainArguments, io: CommandIo): Promise<void> {
   await checkPlaces(args);
   const { examples, test } = await loadDigits(args, io);
-  const learner = await beginLearning(args, io);
-  const settings = fingerprint(args, examples.count);
+  const threads = args.engine === 'cpu' && io.startWorker ? args.threads : 1;
+  const learner = await beginLearning(args, threads, io);
+  try {
+    await train(args, examples, test, learner, fingerprint(args, threads, examples.count), io);
+  } finally {
+    learner.destroy();
+  }
+}
+
+async function train(
+  args: TrainArguments,
+  examples: Examples,
+  test: Examples | null,
+  learner: Learner,
+  settings: string,
+  io: CommandIo,
+): Promise<void> {
   let position: Position = { epoch: 0, step: 0, report: NOTHING_LEARNED };
   if (args.resume) position = await resume(args.checkpoint, learner, settings);
   const writeOut = async (): Promise<void> =>
@@ -76,9 +94,14 @@ export async function trainCommand(args: TrainArguments, io: CommandIo): Promise
   }
 }
 
-async function beginLearning(args: TrainArguments, io: CommandIo): Promise<Learner> {
-  const engine = args.engine === 'webgpu' ? await webGpuEngine(io.gpu) : await createCpuEngine();
-  return startLearner(engine, initialNetwork(args.sizes, args.dynamics, args.seed), args);
+async function beginLearning(args: TrainArguments, threads: number, io: CommandIo): Promise<Learner> {
+  const network = initialNetwork(args.sizes, args.dynamics, args.seed);
+  if (args.engine === 'webgpu') return startLearner(await webGpuEngine(io.gpu), network, args);
+  const { startWorker } = io;
+  if (!startWorker || threads === 1) return startLearner(await createCpuEngine(), network, args);
+  const solving = await pickEngine('cpu', 'float32', io.gpu, { most: threads, start: startWorker });
+  const team = Array.from({ length: threads }, () => startThread(startWorker, 'learner-worker'));
+  return TeamLearner.create(team, solving, network, args);
 }
 
 /** What is learned from, and what is tested on. */
@@ -118,7 +141,7 @@ async function resume(path: string, learner: Learner, settings: string): Promise
   }
   try {
     const { state, position } = readCheckpoint(bytes, await learner.state(), settings);
-    learner.goOn(state);
+    await learner.goOn(state);
     return position;
   } catch (error) {
     if (error instanceof FormatError) throw new InputError(`${path}: ${error.message}`);

@@ -119,12 +119,18 @@ test('learns from PNG images in folders, and keeps some to be tested on', async 
 });
 
 test('killed again and again and resumed each time, it ends at the weights of an unbroken run', async () => {
-  const whole = await runMain(training('whole'));
+  // On two threads, of which each learns from half a batch.
+  const team = ['--batch', '32', '--threads', '2'];
+  const onTwo = (out: string, ...others: readonly string[]): readonly string[] => [
+    ...training(out, ...others).filter((word) => word !== '--batch' && word !== '16'),
+    ...team,
+  ];
+  const whole = await runProcess(onTwo('whole'));
   expect(whole).toMatchObject({ code: 0, stderr: '' });
   const random = uniform(7);
   let [kills, code]: [number, number | null] = [0, null];
   for (let run = 0; run < 30 && code !== 0; run++) {
-    const outcome = await runProcess(training('broken', ...(kills > 0 ? ['--resume'] : [])), {
+    const outcome = await runProcess(onTwo('broken', ...(kills > 0 ? ['--resume'] : [])), {
       // After its first epoch, so that each run comes further than the one before.
       onOutput: (kill) => {
         if (run < 6) setTimeout(kill, 60 * Math.abs(random()));

@@ -151,7 +151,7 @@ describe.each(ENGINES)('$name', ({ name, create }) => {
       };
       await compare();
       // From the other's state, and once more.
-      learner.goOn(await other.state());
+      await learner.goOn(await other.state());
       expect(await learner.state()).toEqual(await other.state());
       await step(other, 4, 8);
       await step(learner, 4, 8);

@@ -176,7 +176,7 @@ export interface Learner {
   report(): Promise<LearningReport>;
   state(): Promise<LearnerState>;
   /** @param state of a learner of such a network, with such an optimiser */
-  goOn(state: LearnerState): void;
+  goOn(state: LearnerState): Promise<void>;
   /** The network as it is now. */
   read(): Promise<Network>;
   /** Lends the network as it is now, to be solved. */

@@ -4,6 +4,7 @@ import {
   addOutcome,
   NOTHING_LEARNED,
   type Batch,
+  type BatchOutcome,
   type GradientSettings,
   type Learner,
   type LearnerState,
@@ -11,7 +12,7 @@ import {
   type LearningSettings,
 } from '../engine/learning';
 import { solve } from '../engine/solve';
-import type { TrainableNetwork } from '../engine/trainable';
+import type { Parameter, TrainableNetwork } from '../engine/trainable';
 import type { Network } from '../network/network';
 import { inputQuery } from '../network/query';
 import type { Schedule } from '../solve/settings';
@@ -56,11 +57,27 @@ export class Trainer implements Learner {
     this.memory = trainable.parameters.map((parameter) => initialState(settings.optimiser, parameter));
   }
 
-  async learn({ inputs, labels }: Batch, share: number): Promise<void> {
+  get parameters(): readonly Parameter[] {
+    return this.trainable.parameters;
+  }
+
+  async learn(batch: Batch, share: number): Promise<void> {
+    const outcome = await this.find(batch, batch.labels.length);
+    this.sums = addOutcome(this.sums, outcome);
+    this.step(share);
+  }
+
+  /**
+   * The gradient of a batch, or of a part of it, into that of the parameters; of states that are no numbers it is none.
+   * @param size samples of the whole batch
+   */
+  async find({ inputs, labels }: Batch, size: number): Promise<BatchOutcome> {
     const { trainable, settings } = this;
     const { loaded } = trainable;
     const { network } = loaded;
     const batch = labels.length;
+    trainable.clearGradients();
+    if (batch === 0) return { loss: 0, correct: 0, stops: [], noMinimum: 0 };
     const { stops, states } = await solve(loaded, inputQuery(network, inputs, batch), settings.solve);
     const outputs = states.at(-1) ?? new Float32Array();
     const classes = outputs.length / batch;
@@ -69,20 +86,22 @@ export class Trainer implements Learner {
     for (const [at, s] of outputs.entries()) {
       const difference = s - (at % classes === labels[Math.floor(at / classes)] ? 1 : 0);
       loss += difference ** 2 / 2;
-      gradient[at] = difference / batch;
+      gradient[at] = difference / size;
     }
     const correct = guesses(outputs, classes).filter((guess, sample) => guess === labels[sample]).length;
-    // Before anything is learned of states that are no numbers.
-    addOutcome(NOTHING_LEARNED, { loss, correct, stops, noMinimum: 0 });
-    trainable.clearGradients();
-    const noMinimum = this.addGradient(network, batch, inputs, states, gradient);
+    const noMinimum = Number.isFinite(loss) ? this.addGradient(network, batch, inputs, states, gradient) : 0;
+    return { loss, correct, stops, noMinimum };
+  }
+
+  /** Moves the parameters along their gradients. */
+  step(share: number): void {
+    const { trainable, settings } = this;
     this.steps++;
     for (const [i, parameter] of trainable.parameters.entries()) {
       const state = this.memory[i];
       if (state) optimise(settings.optimiser, state, parameter, this.steps, share);
     }
     trainable.changed();
-    this.sums = addOutcome(this.sums, { loss, correct, stops, noMinimum });
   }
 
   report(): Promise<LearningReport> {
@@ -101,7 +120,7 @@ export class Trainer implements Learner {
     return Promise.resolve({ steps: this.steps, learned });
   }
 
-  goOn({ steps, learned }: LearnerState): void {
+  goOn({ steps, learned }: LearnerState): Promise<void> {
     this.steps = steps;
     this.memory = this.memory.map(({ moments }, i) => {
       const [parameter, kept] = [this.trainable.parameters[i], learned[i]];
@@ -113,6 +132,7 @@ export class Trainer implements Learner {
       return { moments, largest: kept?.largest ?? Infinity };
     });
     this.trainable.changed();
+    return Promise.resolve();
   }
 
   read(): Promise<Network> {

@@ -341,7 +341,7 @@ test.each([
   expect(() => readCheckpoint(bytes, empty, 'others')).toThrow(/of other settings/);
   const { state, position } = readCheckpoint(bytes, empty, 'settings');
   expect(position).toEqual({ epoch: 1, step: 2, report });
-  second.goOn(state);
+  await second.goOn(state);
   await learn(second, examples, 1, position.step, 6);
   expect(await second.read()).toEqual(await whole.read());
 

@@ -1,5 +1,5 @@
 /** A thread of the page. */
-import type { Thread } from './worker-engine';
+import type { Thread } from './thread';
 
 export function startPageThread(): Thread {
   const worker = new Worker(new URL('./cpu-worker.ts', import.meta.url), {

@@ -5,7 +5,8 @@ import { randomNetwork, randomQuery } from '../../testing/random-network';
 import { EngineError } from '../engine';
 import { solve } from '../solve';
 import { createCpuService } from './cpu-service';
-import { createWorkerEngine, type Thread } from './worker-engine';
+import type { Thread } from './thread';
+import { createWorkerEngine } from './worker-engine';
 
 const ports: MessagePort[] = [];
 

@@ -2,7 +2,6 @@
  * The CPU engine on threads beside the one that asks. The samples of a batch are shared out among them, and runs of one sample go to
  * whichever thread has least to do. Each thread computes samples by themselves, so results do not depend on how many there are.
  */
-import { wrap, type Endpoint, type Remote } from 'comlink';
 import type { Floats } from '../../numbers/floats';
 import type { Network } from '../../network/network';
 import type { Query } from '../../network/query';
@@ -17,41 +16,16 @@ import {
 } from '../engine';
 import { SplitRun } from '../split-run';
 import type { CpuService } from './cpu-service';
-
-/** A worker of the page or of Node that serves `CpuService`. */
-export type Thread = {
-  readonly endpoint: Endpoint;
-  /** Settles when the thread can no longer be used, with the reason. */
-  readonly failed: Promise<string>;
-  readonly terminate: () => void;
-};
+import { FAILED, Served, type Thread } from './thread';
 
 /** Kernels take so many samples at a time, so a thread is given no less where there are more. */
 const TOGETHER = 4;
 
-const FAILED = 'a thread of the CPU engine has failed';
-
 /** One thread, and what it holds. */
-class Member {
-  readonly service: Remote<CpuService>;
+class Member extends Served<CpuService> {
   /** Runs that are not freed. */
   runs = 0;
   private readonly networks = new Map<Network, Promise<number>>();
-  private readonly failure: Promise<never>;
-
-  constructor(readonly thread: Thread) {
-    this.service = wrap<CpuService>(thread.endpoint);
-    this.failure = thread.failed.then((why): never => {
-      throw new EngineError(`${FAILED}: ${why}`);
-    });
-    // Whoever waits for an answer hears of it.
-    this.failure.catch(() => undefined);
-  }
-
-  /** What the service answers; a thread that has failed never would. */
-  answer<T>(answer: Promise<T>): Promise<T> {
-    return Promise.race([answer, this.failure]);
-  }
 
   /** The network's number here; it is sent when it is first asked for. */
   network(network: Network): Promise<number> {

@@ -95,9 +95,10 @@ export class GpuLearner implements Learner {
     return { steps: this.steps, learned: await this.parameters.read((from) => this.copy(from)) };
   }
 
-  goOn({ steps, learned }: LearnerState): void {
+  goOn({ steps, learned }: LearnerState): Promise<void> {
     this.steps = steps;
     this.parameters.write(learned);
+    return Promise.resolve();
   }
 
   async read(): Promise<Network> {
