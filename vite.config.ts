@@ -34,10 +34,16 @@ export default defineConfig({
   define: { __APP_VERSION__: JSON.stringify(version) },
   build: {
     target: 'es2023',
-    // With zod itself, so that no chunk makes a schema before the page's policy is respected.
     rolldownOptions: {
       output: {
-        codeSplitting: { groups: [{ name: 'schemas', test: /node_modules\/zod\/|schemas-without-eval/ }] },
+        codeSplitting: {
+          groups: [
+            // With zod itself, so that no chunk makes a schema before the page's policy is respected.
+            { name: 'schemas', test: /node_modules\/zod\/|schemas-without-eval/ },
+            // What most views need, in one piece: many small ones are larger together.
+            { name: 'stage', test: /src\/lab\//, minShareCount: 4 },
+          ],
+        },
       },
     },
   },

@@ -385,5 +385,5 @@ test('the first screen is small: script, styles and font, compressed', async ({ 
   await openStage(page);
   const all = await Promise.all(sizes);
   expect(all.length).toBeGreaterThan(3);
-  expect(all.reduce((sum, size) => sum + size)).toBeLessThan(289_000);
+  expect(all.reduce((sum, size) => sum + size)).toBeLessThan(280_000);
 });

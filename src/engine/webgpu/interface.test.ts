@@ -12,7 +12,7 @@ import { PRODUCT_SHAPES } from './variants/variants';
 import { SOLVERS } from '../../solve/solvers';
 import { f32, pack, struct, u32, vec4f } from './wgsl';
 
-const files = import.meta.glob<string>('../../../shaders/*.wgsl', {
+const files = import.meta.glob<string>('../../../shaders/**/*.wgsl', {
   query: '?raw',
   import: 'default',
   eager: true,

@@ -1,15 +1,15 @@
 /** The kernels that a network learns by: from the states of a batch to a step of its weights. */
 import activation from '../../../../shaders/activation.wgsl?raw';
-import adamWgsl from '../../../../shaders/adam.wgsl?raw';
-import adjointWgsl from '../../../../shaders/adjoint.wgsl?raw';
-import biasDriveWgsl from '../../../../shaders/bias-drive.wgsl?raw';
-import equilibriumWgsl from '../../../../shaders/equilibrium.wgsl?raw';
-import learnBiasesWgsl from '../../../../shaders/learn-biases.wgsl?raw';
-import learnWeightsWgsl from '../../../../shaders/learn-weights.wgsl?raw';
-import madamWgsl from '../../../../shaders/madam.wgsl?raw';
-import outcomeWgsl from '../../../../shaders/outcome.wgsl?raw';
+import adamWgsl from '../../../../shaders/learning/adam.wgsl?raw';
+import adjointWgsl from '../../../../shaders/learning/adjoint.wgsl?raw';
+import biasDriveWgsl from '../../../../shaders/learning/bias-drive.wgsl?raw';
+import equilibriumWgsl from '../../../../shaders/learning/equilibrium.wgsl?raw';
+import learnBiasesWgsl from '../../../../shaders/learning/learn-biases.wgsl?raw';
+import learnWeightsWgsl from '../../../../shaders/learning/learn-weights.wgsl?raw';
+import madamWgsl from '../../../../shaders/learning/madam.wgsl?raw';
+import outcomeWgsl from '../../../../shaders/learning/outcome.wgsl?raw';
 import prelude from '../../../../shaders/prelude.wgsl?raw';
-import sgdWgsl from '../../../../shaders/sgd.wgsl?raw';
+import sgdWgsl from '../../../../shaders/learning/sgd.wgsl?raw';
 import { ADAM_EPSILON, BETA, CUBIC, FIRST_BETA, type OptimiserSettings } from '../../learning';
 import type { Kernel, ProductKind } from './kernel';
 import { sharedProduct } from './product';
@@ -19,7 +19,7 @@ export const UNIT_THREADS = 64;
 /** And rows and columns of matrices that a workgroup moves. */
 export const MATRIX_THREADS = 8;
 
-/** `shaders/bias-drive.wgsl` */
+/** `shaders/learning/bias-drive.wgsl` */
 export const BIAS_DRIVE: Kernel = {
   label: 'bias drive',
   wgsl: [biasDriveWgsl],
@@ -27,7 +27,7 @@ export const BIAS_DRIVE: Kernel = {
   binds: ['run', 'unitConstants', 'biases'],
 };
 
-/** `shaders/equilibrium.wgsl` */
+/** `shaders/learning/equilibrium.wgsl` */
 export const EQUILIBRIUM: Kernel = {
   label: 'equilibrium',
   wgsl: [prelude, activation, equilibriumWgsl],
@@ -38,7 +38,7 @@ export const EQUILIBRIUM: Kernel = {
   ],
 };
 
-/** `shaders/outcome.wgsl` */
+/** `shaders/learning/outcome.wgsl` */
 export const OUTCOMES: Kernel = {
   label: 'outcome',
   wgsl: [prelude, outcomeWgsl],
@@ -46,7 +46,7 @@ export const OUTCOMES: Kernel = {
   binds: ['run', 'step', 'states', 'samples', 'outcomes'],
 };
 
-/** `shaders/adjoint.wgsl` */
+/** `shaders/learning/adjoint.wgsl` */
 export function adjoint(kind: ProductKind): Kernel {
   const { wgsl, constants } = sharedProduct(kind);
   return {
@@ -72,7 +72,7 @@ function optimiser(settings: OptimiserSettings): {
   }
 }
 
-/** `shaders/learn-weights.wgsl` */
+/** `shaders/learning/learn-weights.wgsl` */
 export function learnWeights(settings: OptimiserSettings): Kernel {
   const { wgsl, constants } = optimiser(settings);
   return {
@@ -83,7 +83,7 @@ export function learnWeights(settings: OptimiserSettings): Kernel {
   };
 }
 
-/** `shaders/learn-biases.wgsl` */
+/** `shaders/learning/learn-biases.wgsl` */
 export function learnBiases(settings: OptimiserSettings): Kernel {
   const { wgsl, constants } = optimiser(settings);
   return {
