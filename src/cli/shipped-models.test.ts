@@ -32,8 +32,10 @@ type Result = {
 };
 
 async function evaluated(file: string, digits: readonly string[]): Promise<Result> {
+  // L-BFGS descends a HAM's energy alone.
+  const solver = file.startsWith('ham') ? 'lbfgs' : 'picard';
   const { stdout, stderr } = await runMain([
-    ...['evaluate', '--model', join(FOLDER, file), '--solver', 'lbfgs', '--engine', 'cpu', '--out', '-'],
+    ...['evaluate', '--model', join(FOLDER, file), '--solver', solver, '--engine', 'cpu', '--out', '-'],
     ...digits,
   ]);
   expect(stderr).toBe('');
