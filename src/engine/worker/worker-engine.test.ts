@@ -1,33 +1,11 @@
-/** The CPU engine on threads that are none: services at the other end of a channel, which can be made to fail. */
-import { expose } from 'comlink';
-import { afterEach, expect, test } from 'vitest';
+/** The CPU engine on threads that are none. */
+import { expect, test } from 'vitest';
+import { fragileThread } from '../../testing/fragile-thread';
 import { randomNetwork, randomQuery } from '../../testing/random-network';
 import { EngineError } from '../engine';
 import { solve } from '../solve';
 import { createCpuService } from './cpu-service';
-import type { Thread } from './thread';
 import { createWorkerEngine } from './worker-engine';
-
-const ports: MessagePort[] = [];
-
-afterEach(() => {
-  for (const port of ports.splice(0)) port.close();
-});
-
-/** A thread, and what makes it fail. From then on it answers nothing. */
-function fragileThread(): { readonly thread: Thread; readonly fail: (why: string) => void } {
-  const { port1, port2 } = new MessageChannel();
-  ports.push(port1, port2);
-  expose(createCpuService(), port1);
-  let fail: (why: string) => void = () => undefined;
-  const failed = new Promise<string>((resolve) => {
-    fail = (why) => {
-      port1.close();
-      resolve(why);
-    };
-  });
-  return { thread: { endpoint: port2, failed, terminate: () => undefined }, fail };
-}
 
 const network = randomNetwork({
   layers: [20, 30, 10].map((units) => ({ units, activation: { kind: 'sigmoid' } })),
@@ -43,7 +21,7 @@ const settings = {
 } as const;
 
 test('a thread that fails in the middle of a run is an error in words, and the engine is lost', async () => {
-  const threads = [fragileThread(), fragileThread()];
+  const threads = [fragileThread(createCpuService()), fragileThread(createCpuService())];
   let next = 0;
   const engine = await createWorkerEngine(() => threads[next++]!.thread, 2);
   const loaded = await engine.load(network);
@@ -57,7 +35,7 @@ test('a thread that fails in the middle of a run is an error in words, and the e
 });
 
 test('a thread that does not start is an error in words', async () => {
-  const { thread, fail } = fragileThread();
+  const { thread, fail } = fragileThread(createCpuService());
   fail('its script could not be loaded');
   await expect(createWorkerEngine(() => thread, 1)).rejects.toThrow(
     'the CPU engine did not start: its script could not be loaded',

@@ -1,34 +1,14 @@
-/** Learning on threads that are none: services at the other end of a channel. */
-import { expose } from 'comlink';
-import { afterEach, expect, test } from 'vitest';
+/** Learning on threads that are none. */
+import { expect, test } from 'vitest';
 import { createCpuEngine } from '../../engine/cpu/cpu-engine';
 import type { Learner, LearningSettings } from '../../engine/learning';
-import type { Thread } from '../../engine/worker/thread';
 import { FASTEST } from '../../solve/presets';
+import { fragileThread } from '../../testing/fragile-thread';
 import { uniform } from '../../testing/random-network';
 import { initialNetwork } from '../initial-network';
 import { startLearner } from '../learner';
 import { createLearnerService } from './learner-service';
 import { TeamLearner } from './team-learner';
-
-const ports: MessagePort[] = [];
-afterEach(() => {
-  for (const port of ports.splice(0)) port.close();
-});
-
-function thread(): { readonly thread: Thread; readonly fail: (why: string) => void } {
-  const { port1, port2 } = new MessageChannel();
-  ports.push(port1, port2);
-  expose(createLearnerService(), port1);
-  let fail: (why: string) => void = () => undefined;
-  const failed = new Promise<string>((resolve) => {
-    fail = (why) => {
-      port1.close();
-      resolve(why);
-    };
-  });
-  return { thread: { endpoint: port2, failed, terminate: () => undefined }, fail };
-}
 
 const network = initialNetwork([12, 10, 8, 3], 'ham', 2);
 // Descent, since Adam divides small differences by small gradients.
@@ -41,7 +21,7 @@ const settings: LearningSettings = {
 async function team(
   size: number,
 ): Promise<{ readonly learner: Learner; readonly fail: (why: string) => void }> {
-  const threads = Array.from({ length: size }, thread);
+  const threads = Array.from({ length: size }, () => fragileThread(createLearnerService()));
   const learner = await TeamLearner.create(
     threads.map((each) => each.thread),
     await createCpuEngine(),

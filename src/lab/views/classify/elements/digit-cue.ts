@@ -1,8 +1,7 @@
 /** The digit: drawn, damaged or taken from a file; what the network sees of it; and the network's card. */
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, query } from 'lit/decorators.js';
-import { chooseTool, clearCue, setDamage } from '../../../actions/cue';
-import { redo, undo } from '../../../actions/history';
+import { setDamage } from '../../../actions/cue';
 import { nameOfModel } from '../../../actions/models';
 import { seenDigit } from '../../../seen-cue';
 import { chosenModels, isEmpty, isMasked, type ModelCard } from '../../../store';
@@ -11,8 +10,8 @@ import { checkField } from '../../../ui/check-field';
 import { controls } from '../../../ui/controls.css';
 import { icon } from '../../../ui/icons';
 import '../../../ui/picture-view';
-import { Roving } from '../../../ui/roving';
 import '../../shared/cue-surface';
+import '../../stage/elements/stage-tools';
 import { damageSetting } from '../../shared/settings/cue-settings';
 import { closeDigits, openDigits, setClassify, showDigit } from '../choices';
 import { modelWords, sizeWords } from '../words';
@@ -36,33 +35,6 @@ export class DigitCue extends LitElement {
       .head {
         flex-wrap: nowrap;
         align-items: baseline;
-      }
-      .tools {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 4px;
-      }
-      .tools button {
-        flex: 1 0 auto;
-        padding: 0 2px;
-        gap: 3px;
-        font-size: 0.8rem;
-      }
-      .tools .square {
-        flex: none;
-        padding: 0;
-        width: 30px;
-      }
-      /* The words before the icons. */
-      @container (max-width: 21rem) {
-        .tools button:not(.square) svg {
-          display: none;
-        }
-      }
-      @media (pointer: coarse) {
-        .tools .square {
-          width: var(--control);
-        }
       }
       .seen {
         display: grid;
@@ -123,7 +95,6 @@ export class DigitCue extends LitElement {
   ];
 
   private readonly shown = new StoreController(this, (state) => ({
-    tool: state.tool,
     amount: state.digitDamage.amount,
     masked: isMasked(state.digit),
     empty: isEmpty(state.digit),
@@ -133,20 +104,13 @@ export class DigitCue extends LitElement {
     imagined: state.classify.imagined,
     seen: seenDigit(state),
     digits: state.digits,
-    canUndo: state.past.length > 0,
-    canRedo: state.future.length > 0,
     models: state.models,
     asked: state.classify.models,
   }));
   @query('input[type=file]') private files!: HTMLInputElement | null;
 
-  constructor() {
-    super();
-    new Roving(this, () => [...this.renderRoot.querySelectorAll<HTMLElement>('.tools button:enabled')]);
-  }
-
   protected override render() {
-    const { tool, amount, masked, empty, name, imagined, canUndo, canRedo } = this.shown.value;
+    const { amount, masked, empty, name, imagined } = this.shown.value;
     return html`
       <section aria-label="Digit and network">
         <div class="head">
@@ -157,28 +121,7 @@ export class DigitCue extends LitElement {
         </div>
         <digit-strip></digit-strip>
         <cue-surface label="Digit"></cue-surface>
-        <div class="tools" role="toolbar" aria-label="Drawing tools">
-          <button aria-pressed=${tool === 'draw'} @click=${() => chooseTool('draw')}>
-            ${icon('pencil')}Draw
-          </button>
-          <button aria-pressed=${tool === 'erase'} @click=${() => chooseTool('erase')}>
-            ${icon('eraser')}Erase
-          </button>
-          <button
-            aria-pressed=${tool === 'mask'}
-            title="Mark what is missing: the network fills it in, and the rest is held"
-            @click=${() => chooseTool('mask')}
-          >
-            ${icon('mask')}Mask
-          </button>
-          <button class="square" aria-label="Undo" ?disabled=${!canUndo} @click=${undo}>
-            ${icon('undo')}
-          </button>
-          <button class="square" aria-label="Redo" ?disabled=${!canRedo} @click=${redo}>
-            ${icon('redo')}
-          </button>
-          <button class="square" aria-label="Clear" @click=${clearCue}>${icon('x')}</button>
-        </div>
+        <stage-tools></stage-tools>
         ${damageSetting(amount, masked, (to) => setDamage({ amount: to }), true).field} ${this.placing()}
         ${this.file()} ${this.cards()}
       </section>
