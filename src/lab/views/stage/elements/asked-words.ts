@@ -67,7 +67,7 @@ export abstract class AskedWords<W extends string> extends LitElement {
         margin: 0;
         inset: auto;
         width: min(360px, calc(100vw - 24px));
-        max-height: min(70vh, 560px);
+        max-height: min(75vh, 640px);
         overflow: auto;
         padding: calc(1.5 * var(--space));
         border: 1px solid var(--border-strong);
