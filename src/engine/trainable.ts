@@ -13,6 +13,8 @@ export interface Parameter {
   /** Ask each time: an engine's memory may move when more of it is taken. */
   readonly values: Floats;
   readonly gradient: Floats;
+  /** gradient += another, in the engine's order. */
+  add(gradient: Floats): void;
   /** Such an array in the order of a model file, [units of from, units of to]. */
   ordered(values: Floats): Float32Array;
   /** The reverse: puts an array of that order into one of the engine's. */

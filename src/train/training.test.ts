@@ -33,6 +33,7 @@ function parameterOf(values: Float64Array, gradient: Float64Array): Parameter {
     count: values.length,
     values,
     gradient,
+    add: () => undefined,
     ordered: (x) => Float32Array.from(x),
     place: (ordered, x) => x.set(ordered),
     moment: () => ({ values: new Float64Array(values.length) }),

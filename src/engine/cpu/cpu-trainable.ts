@@ -16,6 +16,7 @@ export class CpuTrainable implements TrainableNetwork {
   private readonly gradients: readonly Block[];
   private readonly blocks: Block[] = [];
   private readonly biasGradients: readonly Float32Array[];
+  private scratch: Block | undefined;
   private readonly made = new Map<number, CpuProducts>();
 
   /** @param load a network whose weights are those given */
@@ -65,6 +66,12 @@ export class CpuTrainable implements TrainableNetwork {
       get gradient() {
         return view(at);
       },
+      add: (gradient) => {
+        // Taken once, for all of them.
+        this.scratch ??= this.block(Math.max(...this.gradients.map((each) => each.bytes)));
+        memory.f32.set(gradient, this.scratch.at / 4);
+        this.kernels.combine(bytes / 4, at, 1, this.scratch.at, 1);
+      },
       moment: () => this.block(bytes),
       ...(madam && {
         madam: (squares, ...numbers) => {
@@ -75,13 +82,17 @@ export class CpuTrainable implements TrainableNetwork {
   }
 
   private biasOf(l: number, bias: Floats): Parameter {
+    const gradient = this.biasGradients[l] ?? new Float32Array(bias.length);
     return {
       name: `b.${l}`,
       count: bias.length,
       ordered: (values) => Float32Array.from(values),
       place: (ordered, values) => values.set(ordered),
       values: bias,
-      gradient: this.biasGradients[l] ?? bias,
+      gradient,
+      add: (other) => {
+        for (let i = 0; i < gradient.length; i++) gradient[i] = (gradient[i] ?? 0) + (other[i] ?? 0);
+      },
       moment: () => ({ values: new Float32Array(bias.length) }),
     };
   }

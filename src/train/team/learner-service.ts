@@ -24,12 +24,14 @@ export function createLearnerService() {
   const step = (share: number): void => {
     const learner = begun();
     let at = 0;
-    for (const { gradient } of learner.parameters) {
-      const parts = (slots[parity] ?? []).map((slot) => slot.subarray(at, at + gradient.length));
-      at += gradient.length;
-      gradient.fill(0);
-      for (const part of parts)
-        for (let i = 0; i < gradient.length; i++) gradient[i] = (gradient[i] ?? 0) + (part[i] ?? 0);
+    for (const parameter of learner.parameters) {
+      const end = at + parameter.gradient.length;
+      for (const [i, slot] of (slots[parity] ?? []).entries()) {
+        const part = slot.subarray(at, end);
+        if (i === 0) parameter.gradient.set(part);
+        else parameter.add(part);
+      }
+      at = end;
     }
     learner.step(share);
     parity = 1 - parity;
