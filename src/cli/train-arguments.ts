@@ -36,7 +36,7 @@ export type TrainArguments = {
   readonly seed: number;
 };
 
-/** Less, and a thread's gradient costs more to add than to find. */
+/** Each thread adds up whole gradients and takes the whole step, however small its share of a batch. */
 const SAMPLES_A_THREAD = 16;
 
 const MOST = 999_999_999;

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { FormatError } from '../codecs/format-error';
 import { createCpuEngine } from '../engine/cpu/cpu-engine';
+import type { Engine } from '../engine/engine';
 import { addReports, NOTHING_LEARNED, type Learner, type LearningReport } from '../engine/learning';
 import { writeModel } from '../records/model';
 import { readCheckpoint, writeCheckpoint, type Position } from '../train/checkpoint';
@@ -55,11 +56,12 @@ export async function trainCommand(args: TrainArguments, io: CommandIo): Promise
   await checkPlaces(args);
   const { examples, test } = await loadDigits(args, io);
   const threads = args.engine === 'cpu' && io.startWorker ? args.threads : 1;
-  const learner = await beginLearning(args, threads, io);
+  const { engine, learner } = await beginLearning(args, threads, io);
   try {
     await train(args, examples, test, learner, fingerprint(args, threads, examples.count), io);
   } finally {
     learner.destroy();
+    engine.destroy();
   }
 }
 
@@ -94,14 +96,20 @@ async function train(
   }
 }
 
-async function beginLearning(args: TrainArguments, threads: number, io: CommandIo): Promise<Learner> {
+async function beginLearning(
+  args: TrainArguments,
+  threads: number,
+  io: CommandIo,
+): Promise<{ readonly engine: Engine; readonly learner: Learner }> {
   const network = initialNetwork(args.sizes, args.dynamics, args.seed);
-  if (args.engine === 'webgpu') return startLearner(await webGpuEngine(io.gpu), network, args);
   const { startWorker } = io;
-  if (!startWorker || threads === 1) return startLearner(await createCpuEngine(), network, args);
-  const solving = await pickEngine('cpu', 'float32', io.gpu, { most: threads, start: startWorker });
-  const team = Array.from({ length: threads }, () => startThread(startWorker, 'learner-worker'));
-  return TeamLearner.create(team, solving, network, args);
+  if (startWorker && threads > 1) {
+    const engine = await pickEngine('cpu', 'float32', io.gpu, { most: threads, start: startWorker });
+    const team = Array.from({ length: threads }, () => startThread(startWorker, 'learner-worker'));
+    return { engine, learner: await TeamLearner.create(team, engine, network, args) };
+  }
+  const engine = args.engine === 'webgpu' ? await webGpuEngine(io.gpu) : await createCpuEngine();
+  return { engine, learner: await startLearner(engine, network, args) };
 }
 
 /** What is learned from, and what is tested on. */

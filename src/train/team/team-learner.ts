@@ -31,7 +31,7 @@ export class TeamLearner implements Learner {
 
   /**
    * @param threads each serves a `LearnerService`
-   * @param engine where the network is solved between batches; it is destroyed with the learner
+   * @param engine where the network is solved between batches
    */
   static async create(
     threads: readonly Thread[],
@@ -99,7 +99,6 @@ export class TeamLearner implements Learner {
 
   destroy(): void {
     for (const { thread } of this.members) thread.terminate();
-    this.engine.destroy();
   }
 
   /** A thread, once all have taken the step that was left. */
