@@ -3,7 +3,7 @@ import { VISIBLE } from '../../../memory/associative';
 import type { Network } from '../../../network/network';
 import type { Query } from '../../../network/query';
 import { updatesPerIteration, type ModelRun, type RunRecord } from '../../../records/run-record';
-import type { Axis } from '../../charts/axis';
+import { compared, type Axis } from '../../charts/axis';
 import type { Lane } from './lanes';
 
 export type LaneRecord = RunRecord | ModelRun;
@@ -123,6 +123,13 @@ export function hasArrived({ record }: LaneRun, time: number): boolean {
 export function workOf({ record }: LaneRun, { at }: Axis, iteration: number): number {
   if (!record) return 0;
   return at({ trace: record.trace, updatesPerIteration: updatesPerIteration(record) }, iteration);
+}
+
+/** "2.0 × fewer", of a lane against the one that all are compared with; empty where there is nothing to compare. */
+export function fewerWords(run: LaneRun, first: LaneRun | undefined, axis: Axis): string {
+  const [mine, theirs] = [run.record?.stop, first?.record?.stop];
+  if (!first || first === run || mine?.reason !== 'converged' || theirs?.reason !== 'converged') return '';
+  return compared(axis, workOf(run, axis, mine.iterations), workOf(first, axis, theirs.iterations));
 }
 
 /** The lanes as runs of the charts and of an export: those that have a first state, under their lanes' names. */

@@ -3,7 +3,7 @@ import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { DIGIT_SIDE } from '../../../../patterns/place-digit';
 import { presetMeans } from '../../../actions/outcome';
-import { AXES, compared, type AxisKind } from '../../../charts/axis';
+import { AXES, type AxisKind } from '../../../charts/axis';
 import { figureText } from '../../../charts/number-text';
 import { seriesPaint } from '../../../charts/swatch';
 import { controls } from '../../../ui/controls.css';
@@ -12,7 +12,15 @@ import type { Alarm } from '../../stage/alarms';
 import '../../stage/elements/steady-picture';
 import { LayerScales } from '../../stage/layer-maps';
 import { layeredWords } from '../../stage/lanes';
-import { activitiesAt, hasArrived, shownOf, stateAt, workOf, type ModelLane } from '../../stage/stage-state';
+import {
+  activitiesAt,
+  fewerWords,
+  hasArrived,
+  shownOf,
+  stateAt,
+  workOf,
+  type ModelLane,
+} from '../../stage/stage-state';
 import { glow, TurnLights } from '../../stage/turn-lights';
 import { turnsOf, type Turns } from '../../stage/turns';
 import { shownLayers } from '../layers';
@@ -263,6 +271,9 @@ export class DigitLane extends LitElement {
     const axis = AXES[work];
     const there = hasArrived(run, time);
     const [alarm] = this.alarms;
+    const alarmed = this.alarms.some(({ kind }) => kind !== 'higher');
+    const rest = alarmed ? '' : fewerWords(run, this.first, axis) || 'at rest';
+    const state = waits ? 'waits' : there ? rest : 'still moving';
     return html`
       <div class="words">
         <h3>${lane.name}</h3>
@@ -278,23 +289,13 @@ export class DigitLane extends LitElement {
                   ${work === 'iterations' ? nothing : html`<span class="unit" title=${axis.tells}>${axis.unit}</span>`}
                 </div>
                 <div class=${there ? 'state there' : 'state'}>
-                  ${waits ? 'waits' : there ? this.fewer() || 'at rest' : 'still moving'}
+                  ${state}
                   ${there && alarm ? html`<div class="alarm" title=${alarm.text}>${icon('alert')}<span>${alarm.short}</span></div>` : nothing}
                 </div>`
             : nothing
         }
       </div>
     `;
-  }
-
-  /** "2.0 × fewer", against the lane that all are compared with; empty where there is nothing to compare. */
-  private fewer(): string {
-    const { run, first, work, alarms } = this;
-    const [mine, theirs] = [run.record?.stop, first?.record?.stop];
-    if (alarms.some(({ kind }) => kind !== 'higher')) return ' ';
-    if (!first || first === run || mine?.reason !== 'converged' || theirs?.reason !== 'converged') return '';
-    const axis = AXES[work];
-    return compared(axis, workOf(run, axis, mine.iterations), workOf(first, axis, theirs.iterations));
   }
 
   private map(l: number, rho: Float32Array | undefined) {

@@ -1,7 +1,7 @@
 /** A lane: the cue on its way back in one of several ways, and how far it has come. */
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import { AXES, compared, type AxisKind } from '../../../charts/axis';
+import { AXES, type AxisKind } from '../../../charts/axis';
 import { figureText } from '../../../charts/number-text';
 import { seriesPaint } from '../../../charts/swatch';
 import { controls } from '../../../ui/controls.css';
@@ -9,7 +9,15 @@ import { icon } from '../../../ui/icons';
 import { presetMeans, verdictText } from '../../../actions/outcome';
 import type { Alarm } from '../../stage/alarms';
 import { scheduleWords } from '../../stage/lanes';
-import { hasArrived, pictureAt, shownOf, stateAt, workOf, type RecallRun } from '../../stage/stage-state';
+import {
+  fewerWords,
+  hasArrived,
+  pictureAt,
+  shownOf,
+  stateAt,
+  workOf,
+  type RecallRun,
+} from '../../stage/stage-state';
 import '../../stage/elements/steady-picture';
 
 /** "found K", of a lane that has come to rest; what has not has an alarm. */
@@ -17,23 +25,6 @@ function foundWords({ record }: RecallRun): string {
   if (record?.stop?.reason !== 'converged' || !record.verdict) return '';
   const { verdict } = record;
   return verdict.kind === 'recalled' ? `found ${verdict.memory}` : verdictText(verdict);
-}
-
-/** "2.0 × fewer", against the lane that all are compared with; empty where there is nothing to compare. */
-function fewerWords({
-  run,
-  first,
-  alarms,
-  time,
-  work,
-}: Pick<StageLane, 'run' | 'first' | 'alarms' | 'time' | 'work'>): string {
-  if (!first || first === run || !hasArrived(run, time)) return '';
-  // How long two ways to different places are says nothing.
-  if (alarms.some(({ kind }) => kind === 'elsewhere')) return '';
-  const [mine, theirs] = [run.record?.stop, first.record?.stop];
-  if (mine?.reason !== 'converged' || theirs?.reason !== 'converged') return '';
-  const axis = AXES[work];
-  return compared(axis, workOf(run, axis, mine.iterations), workOf(first, axis, theirs.iterations));
 }
 
 /** @fires lane-open - when the lane is to be looked into. */
@@ -213,7 +204,9 @@ export class StageLane extends LitElement {
     const { lane, refusal, record } = run;
     const there = hasArrived(run, time);
     const shown = shownOf(run, time);
-    const fewer = fewerWords(this);
+    // How long two ways to different places are says nothing.
+    const elsewhere = alarms.some(({ kind }) => kind === 'elsewhere');
+    const fewer = there && !elsewhere ? fewerWords(run, this.first, axis) : '';
     const figure = waits ? '–' : figureText(workOf(run, axis, shown));
     const values = pictureAt(run, stateAt(run, time));
     const [alarm] = alarms;
