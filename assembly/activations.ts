@@ -24,40 +24,41 @@ function plus(a: v128, b: v128): v128 {
   return f32x4.add(a, b);
 }
 
+/** Added to a number and taken away again, it leaves the nearest whole one, which stands in the last bits of the sum. */
+const ROUNDER: f32 = 12582912; // 1.5 · 2²³
+
 /**
- * eˣ for x ≤ 0, to the last bit or two; 0 below the normal numbers. x = n ln 2 + r, and e^r is a polynomial (Cephes' expf).
+ * eˣ for x ≤ 0, to the last bit or two; 0 below the normal numbers. x = n ln 2 + r, and e^r is a polynomial (Cephes' expf), two terms
+ * at a time, so that few sums wait for one another.
  */
+@inline
 export function expOfNegative(x: v128): v128 {
   const least = splat(-87.33);
   const clamped = f32x4.pmax(least, x);
-  const n = f32x4.nearest(times(clamped, splat(1.44269504088896341)));
-  let r = f32x4.sub(clamped, times(n, splat(0.693359375)));
-  r = f32x4.sub(r, times(n, splat(-2.1219444e-4)));
-  let sum = splat(1.98756915e-4);
-  sum = plus(times(sum, r), splat(1.3981999507e-3));
-  sum = plus(times(sum, r), splat(8.3334519073e-3));
-  sum = plus(times(sum, r), splat(4.1665795894e-2));
-  sum = plus(times(sum, r), splat(1.6666665459e-1));
-  sum = plus(times(sum, r), splat(5.0000001201e-1));
-  sum = plus(plus(times(sum, times(r, r)), r), splat(1));
-  const power = i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(n), i32x4.splat(127)), 23);
+  const shifted = plus(times(clamped, splat(1.44269504088896341)), splat(ROUNDER));
+  const n = f32x4.sub(shifted, splat(ROUNDER));
+  const r = plus(f32x4.sub(clamped, times(n, splat(0.693359375))), times(n, splat(2.1219444e-4)));
+  const square = times(r, r);
+  let sum = plus(splat(1.3981999507e-3), times(r, splat(1.98756915e-4)));
+  sum = plus(plus(splat(4.1665795894e-2), times(r, splat(8.3334519073e-3))), times(square, sum));
+  sum = plus(plus(splat(5.0000001201e-1), times(r, splat(1.6666665459e-1))), times(square, sum));
+  sum = plus(plus(times(sum, square), r), splat(1));
+  const power = i32x4.shl(i32x4.add(shifted, i32x4.splat(127)), 23);
   const result = times(sum, power);
   // NaN stays NaN.
   return v128.bitselect(v128.bitselect(result, splat(0), f32x4.ge(x, least)), x, f32x4.eq(x, x));
 }
 
 /** ln(1 + x) for 0 ≤ x ≤ 1, as 2 artanh(x / (2 + x)). */
+@inline
 export function logOnePlus(x: v128): v128 {
   const z = f32x4.div(x, plus(splat(2), x));
   const q = times(z, z);
-  let sum = splat(1.0 / 15.0);
-  sum = plus(times(sum, q), splat(1.0 / 13.0));
-  sum = plus(times(sum, q), splat(1.0 / 11.0));
-  sum = plus(times(sum, q), splat(1.0 / 9.0));
-  sum = plus(times(sum, q), splat(1.0 / 7.0));
-  sum = plus(times(sum, q), splat(1.0 / 5.0));
-  sum = plus(times(sum, q), splat(1.0 / 3.0));
-  sum = plus(times(sum, q), splat(1));
+  const square = times(q, q);
+  let sum = plus(splat(1.0 / 13.0), times(q, splat(1.0 / 15.0)));
+  sum = plus(plus(splat(1.0 / 9.0), times(q, splat(1.0 / 11.0))), times(square, sum));
+  sum = plus(plus(splat(1.0 / 5.0), times(q, splat(1.0 / 7.0))), times(square, sum));
+  sum = plus(plus(splat(1), times(q, splat(1.0 / 3.0))), times(square, sum));
   return times(plus(z, z), sum);
 }
 
@@ -83,6 +84,7 @@ function powers(x: v128, degree: f64): v128 {
 }
 
 /** exp(−|x|) of the activation's own x: 4s − 2 of a sigmoid, 2 · gain · s of a tanh. */
+@inline
 export function decay(kind: i32, parameter: f32, s: v128): v128 {
   if (kind == SIGMOID) {
     return expOfNegative(f32x4.neg(f32x4.abs(f32x4.sub(times(splat(4), s), splat(2)))));
@@ -92,6 +94,7 @@ export function decay(kind: i32, parameter: f32, s: v128): v128 {
 }
 
 /** @param e `decay` of s */
+@inline
 export function rho(kind: i32, parameter: f32, s: v128, e: v128): v128 {
   switch (kind) {
     case SIGMOID: {
@@ -136,6 +139,7 @@ export function slope(kind: i32, parameter: f32, s: v128, e: v128): v128 {
 }
 
 /** |x| e / (1 + e), e = exp(−|x|): zero beyond the range of e, however large x is. */
+@inline
 function tail(x: v128, e: v128): v128 {
   const size = f32x4.pmin(splat(200), f32x4.abs(x));
   return v128.and(f32x4.div(times(size, e), plus(splat(1), e)), f32x4.gt(e, splat(0)));
@@ -167,6 +171,7 @@ function tanhConjugate(gain: f32, s: v128, e: v128): v128 {
 }
 
 /** A unit's own part of a HAM's energy, s·ρ(s) − Λ(s), as closed forms: the difference itself would cancel. */
+@inline
 export function conjugate(kind: i32, parameter: f32, s: v128, e: v128, activity: v128): v128 {
   switch (kind) {
     case SIGMOID: {

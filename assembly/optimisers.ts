@@ -42,13 +42,14 @@ export function madam(
       f32x4.div(g, f32x4.sqrt(f32x4.mul(square, inverse))),
       f32x4.gt(square, f32x4.splat(0)),
     );
-    const clamped = f32x4.min(f32x4.max(relative, low), high);
+    // pmin and pmax are one instruction each, min and max some eight; NaN, the first operand, stays in all.
+    const clamped = f32x4.pmin(f32x4.pmax(relative, low), high);
     // A weight of 0 stays 0 whatever it is multiplied by.
     const x = f32x4.mul(step, v128.xor(clamped, v128.and(w, sign)));
     const grown = f32x4.add(
       one,
       f32x4.mul(x, f32x4.add(one, f32x4.mul(x, f32x4.add(half, f32x4.mul(x, sixth))))),
     );
-    v128.store(values + at, f32x4.min(f32x4.max(f32x4.mul(w, grown), least), most));
+    v128.store(values + at, f32x4.pmin(f32x4.pmax(f32x4.mul(w, grown), least), most));
   }
 }

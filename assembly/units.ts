@@ -3,7 +3,7 @@
  * multiple of eight; `mask` has all bits set where a unit is free, and none where it is clamped or no unit at all. Sums are of float64, where
  * no square of a float32 leaves the range.
  */
-import { conjugate, decay, expOfNegative, rho, slope, SOFTMAX } from './activations';
+import { conjugate, decay, expOfNegative, rho, SIGMOID, slope, SOFTMAX } from './activations';
 import { log } from './host';
 import { localRoots } from './local-root';
 
@@ -141,6 +141,22 @@ export function activate(
     softmax(parameter, units, s, mask, activity, own);
     return;
   }
+  if (kind == SIGMOID) activateAs(isHam, SIGMOID, parameter, units, s, mask, activity, own);
+  else activateAs(isHam, kind, parameter, units, s, mask, activity, own);
+}
+
+/** Compiled once for sigmoids, so that not every unit asks what it is, and once for all others. */
+@inline
+function activateAs(
+  isHam: bool,
+  kind: i32,
+  parameter: f32,
+  units: i32,
+  s: usize,
+  mask: usize,
+  activity: usize,
+  own: usize,
+): void {
   let sum = f64x2.splat(0);
   let sizes = f64x2.splat(0);
   const bytes = (<usize>units) << 2;

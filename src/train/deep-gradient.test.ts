@@ -41,7 +41,7 @@ test.skipIf(!golden || !mnist)(
       return (await solve(loaded, inputQuery(network, inputs, DIGITS), settings)).states;
     };
     const find = (products: Products, states: readonly Floats[], solver: AdjointSolver): void => {
-      const output = Array.from(states.at(-1) ?? [], (s, at) => {
+      const output = Float64Array.from(states.at(-1) ?? [], (s, at) => {
         const label = labels[Math.floor(at / 10)];
         return (s - (at % 10 === label ? 1 : 0)) / DIGITS;
       });

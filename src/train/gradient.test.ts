@@ -89,7 +89,7 @@ describe.each(cases)('$name $key', ({ name, key, gradient, y }) => {
   const input = goldenInput(golden);
   const batch = y.length;
   const states = statesOf(network, input, gradient.s_star);
-  const output = Array.from(states.at(-1) ?? [], (s, i) => (s - (y.flat()[i] ?? 0)) / batch);
+  const output = Float64Array.from(states.at(-1) ?? [], (s, i) => (s - (y.flat()[i] ?? 0)) / batch);
 
   const add = (products: Products): void => {
     products.setInput(input);

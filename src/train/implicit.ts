@@ -11,6 +11,7 @@ import { bend, slope } from '../network/activation';
 import type { Layer, Network } from '../network/network';
 import type { AdjointSolver } from '../engine/learning';
 import type { Products, Rows } from '../engine/products';
+import type { Floats } from '../numbers/floats';
 import { iterationOrders } from '../solve/schedule';
 import { activitiesOf, forUnits, rowsOf, slopesOf, throughActivation } from './rows';
 
@@ -24,8 +25,8 @@ import { activitiesOf, forUnits, rowsOf, slopesOf, throughActivation } from './r
 export function addImplicitGradient(
   products: Products,
   network: Network,
-  states: readonly ArrayLike<number>[],
-  outputGradient: ArrayLike<number>,
+  states: readonly Floats[],
+  outputGradient: Floats,
   solver: AdjointSolver,
 ): number {
   const system = new Adjoint(products, network, states);
@@ -52,7 +53,7 @@ class Adjoint {
   constructor(
     private readonly products: Products,
     private readonly network: Network,
-    states: readonly ArrayLike<number>[],
+    states: readonly Floats[],
   ) {
     const { layers } = network;
     this.batch = products.batch;
@@ -60,7 +61,9 @@ class Adjoint {
     const groups = (iterationOrders(network, 'even-odd')[0] ?? []).map((group) => group.filter((l) => l > 0));
     this.even = groups.find((group) => group.includes(output)) ?? [];
     this.odd = groups.filter((group) => !group.includes(output)).flat();
-    this.states = layers.map((layer, l) => (l === 0 ? null : rowsOf(products, l, layer, states[l] ?? [])));
+    this.states = layers.map((layer, l) =>
+      l === 0 ? null : rowsOf(products, l, layer, states[l] ?? new Float32Array()),
+    );
     this.activities = layers.map((_, l) => {
       const s = this.states[l];
       return s ? activitiesOf(products, l, s) : null;
@@ -79,7 +82,7 @@ class Adjoint {
   }
 
   /** g on the output layer, zero on the other even ones. */
-  rowsFor(outputGradient: ArrayLike<number>): Group {
+  rowsFor(outputGradient: Floats): Group {
     const { layers, dynamics } = this.network;
     const output = layers.length - 1;
     const group = this.zeros();

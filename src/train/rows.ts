@@ -1,5 +1,6 @@
 /** Unit by unit, on the rows of a layer: what stands between the products of a gradient. */
 import type { Layer } from '../network/network';
+import type { Floats } from '../numbers/floats';
 import type { Products, Rows } from '../engine/products';
 
 /** Calls `each` with the place of every unit of a layer, row after row. */
@@ -15,12 +16,12 @@ export function forUnits(
 }
 
 /** Rows that hold [batch, units]. */
-export function rowsOf(products: Products, l: number, { units }: Layer, values: ArrayLike<number>): Rows {
+export function rowsOf(products: Products, l: number, { units }: Layer, values: Floats): Rows {
   const rows = products.rows(l);
   const out = rows.values;
   const stride = products.stride(l);
   for (let sample = 0; sample < products.batch; sample++)
-    for (let i = 0; i < units; i++) out[sample * stride + i] = values[sample * units + i] ?? 0;
+    out.set(values.subarray(sample * units, (sample + 1) * units), sample * stride);
   return rows;
 }
 

@@ -13,6 +13,7 @@ import {
 } from '../engine/learning';
 import { solve } from '../engine/solve';
 import type { Parameter, TrainableNetwork } from '../engine/trainable';
+import type { Floats } from '../numbers/floats';
 import type { Network } from '../network/network';
 import { inputQuery } from '../network/query';
 import type { Schedule } from '../solve/settings';
@@ -151,7 +152,7 @@ export class Trainer implements Learner {
     network: Network,
     batch: number,
     inputs: Float32Array,
-    states: readonly ArrayLike<number>[],
+    states: readonly Floats[],
     gradient: Float64Array,
   ): number {
     const { solve: how, gradient: kind } = this.settings;

@@ -230,13 +230,16 @@ test.each([2, 3, 4, 5, 6, 7])(
       1,
     );
     const states = network.layers.map((_, l) => Float64Array.of(0.1 * l, 0.4, 0.9));
+    const gradientOfOutput = Float64Array.of(1, 2, 3);
     for (const schedule of ['even-odd', 'synchronous'] as const) {
       for (const kind of ['series', 'unrolled'] as const) {
         for (let terms = 1; terms <= count; terms++) {
           const products = new ReferenceProducts(network, 1);
           products.setInput(Float64Array.of(0.2, 0.5, 1));
-          if (kind === 'series') addImplicitGradient(products, network, states, [1, 2, 3], { kind, terms });
-          else addUnrolledGradient(products, network, { schedule, damping: 0 }, states, [1, 2, 3], terms);
+          if (kind === 'series')
+            addImplicitGradient(products, network, states, gradientOfOutput, { kind, terms });
+          else
+            addUnrolledGradient(products, network, { schedule, damping: 0 }, states, gradientOfOutput, terms);
           const zero = products.gradients[0]?.every((x) => x === 0);
           const gradient = kind === 'series' ? { kind, terms } : { kind, steps: terms };
           const fault = gradientFault(count, gradient, schedule);

@@ -7,6 +7,7 @@ import { unitMap } from '../network/dynamics';
 import { iterationOrders } from '../solve/schedule';
 import { unitUpdateOf, type SolveSettings } from '../solve/settings';
 import type { Direction, Products, Rows } from '../engine/products';
+import type { Floats } from '../numbers/floats';
 import { activitiesOf, forUnits, rowsOf, slopesOf, throughActivation } from './rows';
 import { unitDerivatives } from './unit-derivatives';
 
@@ -39,8 +40,8 @@ export function addUnrolledGradient(
   products: Products,
   network: Network,
   settings: MapSettings,
-  states: readonly ArrayLike<number>[],
-  outputGradient: ArrayLike<number>,
+  states: readonly Floats[],
+  outputGradient: Floats,
   steps: number,
 ): void {
   const moves = takeSteps(products, network, settings, states, steps);
@@ -56,7 +57,7 @@ function takeSteps(
   products: Products,
   network: Network,
   settings: MapSettings,
-  states: readonly ArrayLike<number>[],
+  states: readonly Floats[],
   steps: number,
 ): readonly (readonly Move[])[] {
   const { layers, connections, dynamics } = network;
@@ -64,7 +65,7 @@ function takeSteps(
   const orders = iterationOrders(network, settings.schedule);
   const now = layers.map((layer, l): Version | null => {
     if (l === 0) return null;
-    return versionOf(products, l, layer, rowsOf(products, l, layer, states[l] ?? []));
+    return versionOf(products, l, layer, rowsOf(products, l, layer, states[l] ?? new Float32Array()));
   });
   const groups: (readonly Move[])[] = [];
   for (let step = 0; step < steps; step++) {
@@ -108,7 +109,7 @@ function sendBack(
   { layers, connections, dynamics }: Network,
   settings: MapSettings,
   groups: readonly (readonly Move[])[],
-  outputGradient: ArrayLike<number>,
+  outputGradient: Floats,
 ): void {
   const unitUpdate = unitUpdateOf(settings);
   const { damping } = settings;

@@ -194,7 +194,7 @@ export class CpuProducts implements Products {
       );
       return;
     }
-    this.sumRows(b, this.stride(to));
+    kernels.sumColumns(this.panels, batch, panels, this.sums);
     kernels.sparseProduct(
       this.lists,
       8 * batch,
@@ -215,8 +215,11 @@ export class CpuProducts implements Products {
   addBias(layer: number, x: Block): void {
     const gradient = this.biasGradients[layer];
     if (!gradient) return;
-    this.sumRows(x, this.stride(layer));
+    const { kernels, batch } = this;
     const { f32 } = this.memory;
+    const panels = this.stride(layer) / LANES;
+    kernels.packRows(x.at, 4 * this.stride(layer), batch, this.panels, panels);
+    kernels.sumColumns(this.panels, batch, panels, this.sums);
     for (let i = 0; i < gradient.length; i++)
       gradient[i] = (gradient[i] ?? 0) + (f32[this.sums / 4 + i] ?? 0);
   }
@@ -266,16 +269,5 @@ export class CpuProducts implements Products {
     const [rows, count] = samples ? [this.chosen, samples.length] : [this.iota, this.batch];
     const bytes = panels * PANEL_ROW;
     this.kernels.product(x, 4 * stride, at, k, out.at, bytes, out.at, bytes, PANEL_ROW, panels, rows, count);
-  }
-
-  /** The sum over the samples, into `sums`. */
-  private sumRows({ at }: Block, stride: number): void {
-    const { f32 } = this.memory;
-    f32.fill(0, this.sums / 4, this.sums / 4 + stride);
-    for (let sample = 0; sample < this.batch; sample++) {
-      const row = at / 4 + sample * stride;
-      for (let i = 0; i < stride; i++)
-        f32[this.sums / 4 + i] = (f32[this.sums / 4 + i] ?? 0) + (f32[row + i] ?? 0);
-    }
   }
 }
