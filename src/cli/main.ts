@@ -8,6 +8,8 @@ import { addSolve } from './solve-arguments';
 import { solveCommand } from './solve-command';
 import { addStudy } from './study-arguments';
 import { studyCommand } from './study-command';
+import { addTable2 } from './table2-arguments';
+import { table2Command } from './table2-command';
 import { addTrain } from './train-arguments';
 import { trainCommand } from './train-command';
 
@@ -36,7 +38,8 @@ export async function main(
     addSolve(program, (solve) => solveCommand(solve, io));
     addTrain(program, (train) => trainCommand(train, io));
     addEvaluate(program, (evaluate) => evaluateCommand(evaluate, io));
-    addStudy(program, (study) => studyCommand(study, io));
+    const study = addStudy(program, (args) => studyCommand(args, io));
+    addTable2(study, (args) => table2Command(args, io));
     await program.parseAsync(args, { from: 'user' });
     return 0;
   } catch (error) {

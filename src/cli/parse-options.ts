@@ -26,27 +26,31 @@ Exit codes:
  * @param out takes the help
  */
 export function createProgram(out: (text: string) => void): Command {
-  return new Command('npm run --silent attractor --')
-    .configureOutput({
-      writeOut: out,
-      writeErr: () => undefined,
-      getOutHelpWidth: () => Math.min(process.stdout.columns || WIDEST, WIDEST),
-    })
-    .configureHelp({
-      optionDescription: describeOption,
-      subcommandTerm: (command) => command.name(),
-      boxWrap: wrap,
-    })
-    .description('Attractor on the command line: the laboratory’s own engine, without the laboratory.')
-    .usage('<command> [options]')
-    .helpOption('-h, --help', 'This text, or with a command what its options are.')
-    .addHelpText('afterAll', EXIT_CODES)
-    .exitOverride(refuse)
-    .hook('preSubcommand', (_, command) => refuseRepeats(command.allowExcessArguments()))
-    .hook('preAction', (_, { args: [stray] }) => {
-      if (stray === undefined) return;
-      throw new InputError(`unexpected argument '${stray}'; see --help`);
-    });
+  return (
+    new Command('npm run --silent attractor --')
+      // A command's options are its own, where one that stands above it has some of the same name.
+      .enablePositionalOptions()
+      .configureOutput({
+        writeOut: out,
+        writeErr: () => undefined,
+        getOutHelpWidth: () => Math.min(process.stdout.columns || WIDEST, WIDEST),
+      })
+      .configureHelp({
+        optionDescription: describeOption,
+        subcommandTerm: (command) => command.name(),
+        boxWrap: wrap,
+      })
+      .description('Attractor on the command line: the laboratory’s own engine, without the laboratory.')
+      .usage('<command> [options]')
+      .helpOption('-h, --help', 'This text, or with a command what its options are.')
+      .addHelpText('afterAll', EXIT_CODES)
+      .exitOverride(refuse)
+      .hook('preSubcommand', (_, command) => refuseRepeats(command.allowExcessArguments()))
+      .hook('preAction', (_, { args: [stray] }) => {
+        if (stray === undefined) return;
+        throw new InputError(`unexpected argument '${stray}'; see --help`);
+      })
+  );
 }
 
 /** The default stands behind the first line; the lines below explain the choices. */

@@ -34,8 +34,11 @@ const readModels = (list: string): readonly StudyModel[] =>
   });
 
 /** @param run takes what was asked for; to parse throws an InputError that names the option and what would be right */
-export function addStudy(program: CommandUnknownOpts, run: (args: StudyArguments) => Promise<void>): void {
-  program
+export function addStudy(
+  program: CommandUnknownOpts,
+  run: (args: StudyArguments) => Promise<void>,
+): CommandUnknownOpts {
+  return program
     .command('study')
     .summary('run test digits through trained networks with every solver and schedule, and count')
     .description(

@@ -1,17 +1,16 @@
 /** `train`: its options and its help, and what they ask for. */
 import { InvalidArgumentError, Option, type CommandUnknownOpts } from '@commander-js/extra-typings';
-import type { Dynamics } from '../network/network';
 import { FASTEST } from '../solve/presets';
 import { settingsFault, type SolveSettings } from '../solve/settings';
 import { AMPLIFICATION, MADAM, type GradientSettings, type OptimiserSettings } from '../engine/learning';
-import type { RateSchedule } from '../train/optimisers';
+import type { TrainingPlan } from '../train/training-plan';
 import { gradientFault } from '../train/trainer';
 import type { DigitSource } from './digit-files';
 import { IMAGES, LABELS, readSource, requiredSource, seedOption, strokesOption } from './digit-options';
 import { InputError } from './input-error';
 import { choice, numeric, required, threadsOption, whole } from './parse-options';
 
-export type TrainArguments = {
+export type TrainArguments = TrainingPlan & {
   readonly source: DigitSource;
   readonly limit: number;
   /** Absent where nothing is tested. */
@@ -24,16 +23,6 @@ export type TrainArguments = {
   readonly resume: boolean;
   readonly engine: 'cpu' | 'webgpu';
   readonly threads: number;
-  readonly sizes: readonly number[];
-  readonly dynamics: Dynamics;
-  readonly solve: SolveSettings;
-  readonly gradient: GradientSettings;
-  readonly optimiser: OptimiserSettings;
-  readonly rateSchedule: RateSchedule;
-  readonly epochs: number;
-  readonly batch: number;
-  readonly shift: number;
-  readonly seed: number;
 };
 
 /** Each thread adds up whole gradients and takes the whole step, however small its share of a batch. */

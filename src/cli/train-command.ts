@@ -1,52 +1,20 @@
 /** `attractor train`: epochs of batches, with a model and a checkpoint on the way. */
-import { readFile } from 'node:fs/promises';
-import { FormatError } from '../codecs/format-error';
 import { createCpuEngine } from '../engine/cpu/cpu-engine';
 import type { Engine } from '../engine/engine';
-import { addReports, NOTHING_LEARNED, type Learner, type LearningReport } from '../engine/learning';
+import type { Learner } from '../engine/learning';
 import { writeModel } from '../records/model';
-import { readCheckpoint, writeCheckpoint, type Position } from '../train/checkpoint';
-import { epochOrder, splitExamples, takeBatch, type Examples } from '../data/examples';
+import { splitExamples, type Examples } from '../data/examples';
 import { initialNetwork } from '../train/initial-network';
-import { rateShare } from '../train/optimisers';
 import { startLearner } from '../train/learner';
 import { TeamLearner } from '../train/team/team-learner';
 import { checkFit, filesOf, loadExamples, sourceName } from './digit-files';
 import { evaluate } from './evaluate';
 import { InputError } from './input-error';
-import { StoppedError, type CommandIo } from './io';
+import type { CommandIo } from './io';
 import { pickEngine, startThread, webGpuEngine } from './pick-engine';
-import { fileReason } from './solve-files';
 import type { TrainArguments } from './train-arguments';
+import { BEGINNING, describe, fingerprint, resume, runEpochs } from './training';
 import { refuseToReplace, WholeFile, writeWhole } from './whole-file';
-
-/** A checkpoint is written so often, ms. */
-const CHECKPOINT_EVERY = 60_000;
-/** And progress told so often. */
-const PROGRESS_EVERY = 1000;
-
-/** What must be the same for a training to go on. */
-function fingerprint(args: TrainArguments, threads: number, examples: number): string {
-  const { sizes, dynamics, solve, gradient, optimiser, rateSchedule, epochs, batch, shift, seed } = args;
-  const { source, validation } = args;
-  return JSON.stringify({
-    sizes,
-    dynamics,
-    solve,
-    gradient,
-    optimiser,
-    rateSchedule,
-    epochs,
-    batch,
-    shift,
-    seed,
-    examples,
-    ...(source.kind === 'strokes' ? { strokes: true } : {}),
-    ...(validation > 0 ? { validation } : {}),
-    // Gradients are summed in another order.
-    ...(threads > 1 ? { threads } : {}),
-  });
-}
 
 /**
  * @throws InputError when an argument or file cannot be used, LearningError when states leave the numbers, StoppedError after a
@@ -58,7 +26,15 @@ export async function trainCommand(args: TrainArguments, io: CommandIo): Promise
   const threads = args.engine === 'cpu' && io.startWorker ? args.threads : 1;
   const { engine, learner } = await beginLearning(args, threads, io);
   try {
-    await train(args, examples, test, learner, fingerprint(args, threads, examples.count), io);
+    const { source, validation } = args;
+    const settings = fingerprint(args, {
+      examples: examples.count,
+      ...(source.kind === 'strokes' ? { strokes: true } : {}),
+      ...(validation > 0 ? { validation } : {}),
+      // Gradients are summed in another order.
+      ...(threads > 1 ? { threads } : {}),
+    });
+    await train(args, examples, test, learner, settings, io);
   } finally {
     learner.destroy();
     engine.destroy();
@@ -73,27 +49,20 @@ async function train(
   settings: string,
   io: CommandIo,
 ): Promise<void> {
-  let position: Position = { epoch: 0, step: 0, report: NOTHING_LEARNED };
-  if (args.resume) position = await resume(args.checkpoint, learner, settings);
   const writeOut = async (): Promise<void> =>
     writeWhole(
       args.out,
       writeModel(await learner.read(), args.weights === 'float16' ? 'float16' : 'as they are'),
     );
+  const { checkpoint } = args;
+  const position = args.resume ? await resume(checkpoint, learner, settings) : BEGINNING;
   if (position.epoch === args.epochs) await writeOut();
-  const keep = async (at: Position): Promise<void> =>
-    writeWhole(args.checkpoint, writeCheckpoint(await learner.state(), at, settings), '--checkpoint');
-  for (
-    ;
-    position.epoch < args.epochs;
-    position = { epoch: position.epoch + 1, step: 0, report: NOTHING_LEARNED }
-  ) {
-    const report = await trainEpoch(args, examples, learner, position, keep, io);
-    await keep({ epoch: position.epoch + 1, step: 0, report: NOTHING_LEARNED });
+  const places = { checkpoint, settings, until: args.epochs };
+  await runEpochs(args, places, position, examples, learner, io, async (epoch, report) => {
     await writeOut();
     const tested = test ? await testWords(learner, test, args, io) : '';
-    io.out(`${describe(`epoch ${position.epoch + 1} of ${args.epochs}`, report)}${tested}\n`);
-  }
+    io.out(`${describe(`epoch ${epoch} of ${args.epochs}`, report)}${tested}\n`);
+  });
 }
 
 async function beginLearning(
@@ -138,89 +107,6 @@ async function checkPlaces({ source, test, out, checkpoint }: TrainArguments): P
   await refuseToReplace('--checkpoint', checkpoint, [...read, out]);
   await (await WholeFile.create(out)).abandon();
   await (await WholeFile.create(checkpoint, '--checkpoint')).abandon();
-}
-
-async function resume(path: string, learner: Learner, settings: string): Promise<Position> {
-  let bytes: Uint8Array;
-  try {
-    bytes = await readFile(path);
-  } catch (error) {
-    throw new InputError(`${path}: ${fileReason(error)}`);
-  }
-  try {
-    const { state, position } = readCheckpoint(bytes, await learner.state(), settings);
-    await learner.goOn(state);
-    return position;
-  } catch (error) {
-    if (error instanceof FormatError) throw new InputError(`${path}: ${error.message}`);
-    throw error;
-  }
-}
-
-/** The rest of an epoch. What does not fill a batch is left out, another part of the pictures each time. */
-async function trainEpoch(
-  args: TrainArguments,
-  examples: Examples,
-  learner: Learner,
-  { epoch, step: first, report: before }: Position,
-  keep: (at: Position) => Promise<void>,
-  io: CommandIo,
-): Promise<LearningReport> {
-  const { batch, seed, shift, epochs } = args;
-  const order = epochOrder(examples.count, seed, epoch);
-  const share = rateShare(args.rateSchedule, epoch, epochs);
-  const steps = Math.floor(examples.count / batch);
-  const began = performance.now();
-  let [kept, told] = [began, began];
-  let report = before;
-  const catchUp = async (): Promise<void> => {
-    report = addReports(report, await learner.report());
-  };
-  for (let step = first; step < steps; step++) {
-    if (io.signal.aborted) {
-      await catchUp();
-      await keep({ epoch, step, report });
-      throw new StoppedError(
-        `stopped; ${args.checkpoint} has what was learned, and --resume goes on from there`,
-      );
-    }
-    const chosen = order.subarray(step * batch, (step + 1) * batch);
-    const shifts = { most: shift, seed, epoch, step };
-    await learner.learn(takeBatch(examples, chosen, shifts), share);
-    const now = performance.now();
-    const keeps = now - kept > CHECKPOINT_EVERY;
-    const tells = now - told > PROGRESS_EVERY;
-    if (keeps || tells) await catchUp();
-    if (keeps) {
-      await keep({ epoch, step: step + 1, report });
-      kept = now;
-    }
-    if (tells) {
-      const left = ((now - began) / (step + 1 - first)) * (steps * (epochs - epoch) - step - 1);
-      const where = `epoch ${epoch + 1} of ${epochs}, ${Math.floor((100 * (step + 1)) / steps)} %`;
-      io.progress?.(`${describe(where, report)}, ${minutes(left)} left`);
-      told = now;
-    }
-    // So that Ctrl-C is heard.
-    await new Promise(setImmediate);
-  }
-  await catchUp();
-  return report;
-}
-
-function minutes(milliseconds: number): string {
-  const all = Math.ceil(milliseconds / 1000);
-  return all < 60 ? `${all} s` : `${Math.ceil(all / 60)} min`;
-}
-
-function describe(
-  where: string,
-  { samples, loss, correct, iterations, didNotConverge, noMinimum }: LearningReport,
-): string {
-  const percent = ((100 * correct) / samples).toFixed(2);
-  const failed = didNotConverge > 0 ? `, ${didNotConverge} did not converge` : '';
-  const saddles = noMinimum > 0 ? `, ${noMinimum} at no minimum` : '';
-  return `${where}: loss ${(loss / samples).toFixed(5)}, ${percent} % right, ${(iterations / samples).toFixed(2)} iterations${failed}${saddles}`;
 }
 
 async function testWords(

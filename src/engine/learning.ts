@@ -30,7 +30,14 @@ export type AdjointSolver =
 export const AMPLIFICATION = 4;
 
 /** How the loss reaches the weights. */
-export type GradientSettings = { readonly kind: 'unrolled'; readonly steps: number } | AdjointSolver;
+export type GradientSettings =
+  | {
+      readonly kind: 'unrolled';
+      readonly steps: number;
+      /** How units move in these steps; as the settings of the solve say, where it is absent. */
+      readonly map?: Pick<SolveSettings, 'schedule' | 'local'> & { readonly damping: number };
+    }
+  | AdjointSolver;
 
 export type OptimiserSettings =
   /**

@@ -161,8 +161,8 @@ export class Trainer implements Learner {
     try {
       if (kind.kind !== 'unrolled') return addImplicitGradient(products, network, states, gradient, kind);
       const { schedule, local, solver } = how;
-      const settings = { schedule, ...(local ? { local } : {}), damping: dampingOf(solver, 1) };
-      addUnrolledGradient(products, network, settings, states, gradient, kind.steps);
+      const own = { schedule, ...(local ? { local } : {}), damping: dampingOf(solver, 1) };
+      addUnrolledGradient(products, network, kind.map ?? own, states, gradient, kind.steps);
       return 0;
     } finally {
       products.release();

@@ -5,7 +5,8 @@
 import type { Layer, Network } from '../network/network';
 import { unitMap } from '../network/dynamics';
 import { iterationOrders } from '../solve/schedule';
-import { unitUpdateOf, type SolveSettings } from '../solve/settings';
+import { unitUpdateOf } from '../solve/settings';
+import type { GradientSettings } from '../engine/learning';
 import type { Direction, Products, Rows } from '../engine/products';
 import type { Floats } from '../numbers/floats';
 import { activitiesOf, forUnits, rowsOf, slopesOf, throughActivation } from './rows';
@@ -28,7 +29,7 @@ type Move = {
 };
 
 /** Settings that the map itself depends on. */
-export type MapSettings = Pick<SolveSettings, 'schedule' | 'local'> & { readonly damping: number };
+export type MapSettings = NonNullable<Extract<GradientSettings, { kind: 'unrolled' }>['map']>;
 
 /**
  * Adds the gradient of a batch's loss to that of the weights.
