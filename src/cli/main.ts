@@ -10,6 +10,7 @@ import { addStudy } from './study-arguments';
 import { studyCommand } from './study-command';
 import { addTable2 } from './table2-arguments';
 import { table2Command } from './table2-command';
+import { addTable2Results } from './table2-results';
 import { addTrain } from './train-arguments';
 import { trainCommand } from './train-command';
 
@@ -40,6 +41,7 @@ export async function main(
     addEvaluate(program, (evaluate) => evaluateCommand(evaluate, io));
     const study = addStudy(program, (args) => studyCommand(args, io));
     addTable2(study, (args) => table2Command(args, io));
+    addTable2Results(study, io);
     await program.parseAsync(args, { from: 'user' });
     return 0;
   } catch (error) {

@@ -1,11 +1,10 @@
 /** `attractor study table2`: one unit after another, each trained, counted and kept. */
-import { mkdir, readFile } from 'node:fs/promises';
+import { access, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createHash } from 'node:crypto';
 import { createCpuEngine } from '../engine/cpu/cpu-engine';
 import type { TrainingEngine } from '../engine/trainable';
 import type { Examples } from '../data/examples';
-import { FormatError } from '../codecs/format-error';
 import { readResult, writeResult, type Protocol, type Table2Result } from '../experiments/table2/record';
 import { trainingPlan, unitsOf, type Unit } from '../experiments/table2/training';
 import { trajectories } from '../experiments/table2/trajectories';
@@ -16,6 +15,7 @@ import { InputError } from './input-error';
 import type { CommandIo } from './io';
 import { fileReason } from './solve-files';
 import type { Table2Arguments } from './table2-arguments';
+import { readFileAs } from './table2-results';
 import { BEGINNING, fingerprint, resume, runEpochs } from './training';
 import { writeWhole } from './whole-file';
 
@@ -68,24 +68,10 @@ export async function table2Command(args: Table2Arguments, io: CommandIo): Promi
 
 /** @throws InputError where there is a result of another study */
 async function isThere(path: string, protocol: Protocol): Promise<boolean> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch {
-    return false;
-  }
-  const theirs = JSON.stringify(resultIn(path, text).protocol);
+  if (!(await readable(path))) return false;
+  const theirs = JSON.stringify((await readFileAs(path, readResult)).protocol);
   if (theirs === JSON.stringify(protocol)) return true;
   throw new InputError(`${path} is of another study (${theirs}); name another folder with --out`);
-}
-
-function resultIn(path: string, text: string): Table2Result {
-  try {
-    return readResult(text);
-  } catch (error) {
-    if (error instanceof FormatError) throw new InputError(`${path}: ${error.message}`);
-    throw error;
-  }
 }
 
 async function runUnit(
@@ -128,7 +114,7 @@ async function runUnit(
 }
 
 const readable = (path: string): Promise<boolean> =>
-  readFile(path).then(
+  access(path).then(
     () => true,
     () => false,
   );

@@ -61,14 +61,17 @@ export const writeTable = (table: Table2): string =>
   `${JSON.stringify({ format: 'attractor-table2', version: 1, ...table })}\n`;
 
 /** @throws FormatError when the text is no such result */
-export const readResult = (text: string): Table2Result =>
-  checked(parse(text, resultSchema, 'result of study table2'));
+export function readResult(text: string): Table2Result {
+  const { protocol, configuration, seed, trajectories } = parse(text, resultSchema, 'result of study table2');
+  checkCounts(trajectories);
+  return { protocol, configuration, seed, trajectories };
+}
 
 /** @throws FormatError when the text is no such table */
 export function readTable(text: string): Table2 {
-  const table = parse(text, tableSchema, 'table of study merge');
-  for (const result of table.results) checked(result);
-  return table;
+  const { protocol, results } = parse(text, tableSchema, 'table of study merge');
+  for (const { trajectories } of results) checkCounts(trajectories);
+  return { protocol, results };
 }
 
 function parse<T>(text: string, schema: z.ZodType<T>, what: string): T {
@@ -84,14 +87,12 @@ function parse<T>(text: string, schema: z.ZodType<T>, what: string): T {
 }
 
 /** Counts must add up, since everything else is counted from them. */
-function checked<T extends { readonly trajectories: Trajectories }>(result: T): T {
-  const { samples, correct, density, converged } = result.trajectories;
+function checkCounts({ samples, correct, density, converged }: Trajectories): void {
   const sums = converged.every((counts) => counts.reduce((sum, n) => sum + n, 0) === samples);
   const bins = density.every(
     (pairs) => pairs.length % 2 === 0 && pairs.every((value, i) => i % 2 === 1 || value < BINS),
   );
-  if (sums && bins && correct <= samples) return result;
-  throw new FormatError('its counts do not add up');
+  if (!sums || !bins || correct > samples) throw new FormatError('its counts do not add up');
 }
 
 /** Sorted, so that the order in which shards end does not matter. */

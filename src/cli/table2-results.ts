@@ -1,0 +1,130 @@
+/** `study merge`, `study figures` and `study paper`: from the results of shards to a table, figures and a page. */
+import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { PNG } from 'pngjs';
+import { Option, type CommandUnknownOpts } from '@commander-js/extra-typings';
+import { FormatError } from '../codecs/format-error';
+import { CONFIGURATIONS } from '../experiments/table2/configurations';
+import { figuresOf, type Figure } from '../experiments/table2/figures';
+import { paperPage, rowsOf } from '../experiments/table2/page';
+import { merge, readResult, readTable, writeTable, type Table2 } from '../experiments/table2/record';
+import { InputError } from './input-error';
+import type { CommandIo } from './io';
+import { required } from './parse-options';
+import { fileReason } from './solve-files';
+import { writeWhole } from './whole-file';
+
+const TABLE = 'The table, as study merge writes it.';
+
+export function addTable2Results(study: CommandUnknownOpts, io: CommandIo): void {
+  study
+    .command('merge')
+    .summary('bring the results of study table2 together')
+    .description('Brings the results of study table2 together, from one folder or several.')
+    .usage('--results <folders> --out <file>')
+    .helpOption('-h, --help', 'This text.')
+    .addOption(
+      new Option('--results <folders>', 'The folders of the shards, with commas between.').argParser(
+        (list: string) => list.split(','),
+      ),
+    )
+    .option('--out <file>', 'The table, as JSON.')
+    .action(async ({ results, out }) => {
+      if (!results) throw new InputError('--results is missing; it names the folders of the shards');
+      const table = await mergeFolders(results);
+      await writeWhole(required(out, '--out', 'the table to write'), writeTable(table));
+      for (const { configuration, iterations, accuracy, seeds } of rowsOf(table))
+        io.out(
+          `${configuration.name}: ${iterations[0].toFixed(2)} iterations, ${accuracy[0].toFixed(2)} % right, ${seeds.length} ${seeds.length === 1 ? 'run' : 'runs'}\n`,
+        );
+    });
+  study
+    .command('figures')
+    .summary('draw the paper’s Figures 3 and 4 from a table')
+    .description('Draws the paper’s Figures 3 and 4 from a table, as SVG.')
+    .usage('--table <file> --out <folder>')
+    .helpOption('-h, --help', 'This text.')
+    .option('--table <file>', TABLE)
+    .option('--out <folder>', 'Where figure-3.svg and figure-4.svg go.')
+    .action(async ({ table, out }) => {
+      const found = await readTableFile(required(table, '--table', 'the table'));
+      await writeFigures(
+        figuresOf(rowsOf(found), encodePng),
+        required(out, '--out', 'the folder for the figures'),
+      );
+    });
+  study
+    .command('paper')
+    .summary('write docs/paper.md from a table')
+    .description('Writes the page that sets a table beside the paper’s, with its figures beside it.')
+    .usage('--table <file> --out <file>')
+    .helpOption('-h, --help', 'This text.')
+    .option('--table <file>', TABLE)
+    .option('--out <file>', 'The page, in Markdown.')
+    .action(async ({ table, out }) => {
+      const found = await readTableFile(required(table, '--table', 'the table'));
+      const page = required(out, '--out', 'the page to write');
+      const rows = rowsOf(found);
+      const figures = figuresOf(rows, encodePng);
+      await writeFigures(figures, dirname(page));
+      await writeWhole(page, paperPage(found, rows, figures, ''));
+    });
+}
+
+async function mergeFolders(folders: readonly string[]): Promise<Table2> {
+  const results = [];
+  for (const folder of folders) {
+    let names: readonly string[];
+    try {
+      names = await readdir(folder);
+    } catch (error) {
+      throw new InputError(`--results ${folder}: ${fileReason(error)}`);
+    }
+    for (const name of names.filter((each) => /-seed-\d+\.json$/.test(each)).sort()) {
+      const path = join(folder, name);
+      results.push(await readFileAs(path, readResult));
+    }
+  }
+  try {
+    return merge(
+      results,
+      CONFIGURATIONS.map(({ name }) => name),
+    );
+  } catch (error) {
+    if (error instanceof FormatError) throw new InputError(`--results ${folders.join()}: ${error.message}`);
+    throw error;
+  }
+}
+
+const readTableFile = (path: string): Promise<Table2> => readFileAs(path, readTable);
+
+/** @throws InputError where the file cannot be read, or is something else */
+export async function readFileAs<T>(path: string, read: (text: string) => T): Promise<T> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    throw new InputError(`${path}: ${fileReason(error)}`);
+  }
+  try {
+    return read(text);
+  } catch (error) {
+    if (error instanceof FormatError) throw new InputError(`${path}: ${error.message}`);
+    throw error;
+  }
+}
+
+async function writeFigures(figures: readonly Figure[], folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    throw new InputError(`--out ${folder}: ${fileReason(error)}`);
+  }
+  for (const { file, svg } of figures) await writeWhole(join(folder, basename(file)), svg);
+}
+
+function encodePng(width: number, height: number, rgba: Uint8Array): Uint8Array {
+  const png = new PNG({ width, height });
+  png.data.set(rgba);
+  return PNG.sync.write(png);
+}

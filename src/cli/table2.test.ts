@@ -1,0 +1,86 @@
+/** `study table2` in shards, on a few digits from strokes. */
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runMain, runProcess } from '../testing/run-main';
+import { uniform } from '../testing/random-network';
+
+let folder: string;
+const at = (name: string): string => join(folder, name);
+
+beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), 'attractor-table2-'))));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const study = (out: string, ...others: readonly string[]): readonly string[] => [
+  ...['study', 'table2', '--strokes', '128', '--test-strokes', '20', '--epochs', '1', '--out', at(out)],
+  ...['--only', 'ham-3,ham-deq-3,ham-eo-3', '--seeds', '2', ...others],
+];
+
+const merged = async (...folders: readonly string[]): Promise<Buffer> => {
+  const words = ['study', 'merge', '--results', folders.map(at).join(), '--out', at('table.json')];
+  expect(await runMain(words)).toMatchObject({ code: 0, stderr: '' });
+  return readFileSync(at('table.json'));
+};
+
+test('four shards as processes, one killed again and again, merge to the table of one unbroken run', async () => {
+  expect(await runMain(study('whole'))).toMatchObject({ code: 0, stderr: '' });
+  const random = uniform(5);
+  const shard = async (i: number): Promise<void> => {
+    for (let run = 0, code: number | null = null; code !== 0; run++) {
+      ({ code } = await runProcess(study(`shard-${i}`, '--shard', `${i}/4`), {
+        onStart: (kill) => {
+          if (i === 2 && run < 3) setTimeout(kill, 1500 * Math.abs(random()));
+        },
+      }));
+    }
+  };
+  await Promise.all([1, 2, 3, 4].map(shard));
+  const whole = await merged('whole');
+  expect((await merged('shard-1', 'shard-2', 'shard-3', 'shard-4')).equals(whole)).toBe(true);
+  // What is there is not done again.
+  const again = await runMain(study('whole'));
+  expect(again.stdout.match(/there already/g)).toHaveLength(6);
+  const page = ['study', 'paper', '--table', at('table.json'), '--out', at('page/paper.md')];
+  expect(await runMain(page)).toMatchObject({ code: 0, stderr: '' });
+  expect(readdirSync(at('page')).sort()).toEqual(['figure-3.svg', 'paper.md']);
+});
+
+test('a dry run names what would be done', async () => {
+  const { stdout } = await runMain(study('dry', '--shard', '1/2', '--dry-run'));
+  expect(stdout.trim().split('\n')).toEqual([
+    'ham-3-seed-1.json',
+    'ham-deq-3-seed-1.json',
+    'ham-3-seed-2.json',
+    'ham-deq-3-seed-2.json',
+  ]);
+});
+
+test('results of another study, and broken ones, are refused', async () => {
+  cpSync(at('whole'), at('other'), { recursive: true });
+  const other = await runMain(study('other').map((word, i, all) => (all[i - 1] === '--epochs' ? '2' : word)));
+  expect(other).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/ham-3-seed-1.json is of another study/) as string,
+  });
+  writeFileSync(join(at('other'), 'ham-3-seed-1.json'), '{"format":');
+  expect(await runMain(study('other'))).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/ends too soon/) as string,
+  });
+  expect(await runMain(['study', 'merge', '--results', at('nowhere'), '--out', at('x')])).toMatchObject({
+    code: 2,
+  });
+});
+
+test.each([
+  [['--only', 'ham-4'], /There are chn-long-3/],
+  [['--shard', '5/4'], /I\/N/],
+  [['--seeds', '0'], /from 1 to 1000/],
+])('refuses what cannot be: %j', async ([flag = '', word = ''], message) => {
+  const words = [...study('never')];
+  const place = words.indexOf(flag);
+  if (place >= 0) words[place + 1] = word;
+  else words.push(flag, word);
+  expect(await runMain(words)).toMatchObject({ code: 2, stderr: expect.stringMatching(message) as string });
+});

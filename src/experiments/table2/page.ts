@@ -1,0 +1,178 @@
+/** `docs/paper.md`: what a study of Table 2 found, beside what the paper prints. */
+import {
+  baseOf,
+  CONFIGURATIONS,
+  dampingOf,
+  SIZES,
+  TABLE_TOLERANCE,
+  type Configuration,
+  type Layers,
+  type Spread,
+} from './configurations';
+import type { Protocol, Table2 } from './record';
+import { SETTLED } from './training';
+import { EXPONENTS, meanIndex, together, type Trajectories } from './trajectories';
+
+export type Row = {
+  readonly configuration: Configuration;
+  readonly seeds: readonly number[];
+  /** Raw indices, as Table 2 averages them; the deviation is that of the runs' means, NaN for one. */
+  readonly iterations: Spread;
+  /** Percent. */
+  readonly accuracy: Spread;
+  /** Percent that did not get there. */
+  readonly failed: number;
+  /** The base's iterations through these; NaN without a base. */
+  readonly speedUp: number;
+  /** All runs added up. */
+  readonly trajectories: Trajectories;
+};
+
+const EXPONENT = Math.round(Math.log10(TABLE_TOLERANCE));
+
+/** One a configuration that there is a result of, in the paper's order. */
+export function rowsOf({ results }: Table2): readonly Row[] {
+  const rows = CONFIGURATIONS.flatMap((configuration): Row[] => {
+    const runs = results.filter((result) => result.configuration === configuration.name);
+    if (runs.length === 0) return [];
+    const all = runs.map(({ trajectories }) => trajectories);
+    const sum = together(all);
+    const counts = sum.converged[EXPONENTS.indexOf(EXPONENT)] ?? [];
+    return [
+      {
+        configuration,
+        seeds: runs.map(({ seed }) => seed),
+        iterations: spread(all.map((each) => meanIndex(each, EXPONENT))),
+        accuracy: spread(all.map(({ correct, samples }) => (100 * correct) / samples)),
+        failed: (100 * (counts.at(-1) ?? 0)) / sum.samples,
+        speedUp: NaN,
+        trajectories: sum,
+      },
+    ];
+  });
+  const find = (name: string): Row | undefined =>
+    rows.find(({ configuration }) => configuration.name === name);
+  return rows.map((row) => ({
+    ...row,
+    speedUp: (find(baseOf(row.configuration))?.iterations[0] ?? NaN) / row.iterations[0],
+  }));
+}
+
+/** Mean and sample deviation; NaN for the deviation of one. */
+function spread(values: readonly number[]): Spread {
+  const mean = values.reduce((sum, x) => sum + x, 0) / values.length;
+  const squares = values.reduce((sum, x) => sum + (x - mean) ** 2, 0);
+  return [mean, values.length > 1 ? Math.sqrt(squares / (values.length - 1)) : NaN];
+}
+
+const withSpread = ([mean, deviation]: Spread, digits: number): string =>
+  Number.isNaN(deviation) ? mean.toFixed(digits) : `${mean.toFixed(digits)} (±${deviation.toFixed(digits)})`;
+
+const times = (factor: number): string =>
+  Number.isNaN(factor) ? '' : `${factor.toFixed(factor < 1 ? 2 : 1)} ×`;
+
+/** Ours, as the paper reckons it: by state updates. Where an iteration updates each unit ten times in two halves it stands with both counts. */
+function speedUp({ configuration: { updates }, speedUp }: Row): string {
+  if (updates === 1) return times(speedUp);
+  return `${times(speedUp / updates)} (${times((2 * speedUp) / updates)})`;
+}
+
+function tableOf(layers: Layers, rows: readonly Row[]): string {
+  const lines = rows
+    .filter(({ configuration }) => configuration.layers === layers)
+    .map((row) => {
+      const { configuration, iterations, accuracy, failed, seeds } = row;
+      const { paper } = configuration;
+      const damping = dampingOf(configuration);
+      return [
+        configuration.title,
+        withSpread(paper.iterations, 1),
+        withSpread(iterations, 1),
+        damping > 0 ? (iterations[0] * (1 - damping)).toFixed(1) : '',
+        times(paper.speedUp).replace(/\.0+ /, ' '),
+        speedUp(row),
+        withSpread(paper.accuracy, 1),
+        withSpread(accuracy, 2),
+        failed === 0 ? '0' : failed.toPrecision(2),
+        String(seeds.length),
+      ];
+    });
+  if (lines.length === 0) return '';
+  const head = [
+    'model',
+    'iterations, paper',
+    'ours',
+    'in time',
+    'speed-up, paper',
+    'ours',
+    'accuracy, paper',
+    'ours',
+    'failed, %',
+    'runs',
+  ];
+  const bar = ['---', ...head.slice(1).map(() => '---:')];
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return `### ${layers} layers: ${SIZES[layers].join('-')}\n\n${[head, bar, ...lines].map(line).join('\n')}\n`;
+}
+
+const HOW: Readonly<Record<Protocol['forward'], string>> = {
+  settled: `**Training** finds states by our fastest solver until the map residual is below ${SETTLED.toExponential()}, not by the paper's 40 to 120
+  iterations. At an equilibrium the gradient does not depend on how it was found, so a plain row and its -DEQ row, which differ in the forward
+  solver alone, share one training for each seed. The gradient is the paper's: K further steps of Picard, in HAMs and in CHN-EO by the series that these
+  are at an equilibrium.`,
+  paper: `**Training** finds states as the paper does, by 40 to 120 iterations of the row's own solver, and sends gradients back through K further steps of
+  Picard.`,
+};
+
+const number = (n: number): string => n.toLocaleString('en');
+
+/**
+ * @param figures names of the files beside the page
+ * @param past a section behind it all; nothing where it is empty
+ */
+export function paperPage(
+  table: Table2,
+  rows: readonly Row[],
+  figures: readonly { readonly file: string; readonly about: string }[],
+  past: string,
+): string {
+  const { forward, training, test, digits, epochs } = table.protocol;
+  const source = digits === 'strokes' ? 'digits drawn by the stroke generator' : 'MNIST';
+  return `# The paper's evidence, again
+
+Goemaere, Deleu and Demeester (2024) show what their ways are worth by their Table 2 and by Figures 3 and 4. Here are both from networks trained by
+this project, and what our solvers make of the same weights. Everything below is written by three commands, from results that
+\`study table2\` keeps ([how long that takes, and how to spread it](cluster.md)):
+
+    npm run --silent attractor -- study table2 --images IMAGES --labels LABELS --test-images TEST_IMAGES --test-labels TEST_LABELS --out RESULTS
+    npm run --silent attractor -- study merge --results RESULTS --out table2.json
+    npm run --silent attractor -- study paper --table table2.json --out docs/paper.md
+
+## Table 2
+
+Iterations until the relative residual ‖yₜ₊₁ − yₜ‖ / ‖yₜ₊₁‖ of successive states is below ${TABLE_TOLERANCE.toExponential()}, as mean index over ${number(test)} test digits: a digit
+that never gets there counts as T − 1, and so does one that is there at index 0. ± is the sample deviation of the runs' means. **In time** is the count times 1 − damping, as the
+authors' training callback reckons; Table 2 itself leaves the factor out. **Speed-up** is over the first plain row, by state updates.
+
+${([3, 5, 7] as const)
+  .map((layers) => tableOf(layers, rows))
+  .filter(Boolean)
+  .join('\n')}
+- One iteration of CHN-EO is ten damped local steps in each half. The paper counts them as 20 state updates; every unit is updated ten times (in
+  brackets).
+- **Data**: ${number(training)} training digits of ${source}${epochs === null ? '' : `, ${epochs} epochs at most`}, and all ${number(test)} test digits. The paper's are EMNIST's MNIST split, of which its code tests
+  9,984 digits.
+- ${HOW[forward]}
+- **CHN and CHN-DEQ** of 3 and 4 epochs are trained at the rates of the first 3 and 4 of ten: whether the paper's short runs had a schedule of their own is not
+  recorded.
+- **CHN-EO**: the authors' code reads the last ten of the state vector as the output. With the layers in the order [even, odd] these are ten hidden units, and what its
+  output layer does is left free. Ours reads the output layer, so these two rows are of other networks than the paper's.
+
+## Figures 3 and 4
+
+How many of all trajectories are in a cell of iteration and residual. Cyan is the mean index at which residuals fall below each tolerance, the dashed line the
+tolerance of Table 2, and the ring its number. Colours are set by the first panel of each half, as in the paper.
+
+${figures.map(({ file, about }) => `![${about}](${file})`).join('\n\n')}
+${past === '' ? '' : `\n${past}`}`;
+}

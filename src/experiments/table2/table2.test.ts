@@ -1,0 +1,135 @@
+/** How trajectories are counted, brought together and drawn. */
+import { expect, test } from 'vitest';
+import { CONFIGURATIONS } from './configurations';
+import { figuresOf } from './figures';
+import { paperPage, rowsOf } from './page';
+import { merge, readResult, readTable, writeResult, writeTable, type Table2Result } from './record';
+import { trainingKey, trainingPlan, unitsOf } from './training';
+import { BINS, EXPONENTS, meanIndex, together, TrajectoryCounter } from './trajectories';
+
+/** r_0, r_1, …, as states from 0 on tell them. */
+const states = (...residuals: readonly number[]): readonly number[] => [NaN, 1, ...residuals];
+
+test('a digit converges at the first residual below the tolerance; at the first of all, or never, counts as the last', () => {
+  const counter = new TrajectoryCounter(6);
+  // Falls; is small at once; never is; swings for ever from its third state on; has come to rest.
+  counter.add(states(1e-1, 1e-3, 0.9e-4, 1e-6, 1e-7), 'none', true);
+  counter.add(states(1e-5, 1e-5, 1e-5, 1e-5, 1e-5), 'none', true);
+  counter.add(states(1e-1, 1e-1, 1e-1, 1e-1, 1e-1), 'none', false);
+  counter.add(states(1e-1, 1e-3), 'again', false);
+  counter.add(states(1e-1, 1e-3), 'none', false);
+  const found = counter.result();
+  expect(found).toMatchObject({ samples: 5, correct: 2 });
+  const at = (exponent: number): readonly number[] => found.converged[EXPONENTS.indexOf(exponent)] ?? [];
+  expect(at(-4)).toEqual([0, 0, 2, 0, 0, 3]);
+  expect(at(-2)).toEqual([0, 3, 0, 0, 0, 2]);
+  expect(meanIndex(found, -4)).toBe((2 + 5 + 5 + 5 + 2) / 5);
+  // Each cell once: 1e-1 is at ⅞ of the way up; what has come to rest is in none.
+  expect(found.density[0]).toEqual([150, 1, 350, 4]);
+  expect(found.density[4]?.filter((_, i) => i % 2 === 1).reduce((sum, n) => sum + n, 0)).toBe(4);
+});
+
+const PROTOCOL = { forward: 'settled', digits: 'strokes', training: 100, test: 3, epochs: null } as const;
+
+/** Three digits, the first of which converges at `index`. */
+function resultOf(configuration: string, seed: number, index: number): Table2Result {
+  const iterations = CONFIGURATIONS.find(({ name }) => name === configuration)?.iterations ?? 0;
+  const counter = new TrajectoryCounter(iterations);
+  const falls = Array.from({ length: iterations }, (_, t) => (t < index ? 1e-2 : 1e-5));
+  counter.add(states(...falls), 'none', true);
+  for (let i = 0; i < 2; i++) counter.add(states(...falls.map(() => 2e-2)), 'none', false);
+  return { protocol: PROTOCOL, configuration, seed, trajectories: counter.result() };
+}
+
+const RESULTS = [
+  resultOf('ham-3', 2, 12),
+  resultOf('ham-eo-3', 1, 8),
+  resultOf('ham-3', 1, 10),
+  resultOf('chn-eo-3', 1, 5),
+  resultOf('chn-3', 1, 40),
+];
+const ORDER = CONFIGURATIONS.map(({ name }) => name);
+
+test('results merge in any order, and what is there twice counts once', () => {
+  const table = merge(RESULTS, ORDER);
+  expect(merge([...RESULTS].reverse().concat(RESULTS), ORDER)).toEqual(table);
+  expect(readTable(writeTable(table))).toEqual(table);
+  const [first] = RESULTS;
+  if (!first) throw new Error('there is a result');
+  expect(readResult(writeResult(first))).toEqual(first);
+  const rows = rowsOf(table);
+  expect(rows.map(({ configuration }) => configuration.name)).toEqual([
+    'chn-3',
+    'chn-eo-3',
+    'ham-3',
+    'ham-eo-3',
+  ]);
+  const ham = rows[2];
+  expect(ham?.seeds).toEqual([1, 2]);
+  // Two of three never converge, T being 40.
+  expect(ham?.iterations[0]).toBeCloseTo((10 + 12 + 4 * 39) / 6, 10);
+  expect(ham?.iterations[1]).toBeCloseTo(Math.SQRT2 / 3, 10);
+  expect(rows[3]?.speedUp).toBeCloseTo((10 + 12 + 4 * 39) / 6 / ((8 + 2 * 39) / 3), 10);
+  expect(ham?.trajectories).toEqual(
+    together(
+      RESULTS.filter(({ configuration }) => configuration === 'ham-3').map(
+        ({ trajectories }) => trajectories,
+      ),
+    ),
+  );
+});
+
+test('what does not belong together is refused', () => {
+  const [first] = RESULTS;
+  if (!first) throw new Error('there is a result');
+  const other = { ...first, seed: 3, protocol: { ...PROTOCOL, training: 99 } };
+  expect(() => merge([...RESULTS, other], ORDER)).toThrow('in another way');
+  expect(() => merge([...RESULTS, resultOf('ham-3', 2, 11)], ORDER)).toThrow('twice, with different counts');
+  expect(() => merge([], ORDER)).toThrow('no results');
+  expect(() => readResult(writeResult(first).slice(0, -9))).toThrow('ends too soon');
+  expect(() => readResult('{"format":"else"}')).toThrow('no result of study table2');
+  expect(() =>
+    readResult(writeResult({ ...first, trajectories: { ...first.trajectories, samples: 4 } })),
+  ).toThrow('do not add up');
+});
+
+test('the page has a row for each configuration, and figures that show them', () => {
+  const table = merge(RESULTS, ORDER);
+  const rows = rowsOf(table);
+  const sizes: (readonly number[])[] = [];
+  const figures = figuresOf(rows, (...size) => {
+    sizes.push([...size.slice(0, 2)].map(Number));
+    return new Uint8Array([1, 2, 3]);
+  });
+  expect(figures.map(({ file }) => file)).toEqual(['figure-3.svg']);
+  // A column a residual: T − 1.
+  expect(sizes).toEqual([
+    [79, BINS],
+    [39, BINS],
+    [39, BINS],
+    [39, BINS],
+  ]);
+  expect(figures[0]?.svg.match(/<circle/g)).toHaveLength(4);
+  const page = paperPage(table, rows, figures, '');
+  for (const { configuration } of rows) expect(page).toContain(`\n| ${configuration.title} `);
+  expect(page).toMatch(/\| HAM +\| 11\.9 \(±0\.4\) +\| 29\.7 \(±0\.5\)/);
+  expect(page).toContain('](figure-3.svg)');
+});
+
+test('shards share the work out, and whatever is trained alike is in one of them', () => {
+  const all = unitsOf(CONFIGURATIONS, [1, 2], 'settled', { shard: 1, of: 1 });
+  expect(all).toHaveLength(2 * CONFIGURATIONS.length);
+  const shards = [1, 2, 3, 4].map((shard) => unitsOf(CONFIGURATIONS, [1, 2], 'settled', { shard, of: 4 }));
+  expect(new Set(shards.flat().map(({ configuration: { name }, seed }) => `${name} ${seed}`)).size).toBe(
+    all.length,
+  );
+  const keys = shards.map(
+    (units) =>
+      new Set(
+        units.map(({ configuration, seed }) => trainingKey(trainingPlan(configuration, 'settled', seed))),
+      ),
+  );
+  // CHN at three lengths, CHN-EO, and two a depth of HAM; for two seeds.
+  expect(keys.reduce((sum, { size }) => sum + size, 0)).toBe(2 * (1 + 1 + 2 * 3));
+  expect(new Set(keys.flatMap((each) => [...each])).size).toBe(2 * (1 + 1 + 2 * 3));
+});
