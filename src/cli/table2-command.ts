@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { createCpuEngine } from '../engine/cpu/cpu-engine';
 import type { TrainingEngine } from '../engine/trainable';
 import type { Examples } from '../data/examples';
-import { readResult, writeResult, type Protocol, type Table2Result } from '../experiments/table2/record';
+import { writeResult, type Protocol, type Table2Result } from '../experiments/table2/record';
 import { trainingPlan, unitsOf, type Unit } from '../experiments/table2/training';
 import { trajectories } from '../experiments/table2/trajectories';
 import { initialNetwork } from '../train/initial-network';
@@ -15,7 +15,7 @@ import { InputError } from './input-error';
 import type { CommandIo } from './io';
 import { fileReason } from './solve-files';
 import type { Table2Arguments } from './table2-arguments';
-import { readFileAs } from './table2-results';
+import { readResultFile } from './table2-results';
 import { BEGINNING, fingerprint, resume, runEpochs } from './training';
 import { writeWhole } from './whole-file';
 
@@ -69,7 +69,7 @@ export async function table2Command(args: Table2Arguments, io: CommandIo): Promi
 /** @throws InputError where there is a result of another study */
 async function isThere(path: string, protocol: Protocol): Promise<boolean> {
   if (!(await readable(path))) return false;
-  const theirs = JSON.stringify((await readFileAs(path, readResult)).protocol);
+  const theirs = JSON.stringify((await readResultFile(path)).protocol);
   if (theirs === JSON.stringify(protocol)) return true;
   throw new InputError(`${path} is of another study (${theirs}); name another folder with --out`);
 }

@@ -1,5 +1,5 @@
 /** `study merge`, `study figures` and `study paper`: from the results of shards to a table, figures and a page. */
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { PNG } from 'pngjs';
 import { Option, type CommandUnknownOpts } from '@commander-js/extra-typings';
@@ -7,11 +7,18 @@ import { FormatError } from '../codecs/format-error';
 import { CONFIGURATIONS } from '../experiments/table2/configurations';
 import { figuresOf, type Figure } from '../experiments/table2/figures';
 import { paperPage, rowsOf } from '../experiments/table2/page';
-import { merge, readResult, readTable, writeTable, type Table2 } from '../experiments/table2/record';
+import {
+  merge,
+  readResult,
+  readTable,
+  writeTable,
+  type Table2,
+  type Table2Result,
+} from '../experiments/table2/record';
 import { InputError } from './input-error';
 import type { CommandIo } from './io';
 import { required } from './parse-options';
-import { fileReason } from './solve-files';
+import { fileReason, load } from './solve-files';
 import { writeWhole } from './whole-file';
 
 const TABLE = 'The table, as study merge writes it.';
@@ -82,7 +89,7 @@ async function mergeFolders(folders: readonly string[]): Promise<Table2> {
     }
     for (const name of names.filter((each) => /-seed-\d+\.json$/.test(each)).sort()) {
       const path = join(folder, name);
-      results.push(await readFileAs(path, readResult));
+      results.push(await readResultFile(path));
     }
   }
   try {
@@ -96,23 +103,12 @@ async function mergeFolders(folders: readonly string[]): Promise<Table2> {
   }
 }
 
-const readTableFile = (path: string): Promise<Table2> => readFileAs(path, readTable);
+const readTableFile = (path: string): Promise<Table2> => load(path, (bytes) => readTable(textOf(bytes)));
 
-/** @throws InputError where the file cannot be read, or is something else */
-export async function readFileAs<T>(path: string, read: (text: string) => T): Promise<T> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    throw new InputError(`${path}: ${fileReason(error)}`);
-  }
-  try {
-    return read(text);
-  } catch (error) {
-    if (error instanceof FormatError) throw new InputError(`${path}: ${error.message}`);
-    throw error;
-  }
-}
+export const readResultFile = (path: string): Promise<Table2Result> =>
+  load(path, (bytes) => readResult(textOf(bytes)));
+
+const textOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
 async function writeFigures(figures: readonly Figure[], folder: string): Promise<void> {
   try {

@@ -17,6 +17,8 @@ export type TrainArguments = TrainingPlan & {
   readonly test?: DigitSource;
   /** The share of the pictures that it does not learn from and is tested on, where there is no test. */
   readonly validation: number;
+  /** A model whose weights it begins with; absent where they are new. */
+  readonly from?: string;
   readonly out: string;
   readonly weights: 'float32' | 'float16';
   readonly checkpoint: string;
@@ -103,6 +105,10 @@ export function addTrain(program: CommandUnknownOpts, run: (args: TrainArguments
         ham: 'its drive C',
         chn: 'the slope ρ′(s)·C',
       }).default('ham'),
+    )
+    .option(
+      '--from <file>',
+      'Begins with the weights of this model, which has such layers, instead of new ones.',
     )
     .optionsGroup('To equilibrium:')
     .addOption(
@@ -222,6 +228,7 @@ export function addTrain(program: CommandUnknownOpts, run: (args: TrainArguments
         limit: given.limit,
         ...(test ? { test } : {}),
         validation,
+        ...(given.from ? { from: given.from } : {}),
         out,
         weights: given.weights,
         checkpoint: given.checkpoint ?? `${out}.checkpoint`,

@@ -4,6 +4,7 @@ import type { Engine } from '../engine/engine';
 import type { Learner } from '../engine/learning';
 import { writeModel } from '../records/model';
 import { splitExamples, type Examples } from '../data/examples';
+import type { Network } from '../network/network';
 import { initialNetwork } from '../train/initial-network';
 import { startLearner } from '../train/learner';
 import { TeamLearner } from '../train/team/team-learner';
@@ -12,6 +13,7 @@ import { evaluate } from './evaluate';
 import { InputError } from './input-error';
 import type { CommandIo } from './io';
 import { pickEngine, startThread, webGpuEngine } from './pick-engine';
+import { loadModel } from './solve-files';
 import type { TrainArguments } from './train-arguments';
 import { BEGINNING, describe, fingerprint, resume, runEpochs } from './training';
 import { refuseToReplace, WholeFile, writeWhole } from './whole-file';
@@ -70,7 +72,10 @@ async function beginLearning(
   threads: number,
   io: CommandIo,
 ): Promise<{ readonly engine: Engine; readonly learner: Learner }> {
-  const network = initialNetwork(args.sizes, args.dynamics, args.seed);
+  const network =
+    args.from === undefined
+      ? initialNetwork(args.sizes, args.dynamics, args.seed)
+      : await networkFrom(args.from, args);
   const { startWorker } = io;
   if (startWorker && threads > 1) {
     const engine = await pickEngine('cpu', 'float32', io.gpu, { most: threads, start: startWorker });
@@ -79,6 +84,17 @@ async function beginLearning(
   }
   const engine = args.engine === 'webgpu' ? await webGpuEngine(io.gpu) : await createCpuEngine();
   return { engine, learner: await startLearner(engine, network, args) };
+}
+
+/** @throws InputError where the file is no such network */
+async function networkFrom(path: string, { sizes, dynamics }: TrainArguments): Promise<Network> {
+  const network = await loadModel(path, undefined);
+  const layers = network.layers.map(({ units }) => units).join('-');
+  if (layers !== sizes.join('-') || network.dynamics !== dynamics)
+    throw new InputError(
+      `--from ${path} is a ${network.dynamics} of ${layers}; give --layers ${layers} --dynamics ${network.dynamics}`,
+    );
+  return network;
 }
 
 /** What is learned from, and what is tested on. */
@@ -101,8 +117,8 @@ async function loadDigits(
 }
 
 /** What cannot be written is told before hours of training, not after. */
-async function checkPlaces({ source, test, out, checkpoint }: TrainArguments): Promise<void> {
-  const read = [...filesOf(source), ...(test ? filesOf(test) : [])];
+async function checkPlaces({ source, test, from, out, checkpoint }: TrainArguments): Promise<void> {
+  const read = [...filesOf(source), ...(test ? filesOf(test) : []), ...(from ? [from] : [])];
   await refuseToReplace('--out', out, read);
   await refuseToReplace('--checkpoint', checkpoint, [...read, out]);
   await (await WholeFile.create(out)).abandon();

@@ -70,6 +70,20 @@ test('trains a network, tests it, and evaluates the same', async () => {
   expect(result['meanIterations']).toBeGreaterThan(2);
 });
 
+test('begins with the weights of a model, which has the layers that are asked for', async () => {
+  const from = training('more', '--from', file('model'));
+  const instead = (flag: string, word: string): readonly string[] =>
+    from.map((each, i) => (from[i - 1] === flag ? word : each));
+  expect(await runMain(instead('--rate', '1e-9'))).toMatchObject({ code: 0, stderr: '' });
+  const [before, after] = [file('model'), file('more')].map((path) => readModel(readFileSync(path)));
+  for (const [i, w] of (after?.connections[0]?.weights ?? []).entries())
+    expect(Math.abs(w - (before?.connections[0]?.weights[i] ?? NaN))).toBeLessThan(1e-6);
+  expect(await runMain(instead('--layers', '36-24-3'))).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/is a ham of 36-24-12-8-3; give --layers 36-24-12-8-3/) as string,
+  });
+});
+
 test('learns from strokes without a file, and is tested on others, and does not go on with more', async () => {
   const words = [
     ...['train', '--strokes', '1280', '--test-strokes', '200', '--layers', '784-16-10', '--epochs', '4'],
