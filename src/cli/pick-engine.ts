@@ -58,7 +58,7 @@ export async function pickEngine(
     start && most > 1
       ? createWorkerEngine(() => startThread(start, 'engine-worker'), most)
       : createCpuEngine();
-  const webgpu = (): Promise<Engine> => webGpuEngine(gpu, options);
+  const webgpu = (wish: WebGpuOptions = {}): Promise<Engine> => webGpuEngine(gpu, { ...options, ...wish });
   if (precision === 'float64') return createReferenceEngine();
   if (preference === 'webgpu') return webgpu();
   return (await chooseEngine(preference, { cpu, webgpu })).engine;

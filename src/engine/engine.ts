@@ -109,3 +109,6 @@ export type Advance = {
 export class EngineError extends Error {
   override readonly name = 'EngineError';
 }
+
+/** There is no WebGPU here that would serve, and trying again would not change that. */
+export class NoWebGpu extends EngineError {}

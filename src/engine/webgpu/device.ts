@@ -1,5 +1,5 @@
 /** The GPU device: how it is asked for, what its adapter is called, and how one learns that it is gone. */
-import { EngineError } from '../engine';
+import { EngineError, NoWebGpu } from '../engine';
 import { within } from '../within';
 import { MAPPING } from './readback';
 
@@ -8,6 +8,15 @@ const ANSWER = 5000;
 
 /** Storage buffers that one kernel binds at most. */
 const STORAGE_BUFFERS = 8;
+
+function nameOf({ vendor, architecture, device, description }: GPUAdapterInfo): string {
+  return description || [vendor, architecture, device].filter(Boolean).join(' ') || 'GPU';
+}
+
+/** Whether the adapter is a processor that plays a GPU. */
+const isSoftware = ({ isFallbackAdapter, architecture, device, description }: GPUAdapterInfo): boolean =>
+  isFallbackAdapter ||
+  /swiftshader|llvmpipe|lavapipe|software|basic render/i.test(`${architecture} ${device} ${description}`);
 
 export class OpenDevice {
   /** Settles with the reason when the device is lost through no doing of ours, or has stopped answering. */
@@ -28,10 +37,8 @@ export class OpenDevice {
   ) {
     const { vendor, architecture, device: model, description } = info;
     const words = [vendor, architecture, model, description];
-    this.name = description || [vendor, architecture, model].filter(Boolean).join(' ') || 'GPU';
-    this.software =
-      info.isFallbackAdapter ||
-      /swiftshader|llvmpipe|lavapipe|software|basic render/i.test(`${architecture} ${model} ${description}`);
+    this.name = nameOf(info);
+    this.software = isSoftware(info);
     const { maxStorageBufferBindingSize, maxComputeWorkgroupStorageSize } = limits;
     this.key = words.some((word) => word !== '')
       ? [...words, maxStorageBufferBindingSize, maxComputeWorkgroupStorageSize].join('/')
@@ -46,8 +53,12 @@ export class OpenDevice {
     this.silent = silent;
   }
 
-  /** @throws EngineError when there is no adapter, it gives no device, or it cannot run the kernels. */
-  static async request(gpu: GPU, signal: AbortSignal | undefined): Promise<OpenDevice> {
+  /** @throws EngineError when there is no adapter that will do, it gives no device, or it cannot run the kernels. */
+  static async request(
+    gpu: GPU,
+    hardwareOnly: boolean,
+    signal: AbortSignal | undefined,
+  ): Promise<OpenDevice> {
     const adapter = await within(
       ANSWER,
       gpu.requestAdapter({ powerPreference: 'high-performance' }),
@@ -55,6 +66,8 @@ export class OpenDevice {
     );
     signal?.throwIfAborted();
     if (!adapter) throw new EngineError('WebGPU is here, but offers no adapter');
+    if (hardwareOnly && isSoftware(adapter.info))
+      throw new NoWebGpu(`the adapter (${nameOf(adapter.info)}) is software, and the CPU engine is faster`);
     const { limits } = adapter;
     if (limits.maxStorageBuffersPerShaderStage < STORAGE_BUFFERS) {
       throw new EngineError(

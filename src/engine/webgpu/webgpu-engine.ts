@@ -20,7 +20,9 @@ export type WebGpuOptions = {
   /** Aborts when the engine is not wanted any more: then no device is left behind. */
   readonly signal?: AbortSignal;
   /** Told once the device has answered, before the kernels are compiled. */
-  readonly answered?: (info: EngineInfo) => void;
+  readonly answered?: () => void;
+  /** Refuses an adapter that is software, before it is asked for a device. */
+  readonly hardwareOnly?: boolean;
 };
 
 /** Width, in vec4s, of such networks as most people begin with. */
@@ -31,14 +33,14 @@ const USUAL_WIDTH = 100;
  * @throws EngineError when there is no adapter, it gives no device, or it cannot run the kernels.
  */
 export async function createWebGpuEngine(gpu: GPU, options: WebGpuOptions = {}): Promise<LearningEngine> {
-  const { variant = 'auto', memory, weights = 'float32', signal } = options;
-  const open = await OpenDevice.request(gpu, signal);
+  const { variant = 'auto', memory, weights = 'float32', signal, hardwareOnly = false } = options;
+  const open = await OpenDevice.request(gpu, hardwareOnly, signal);
   const { device, name, key, software, silent } = open;
   try {
     signal?.throwIfAborted();
     await open.starting(open.answers());
     const info: EngineInfo = { kind: 'webgpu', precision: 'float32', adapter: name, software };
-    options.answered?.(info);
+    options.answered?.();
     const kernels = new Kernels(device);
     if (variant !== 'persistent') {
       // What most runs need, compiled before the first one asks.

@@ -1,9 +1,7 @@
 /** The engines that a page can have: WebGPU on its own thread, the CPU in a worker. */
-import { z } from 'zod';
-import { chooseEngine, NoWebGpu, type Choice, type Preference } from '../../engine/choose';
-import type { Engine } from '../../engine/engine';
+import { chooseEngine, type Choice, type Preference } from '../../engine/choose';
+import { NoWebGpu, type Engine } from '../../engine/engine';
 import { createWebGpuEngine } from '../../engine/webgpu/webgpu-engine';
-import { pageMemory } from './page-memory';
 import { variantFromAddress, variantMemory } from './variants';
 import { startPageThread } from '../../engine/worker/page-thread';
 import { createWorkerEngine } from '../../engine/worker/worker-engine';
@@ -25,26 +23,22 @@ async function createCpu(): Promise<Engine> {
   }
 }
 
-const speeds = pageMemory('attractor-speeds', z.number().positive());
-
 /** @param asked whether the person asked for WebGPU, or to try it again, and so will wait for it */
 export function chooseLabEngine(preference: Preference, asked: boolean): Promise<Choice> {
   return chooseEngine(
     preference,
     {
       cpu: createCpu,
-      webgpu: async (signal, answered) => {
+      webgpu: async (wish) => {
         const gpu: GPU | undefined = navigator.gpu;
         if (!gpu) throw new NoWebGpu('this browser has no WebGPU');
         return createWebGpuEngine(gpu, {
           variant: variantFromAddress(),
           memory: variantMemory,
-          signal,
-          answered,
+          ...wish,
         });
       },
     },
     asked || preference === 'webgpu' ? ASKED : UNASKED,
-    speeds,
   );
 }
