@@ -93,7 +93,13 @@ test('comes back when the device is lost in mid-run, with nothing lost', async (
 
 /** A software adapter is not asked for a device unless a person asks for it, so here it looks like another. */
 const likeHardware = (): void => {
-  const info = { vendor: 'acme', architecture: 'anvil', device: '', description: '', isFallbackAdapter: false };
+  const info = {
+    vendor: 'acme',
+    architecture: 'anvil',
+    device: '',
+    description: '',
+    isFallbackAdapter: false,
+  };
   Object.defineProperty(GPUAdapter.prototype, 'info', { get: () => info });
 };
 
