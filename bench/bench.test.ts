@@ -1,15 +1,14 @@
 /** The whole bench as a person starts it, on a network so small that it takes seconds. No time is judged. */
-import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runBench } from '../src/testing/run-bench';
 import { cpuRecordSchema, type CpuRecord } from './cpu/record';
 import { cpuTable } from './cpu/table';
 import { recordSchema } from './record';
 import { table } from './table';
 
-const root = join(import.meta.dirname, '..');
 let folder: string;
 
 beforeAll(() => {
@@ -19,23 +18,10 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function run(...args: readonly string[]): Promise<{ code: number | null; out: string; err: string }> {
-  const child = spawn(process.execPath, [join(root, 'scripts', 'bench.mjs'), ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    // It leaves no browser behind where it hangs.
-    timeout: 100_000,
-  });
-  let [out, err] = ['', ''];
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
-  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
-  return { code, out, err };
-}
-
 test('everyone computes the same, and the record says so', async () => {
   const file = join(folder, 'record.json');
   const args = ['--networks', '6-9-5-3', '--batches', '5', '--rounds', '2', '--iterations', '8'];
-  const { code, out, err } = await run(...args, '--out', file);
+  const { code, out, err } = await runBench([...args, '--out', file]);
   expect({ code, err }).toEqual({ code: 0, err: expect.stringContaining(file) });
   const record = recordSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
   expect(out).toBe(`${table(record)}\n`);
@@ -57,7 +43,7 @@ const TINY = ['--networks', '6-9-5-3', '--batches', '5', '--rounds', '1', '--ite
 
 async function runCpu(...args: readonly string[]): Promise<CpuRecord> {
   const file = join(folder, 'cpu.json');
-  const { code, out, err } = await run('--cpu', ...TINY, ...args, '--json', file);
+  const { code, out, err } = await runBench(['--cpu', ...TINY, ...args, '--json', file]);
   expect({ code, err }).toEqual({ code: 0, err: expect.stringContaining(file) });
   const record = cpuRecordSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
   expect(out).toBe(`${cpuTable(record)}\n`);
@@ -97,12 +83,12 @@ test('so they do in a page', async () => {
 
 test('what cannot be measured is refused in one line, and nothing is written', async () => {
   const file = join(folder, 'none.json');
-  expect(await run('--batches', '0', '--out', file)).toEqual({
+  expect(await runBench(['--batches', '0', '--out', file])).toEqual({
     code: 2,
     out: '',
     err: 'bench: --batches is "0"; it must be whole numbers from 1 to 65536 with commas between\n',
   });
-  expect((await run('--rouds', '3')).err).toMatch(
+  expect((await runBench(['--rouds', '3'])).err).toMatch(
     /^bench: unknown option '--rouds' \(Did you mean --rounds\?\); see --help\n$/,
   );
   for (const [args, reason] of [
@@ -110,7 +96,7 @@ test('what cannot be measured is refused in one line, and nothing is written', a
     [['--cpu', '--golden', folder], '--golden and --mnist go together'],
     [['--cpu', '--threads', '0'], '--threads is "0"; it must be a whole number from 1 to 256'],
   ] as const) {
-    expect(await run(...args, '--out', file)).toEqual({ code: 2, out: '', err: `bench: ${reason}\n` });
+    expect(await runBench([...args, '--out', file])).toEqual({ code: 2, out: '', err: `bench: ${reason}\n` });
   }
   expect(readdirSync(folder)).not.toContain('none.json');
 });

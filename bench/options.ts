@@ -40,7 +40,8 @@ const MOST_UNITS = 16_384;
 const MOST_LAYERS = 16;
 const MOST_SAMPLES = 65_536;
 
-function refuse(name: keyof BenchOptions, word: string, right: string): never {
+/** @throws OptionError */
+export function refuse(name: string, word: string, right: string): never {
   throw new OptionError(`--${name} is ${JSON.stringify(word.slice(0, 60))}; it must be ${right}`);
 }
 
@@ -50,10 +51,20 @@ function whole(word: string, least: number, most: number): number | null {
 }
 
 /** @throws OptionError */
-export function readOptions(words: OptionWords): BenchOptions {
-  const given = (name: keyof BenchOptions): string => words[name] ?? DEFAULT_WORDS[name];
+export const readWhole = (name: string, word: string, least: number, most: number): number =>
+  whole(word, least, most) ?? refuse(name, word, `a whole number from ${least} to ${most}`);
+
+/**
+ * @param defaults where no word is given
+ * @throws OptionError
+ */
+export function readOptions(
+  words: OptionWords,
+  defaults: Required<OptionWords> = DEFAULT_WORDS,
+): BenchOptions {
+  const given = (name: keyof BenchOptions): string => words[name] ?? defaults[name] ?? '';
   const number = (name: keyof BenchOptions, least: number, most: number): number =>
-    whole(given(name), least, most) ?? refuse(name, given(name), `a whole number from ${least} to ${most}`);
+    readWhole(name, given(name), least, most);
 
   const networks = given('networks')
     .split(',')

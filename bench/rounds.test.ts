@@ -44,3 +44,15 @@ test('who stops it, stops it before the next turn', async () => {
   await expect(running).rejects.toBe('enough');
   expect(turns).toBe(3);
 });
+
+test('who says how often it does its work in a turn does it so often', async () => {
+  const asked: number[] = [];
+  const play = (repeats: number) => {
+    asked.push(repeats);
+    return Promise.resolve({ milliseconds: 30, outcome: null });
+  };
+  const { signal } = new AbortController();
+  const [all] = await playRounds([{ title: 'a', repeats: 7, play }], 2, signal, () => undefined);
+  expect(asked).toEqual([1, 1, 7, 7]);
+  expect(all?.repeats).toBe(7);
+});

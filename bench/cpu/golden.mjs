@@ -8,18 +8,25 @@ import { gunzipSync } from 'node:zlib';
 const NAMES = ['ham3', 'ham5'];
 const DIGITS = 't10k-images-idx3-ubyte';
 
+/** @param {string} folder @param {string} name @returns {string} where that file is, gzipped or not */
+export function findFile(folder, name) {
+  const path = join(folder, name);
+  const found = [path, `${path}.gz`].find((each) => existsSync(each));
+  if (!found) throw new Error(`there is no ${path}`);
+  return found;
+}
+
 /** @param {string} folder @param {string} name */
 function read(folder, name) {
-  const path = join(folder, name);
-  if (existsSync(path)) return readFileSync(path);
-  if (existsSync(`${path}.gz`)) return gunzipSync(readFileSync(`${path}.gz`));
-  throw new Error(`there is no ${path}`);
+  const path = findFile(folder, name);
+  const bytes = readFileSync(path);
+  return path.endsWith('.gz') ? gunzipSync(bytes) : bytes;
 }
 
 /**
  * Each network with as many test digits as the largest batch needs: the first on which plain even-odd Picard converges, since most of
  * the others do nothing else.
- * @param {import('./bundle.mjs').Parts} parts
+ * @param {import('./parts.mjs').Parts} parts
  * @param {string} golden the folder of ham3.npz and ham5.npz
  * @param {string} mnist the folder of the test images
  * @param {import('./options.ts').CpuOptions} options

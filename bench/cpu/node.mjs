@@ -2,7 +2,7 @@
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { withParts } from './bundle.mjs';
+import { withParts } from './parts.mjs';
 import { goldenCases } from './golden.mjs';
 import { startPyTorch } from './pytorch.mjs';
 
@@ -13,15 +13,19 @@ const WASM = join(import.meta.dirname, '..', 'node_modules', '@tensorflow', 'tfj
 /** How many threads there are for everyone. */
 export const CORES = availableParallelism();
 
-/** @param {import('./bundle.mjs').Parts} parts @returns {CpuHost} */
-function nodeHost({ pickEngine, tensorflow, workerFile }) {
+export const MACHINE = {
+  runtime: `Node ${process.versions.node}`,
+  processor: cpus()[0]?.model ?? process.arch,
+  cores: CORES,
+};
+
+/** @param {import('./parts.mjs').Parts} parts @returns {CpuHost} */
+function nodeHost({ pickEngine, tensorflow, worker }) {
   const noGpu = () => Promise.reject(new Error('no GPU is asked for'));
   return {
-    runtime: `Node ${process.versions.node}`,
-    processor: cpus()[0]?.model ?? process.arch,
-    cores: CORES,
+    ...MACHINE,
     engine: (threads) =>
-      pickEngine.pickEngine('cpu', 'float32', noGpu, { most: threads, start: () => new Worker(workerFile) }),
+      pickEngine.pickEngine('cpu', 'float32', noGpu, { most: threads, start: () => new Worker(worker) }),
     tensors: (threads) => tensorflow.startWasm(WASM, threads),
     pytorch: (threads) => startPyTorch(threads),
   };

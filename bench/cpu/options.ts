@@ -1,5 +1,5 @@
 /** What is measured on the processor: as `../options.ts` has it, and on how many threads. */
-import { DEFAULT_WORDS, OptionError, readOptions, type BenchOptions, type OptionWords } from '../options';
+import { DEFAULT_WORDS, readOptions, readWhole, type BenchOptions, type OptionWords } from '../options';
 
 export type CpuOptions = BenchOptions & {
   /** How many "all threads" are. */
@@ -29,13 +29,10 @@ const MOST_THREADS = 256;
  * @param cores of the processor: so many threads where nothing else is asked for
  * @throws OptionError
  */
+export const readThreads = (word: string | undefined, cores: number): number =>
+  readWhole('threads', word ?? String(cores), 1, MOST_THREADS);
+
+/** @throws OptionError */
 export function readCpuOptions({ threads, ...words }: CpuWords, quick: boolean, cores: number): CpuOptions {
-  const word = threads ?? String(cores);
-  const count = /^\d{1,4}$/.test(word) ? Number(word) : NaN;
-  if (!(count >= 1 && count <= MOST_THREADS))
-    throw new OptionError(
-      `--threads is ${JSON.stringify(word)}; it must be a whole number from 1 to ${MOST_THREADS}`,
-    );
-  const given = Object.fromEntries(Object.entries(words).filter(([, value]) => value !== undefined));
-  return { ...readOptions({ ...(quick ? QUICK_WORDS : CPU_WORDS), ...given }), threads: count };
+  return { ...readOptions(words, quick ? QUICK_WORDS : CPU_WORDS), threads: readThreads(threads, cores) };
 }

@@ -43,7 +43,7 @@ const solveRow = z.strictObject({
     .describe('Those without a result, since they did not reach the tolerance on every sample.'),
 });
 
-const ceilings = z
+export const ceilings = z
   .strictObject({
     multiplyAddGigaflopsPerSecond: positive().describe('A multiplication, then an addition, on registers.'),
     fusedGigaflopsPerSecond: positive()
@@ -53,7 +53,7 @@ const ceilings = z
   })
   .describe('What one thread can do at best.');
 
-const pytorch = z
+export const pytorch = z
   .strictObject({ version: z.string(), blas: z.string(), config: z.string() })
   .or(z.string())
   .describe('What PyTorch is made of, or why it was not compared.');

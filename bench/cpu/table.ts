@@ -1,7 +1,7 @@
 /** A record of the processor as a person reads it. */
 import { titleOf } from '../contestant';
 import { blocksAsLines, HEAD, range, short, solveCells, type Block } from '../table';
-import type { CpuRecord, ProductRow, SolveRow } from './record';
+import type { CpuCeilings, CpuRecord, ProductRow, SolveRow } from './record';
 
 const PRODUCT_HEAD = ['', 'ms a product', 'GFLOP/s', 'of the ceiling', 'times Attractor', 'error'] as const;
 
@@ -38,20 +38,33 @@ function solveBlock(row: SolveRow, { iterations, tolerance }: CpuRecord['options
   };
 }
 
+/** Why PyTorch is not there, where it is not. */
+export const pytorchLine = (pytorch: CpuRecord['app']['pytorch']): string[] =>
+  typeof pytorch === 'string' ? [`PyTorch is not compared: ${pytorch}`] : [];
+
+export function ceilingLine({
+  multiplyAddGigaflopsPerSecond,
+  fusedGigaflopsPerSecond: fused,
+  copyGigabytesPerSecond,
+}: CpuCeilings): string {
+  return (
+    `At best, one thread: ${short(multiplyAddGigaflopsPerSecond)} GFLOP/s by WebAssembly’s SIMD ` +
+    `(${fused === null ? 'there is no fused multiply-add' : `${short(fused)} with fused multiply-add, which no WebAssembly here uses`}); ` +
+    `copies ${short(copyGigabytesPerSecond)} GB/s`
+  );
+}
+
 /** The whole record as lines of text. */
 export function cpuTable(record: CpuRecord): string {
   const { app, ceilings, machine, options, rows, remarks } = record;
   const { pytorch } = app;
-  const fused = ceilings.fusedGigaflopsPerSecond;
   const head = [
     `Attractor ${app.version} against TensorFlow.js ${app.tfjs} (WebAssembly), plain JavaScript` +
       (typeof pytorch === 'string' ? '' : ` and PyTorch ${pytorch.version} (${pytorch.blas})`),
     `${machine.processor}, ${machine.cores} cores; ${machine.runtime}; ${record.measuredAt}`,
-    ...(typeof pytorch === 'string' ? [`PyTorch is not compared: ${pytorch}`] : []),
+    ...pytorchLine(pytorch),
     ...remarks,
-    `At best, one thread: ${short(ceilings.multiplyAddGigaflopsPerSecond)} GFLOP/s by WebAssembly’s SIMD ` +
-      `(${fused === null ? 'there is no fused multiply-add' : `${short(fused)} with fused multiply-add, which no WebAssembly here uses`}); ` +
-      `copies ${short(ceilings.copyGigabytesPerSecond)} GB/s`,
+    ceilingLine(ceilings),
     `Median [quartiles] of ${options.rounds} rounds; "times Attractor" is paired round by round, with Attractor on as many threads; ` +
       'above 1 Attractor is faster.',
   ];
