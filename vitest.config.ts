@@ -15,8 +15,8 @@ const NODE_ONLY = [
   'src/engine/webgpu/float16-weights.numeric.test.ts',
 ];
 const BROWSER = 'src/**/*.browser.test.ts';
-/** What needs the bench's own packages. */
-const WHOLE_BENCH = 'bench/bench.test.ts';
+/** All of a bench, as a person starts it: most need packages of their own. */
+const WHOLE_BENCH = 'bench/**/bench.test.ts';
 
 /** For Firefox, whose WebGPU is another; how fast it answers is tested there as well. */
 const ANOTHER_GPU = [NUMERIC, 'src/engine/**/*.browser.test.ts'];

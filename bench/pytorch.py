@@ -1,7 +1,7 @@
-"""PyTorch on the processor, for `npm run bench -- --cpu`, which starts this and talks to it.
+"""PyTorch on the processor, for `npm run bench -- --cpu` and `-- --training`, which start this and talk to it.
 
-One line of JSON comes in for each thing to do, and one goes out that answers it. Numbers go by way of files: float32, row-major. The first
-line out says what PyTorch is made of, or why there is none.
+One line of JSON comes in for each thing to do, and one goes out that answers it. Numbers go by way of files: row-major, float32 where they
+are not whole. The first line out says what PyTorch is made of, or why there is none.
 
 The same even-odd Picard as a person would write it with PyTorch, and as fast as its operations allow: the drive of the clamped input is computed
 once a query, the bias or the drive so far rides on a product (addmm), results go where there is memory already, 4s - 2 is folded into the weights,
@@ -22,6 +22,8 @@ try:
 except Exception as error:  # Not there, or broken, which may look like anything.
     print(json.dumps({"absent": str(error).splitlines()[0] if str(error) else type(error).__name__}))
     sys.exit()
+
+from recipe import Recipe
 
 ZERO = -2.0
 # Fewer samples than this share of the rows are left: the others leave.
@@ -51,9 +53,9 @@ def blas():
 
 
 @functools.lru_cache(maxsize=4)
-def read(path, *shape):
+def read(path, *shape, dtype=torch.float32):
     count = math.prod(shape)
-    return torch.from_file(path, shared=False, size=count, dtype=torch.float32).clone().reshape(shape)
+    return torch.from_file(path, shared=False, size=count, dtype=dtype).clone().reshape(shape)
 
 
 def write(path, tensors):
@@ -261,6 +263,23 @@ def answer(networks, ask):
         milliseconds, batch = repeated(ask["repeats"], run)
         write(ask["out"], batch.results)
         return {"milliseconds": milliseconds, "iterations": batch.iterations.tolist()}
+    if what == "begin":
+        units, digits, batch = ask["units"], ask["digits"], ask["batch"]
+        networks[ask["network"]] = Recipe(
+            units,
+            [read(path, n, m) for path, n, m in zip(ask["weights"], units, units[1:])]
+            + [read(path, n) for path, n in zip(ask["biases"], units[1:])],
+            read(ask["pixels"], digits, units[0], dtype=torch.uint8),
+            read(ask["labels"], digits, dtype=torch.uint8),
+            read(ask["order"], digits, dtype=torch.int32),
+            batch,
+            ask["forward"],
+            ask["backward"],
+            ask["madam"],
+        )
+        return {}
+    if what == "learn":
+        return networks[ask["network"]].learn(ask["steps"])
     raise ValueError(f"there is no {what}")
 
 

@@ -1,9 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { z } from 'zod';
 import { CONTESTANTS } from './contestant';
 import { cpuRecordSchema } from './cpu/record';
 import { recordSchema, type BenchRecord, type BenchResult } from './record';
+import { trainingRecordSchema } from './training/record';
 import { pairedRatio, spread } from './statistics';
 import { short, table } from './table';
 import { operations } from './work-count';
@@ -60,12 +62,14 @@ test('a record survives JSON and its own schema', () => {
   expect(recordSchema.parse(JSON.parse(JSON.stringify(record)))).toEqual(record);
 });
 
+const SCHEMAS: Partial<Record<string, z.ZodType>> = { cpu: cpuRecordSchema, training: trainingRecordSchema };
+
 test('the records that are kept are records', () => {
   const folder = join(import.meta.dirname, 'records');
   const names = readdirSync(folder);
   expect(names.length).toBeGreaterThan(0);
   for (const name of names) {
-    const schema = name.startsWith('cpu-') ? cpuRecordSchema : recordSchema;
+    const schema = SCHEMAS[/^(cpu|training)-/.exec(name)?.[1] ?? ''] ?? recordSchema;
     expect(() => schema.parse(JSON.parse(readFileSync(join(folder, name), 'utf8')))).not.toThrow();
   }
 });

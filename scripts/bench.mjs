@@ -8,6 +8,7 @@ import { Command } from '@commander-js/extra-typings';
 import { chromium } from 'playwright';
 import { createServer, runnerImport } from 'vite';
 import { CORES, runOnNode } from '../bench/cpu/node.mjs';
+import { trainOnNode } from '../bench/training/node.mjs';
 import { INSTALL, missingPackages } from '../bench/packages.mjs';
 import { browserArgs, findBrowser } from './machine.mjs';
 
@@ -32,12 +33,14 @@ const load = async (path) =>
 const { DEFAULT_WORDS: standard, OptionError, readOptions } = await load('options.ts');
 /** @type {typeof import('../bench/cpu/options.ts')} */
 const { CPU_WORDS, QUICK_WORDS, readCpuOptions } = await load('cpu/options.ts');
+/** @type {typeof import('../bench/training/options.ts')} */
+const { readTrainingOptions, TRAINING_WORDS } = await load('training/options.ts');
 
 const LATEST = join(root, 'bench', 'latest.json');
 
 const command = new Command('npm run bench --')
   .description(
-    'Measures Attractor against TensorFlow.js and plain JavaScript, side by side: on WebGPU, or with --cpu on the processor, there against PyTorch too.',
+    'Measures Attractor against TensorFlow.js and plain JavaScript, side by side: on WebGPU, or with --cpu on the processor, there against PyTorch too. With --training it measures how it learns, against PyTorch.',
   )
   .helpOption('-h, --help', 'This text.')
   .option(
@@ -66,7 +69,16 @@ const command = new Command('npm run bench --')
   )
   .option('--browser', 'In the page instead of on Node: there TensorFlow.js has threads, and PyTorch is not.')
   .option('--golden <folder>', 'Trained networks, ham3.npz and ham5.npz, instead of random ones.')
-  .option('--mnist <folder>', 'The test images of MNIST, which go with them.')
+  .option(
+    '--mnist <folder>',
+    'MNIST: the test images, which go with them; with --training what is learned from, instead of drawn digits.',
+  )
+  .optionsGroup('Training, on the processor:')
+  .option('--training', 'Measures steps of training on Node, against the authors’ recipe in PyTorch.')
+  .option(
+    '--steps <n>',
+    `How many a turn has; of --networks, --batches, --rounds, --seed and --threads too. [${TRAINING_WORDS.steps}]`,
+  )
   .addHelpText(
     'after',
     `
@@ -87,7 +99,17 @@ Exit codes:
   .parse();
 if (command.args.length > 0) command.error(`unexpected argument '${command.args[0]}'`);
 const { out = LATEST, headed = false, ...rest } = command.opts();
-const { cpu = false, quick = false, browser: inPage = false, golden, mnist, threads, ...words } = rest;
+const {
+  cpu = false,
+  training = false,
+  quick,
+  browser: inPage,
+  golden,
+  mnist,
+  threads,
+  steps,
+  ...words
+} = rest;
 
 /** @param {unknown} error */
 const firstLine = (error) => (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
@@ -100,17 +122,41 @@ const firstLine = (error) => (error instanceof Error ? error.message : String(er
  * @throws OptionError
  */
 function planned() {
+  if (cpu && training) throw new OptionError('--cpu and --training are two benches; run one at a time');
+  if (training) {
+    const { iterations, tolerance, ...given } = words;
+    refuseStrays({ quick, browser: inPage, golden, iterations, tolerance }, 'does not go with --training');
+    const options = readTrainingOptions({ ...given, steps, threads }, CORES);
+    return (signal) => trainOnNode(options, mnist, signal, progress);
+  }
+  refuseStrays({ steps }, 'goes with --training');
+  return withPackages(plannedSolves());
+}
+
+/** @param {Readonly<Record<string, unknown>>} given @param {string} why */
+function refuseStrays(given, why) {
+  const stray = Object.entries(given).find(([, value]) => value);
+  if (stray) throw new OptionError(`--${stray[0]} ${why}`);
+}
+
+/** @param {(signal: AbortSignal) => Promise<Outcome>} measure @returns {(signal: AbortSignal) => Promise<Outcome>} */
+function withPackages(measure) {
+  const missing = missingPackages();
+  if (missing.length > 0) throw new Error(`${missing.join(' and ')} must be installed; ${INSTALL} does it`);
+  return measure;
+}
+
+/** @returns {(signal: AbortSignal) => Promise<Outcome>} */
+function plannedSolves() {
   if (!cpu) {
-    const given = { threads, quick, browser: inPage, golden, mnist };
-    const stray = Object.entries(given).find(([, value]) => value);
-    if (stray) throw new OptionError(`--${stray[0]} goes with --cpu`);
+    refuseStrays({ threads, quick, browser: inPage, golden, mnist }, 'goes with --cpu');
     const options = readOptions(words);
     return (signal) => drive((page) => page.evaluate((o) => globalThis.bench.run(o), options), signal);
   }
   if (!golden !== !mnist) throw new OptionError('--golden and --mnist go together');
   if (golden && (words.networks || words.seed || inPage))
     throw new OptionError('--golden goes without --networks, --seed and --browser');
-  const options = readCpuOptions({ ...words, threads }, quick, CORES);
+  const options = readCpuOptions({ ...words, threads }, quick ?? false, CORES);
   if (inPage)
     return (signal) => drive((page) => page.evaluate((o) => globalThis.bench.runCpu(o), options), signal);
   return (signal) => runOnNode(options, golden && mnist ? { golden, mnist } : null, signal, progress);
@@ -153,10 +199,6 @@ async function run() {
   process.once('SIGINT', () => stop.abort());
   try {
     const measure = planned();
-    const missing = missingPackages();
-    if (missing.length > 0) {
-      throw new Error(`${missing.join(' and ')} must be installed; ${INSTALL} does it`);
-    }
     const { record, table } = await measure(stop.signal);
     clear();
     mkdirSync(dirname(resolve(out)), { recursive: true });

@@ -1,7 +1,7 @@
 /** `attractor train`: epochs of batches, with a model and a checkpoint on the way. */
 import { createCpuEngine } from '../engine/cpu/cpu-engine';
 import type { Engine } from '../engine/engine';
-import type { Learner } from '../engine/learning';
+import type { Learner, LearningSettings } from '../engine/learning';
 import { writeModel } from '../records/model';
 import { splitExamples, type Examples } from '../data/examples';
 import type { Network } from '../network/network';
@@ -67,10 +67,11 @@ async function train(
   });
 }
 
-async function beginLearning(
-  args: TrainArguments,
+/** Where learning begins, on so many threads of the CPU or on a GPU; who asks destroys both. */
+export async function beginLearning(
+  args: Pick<TrainArguments, 'from' | 'sizes' | 'dynamics' | 'seed' | 'engine' | keyof LearningSettings>,
   threads: number,
-  io: CommandIo,
+  io: Pick<CommandIo, 'startWorker' | 'gpu'>,
 ): Promise<{ readonly engine: Engine; readonly learner: Learner }> {
   const network =
     args.from === undefined
@@ -87,7 +88,10 @@ async function beginLearning(
 }
 
 /** @throws InputError where the file is no such network */
-async function networkFrom(path: string, { sizes, dynamics }: TrainArguments): Promise<Network> {
+async function networkFrom(
+  path: string,
+  { sizes, dynamics }: Pick<TrainArguments, 'sizes' | 'dynamics'>,
+): Promise<Network> {
   const network = await loadModel(path, undefined);
   const layers = network.layers.map(({ units }) => units).join('-');
   if (layers !== sizes.join('-') || network.dynamics !== dynamics)
