@@ -32,6 +32,8 @@ export type Learned = {
   /** ½ Σ (s − y)² a sample, and the share that is right: means over the steps. */
   readonly loss: number;
   readonly accuracy: number;
+  /** Milliseconds of processor time of a step, all threads together. */
+  readonly cpu: number;
 };
 
 /** Milliseconds of a step. */

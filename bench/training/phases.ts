@@ -12,8 +12,16 @@ export class PhaseClock {
   private phase: Phase = 'rest';
   private since = performance.now();
   private readonly spent = new Map<Phase, number>();
-  private readonly counted = { adjoint: 0, gradient: 0 };
+  private counted = { adjoint: 0, gradient: 0 };
   private foreground = 0;
+
+  /** What was until now does not count. */
+  restart(): void {
+    this.spent.clear();
+    this.counted = { adjoint: 0, gradient: 0 };
+    this.foreground = 0;
+    this.since = performance.now();
+  }
 
   /** From now on time is spent on this. */
   enter(phase: Phase): void {

@@ -14,6 +14,9 @@ const result = z.strictObject({
   ...timing,
   loss: z.number().nonnegative().describe('½ Σ (s − y)² of a sample: the mean over the steps of a turn.'),
   accuracy: z.number().min(0).max(1).describe('The share that was right while it learned.'),
+  cpu: positive().describe(
+    'Milliseconds of processor time of a step in the last turn, all threads together.',
+  ),
 });
 
 const part = () => z.number().nonnegative().describe('Milliseconds of a step.');

@@ -46,6 +46,7 @@ function stand(spoilt = 1): PyTorchLearner {
         milliseconds: 30,
         loss: (spoilt * loss) / samples,
         accuracy: correct / samples,
+        cpu: 30,
         spent: { forward: 10, backward: 12, optimiser: 7 },
       };
     },

@@ -66,6 +66,11 @@ export async function runTrainingBench(
   progress('starting');
   const pytorch = await host.pytorch(options.threads);
   const torches = typeof pytorch === 'string' ? [] : pytorch.learners;
+  const stop = (): void => {
+    for (const torch of torches) torch.stop();
+  };
+  // A turn of theirs may last minutes.
+  signal.addEventListener('abort', stop);
   try {
     progress('measuring what a thread can do at best');
     const ceilings = await measureCeilings();
@@ -105,7 +110,8 @@ export async function runTrainingBench(
     });
     return { record, table: trainingTable(record) };
   } finally {
-    for (const torch of torches) torch.stop();
+    signal.removeEventListener('abort', stop);
+    stop();
   }
 }
 
@@ -131,11 +137,19 @@ async function measureTraining(
       if (torch) contestants.push(await theirs(torch, course, recipe, steps));
     }
     const all = await playRounds(contestants, rounds, signal, progress);
-    const results = all.map(({ milliseconds, repeats, outcome: { loss, accuracy } }, i) => {
+    const results = all.map(({ milliseconds, repeats, outcome: { loss, accuracy, cpu } }, i) => {
       const { name, threads: count } = contestants[i] as Contestant;
       const base = all[contestants.findIndex((each) => each.threads === count)];
       return {
-        ...{ contestant: name, threads: count, milliseconds: [...milliseconds], repeats, loss, accuracy },
+        ...{
+          contestant: name,
+          threads: count,
+          milliseconds: [...milliseconds],
+          repeats,
+          loss,
+          accuracy,
+          cpu,
+        },
         time: spread(milliseconds),
         ratio: pairedRatio(milliseconds, base?.milliseconds ?? []),
       };
@@ -189,6 +203,7 @@ async function learnAnew(
 ): Promise<{ readonly milliseconds: number; readonly learned: Learned & { readonly iterations: number } }> {
   await learner.goOn(first);
   const began = performance.now();
+  const usage = process.cpuUsage();
   for (let step = 0; step < steps; step++) {
     signal.throwIfAborted();
     await learner.learn(takeBatch(examples, order.subarray(step * batch, (step + 1) * batch)), 1);
@@ -198,10 +213,16 @@ async function learnAnew(
   // A team takes the last step when it is asked for what it knows.
   await learner.read();
   const milliseconds = (performance.now() - began) / steps;
+  const { user, system } = process.cpuUsage(usage);
   const { loss, correct, iterations, samples } = await learner.report();
   return {
     milliseconds,
-    learned: { loss: loss / samples, accuracy: correct / samples, iterations: iterations / samples },
+    learned: {
+      loss: loss / samples,
+      accuracy: correct / samples,
+      iterations: iterations / samples,
+      cpu: (user + system) / 1000 / steps,
+    },
   };
 }
 
@@ -271,6 +292,9 @@ async function takeApart(
   const learner = await startLearner(engine, initialNetwork(args.sizes, args.dynamics, args.seed), args);
   try {
     const first = await learner.state();
+    // As those who were timed did, it pays once for what is done only once.
+    await learnAnew(learner, first, course, 1, signal);
+    clock.restart();
     const { milliseconds, learned } = await learnAnew(learner, first, course, steps, signal);
     const { iterations } = learned;
     return {

@@ -8,7 +8,7 @@ import type { TrainingRecord, TrainingRow } from './record';
 /** MNIST's. */
 const EPOCH = 60_000;
 
-const HEAD = ['', 'ms a step', 's an epoch', 'times Attractor', 'mean loss', 'right'] as const;
+const HEAD = ['', 'ms a step', 'CPU ms', 's an epoch', 'times Attractor', 'mean loss', 'right'] as const;
 const SPENT_HEAD = ['', 'forward', 'adjoint', 'gradient', 'both', 'optimiser', 'rest'] as const;
 const PRODUCTS_HEAD = ['', 'M multiply-adds', 'GFLOP/s', 'of the ceiling'] as const;
 
@@ -20,9 +20,10 @@ function timesBlock(row: TrainingRow, { options, tolerance }: TrainingRecord): B
     title:
       `${what(row)}: ${options.steps} steps; PyTorch ${forward} + ${backward} iterations, ` +
       `Attractor ${short(row.iterations)} to a map residual of ${tolerance} and ${backward} terms`,
-    lines: row.results.map(({ contestant, threads, time, ratio, loss, accuracy }) => [
+    lines: row.results.map(({ contestant, threads, time, cpu, ratio, loss, accuracy }) => [
       titleOf(contestant, threads),
       range(time),
+      short(cpu),
       short((time.median * EPOCH) / row.batch / 1000),
       contestant === 'attractor' ? '1' : range(ratio),
       loss.toFixed(5),
