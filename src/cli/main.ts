@@ -1,6 +1,7 @@
 /** The headless twin: the lab's engine on the command line. `scripts/attractor.mjs` starts it. */
 import { CommanderError } from '@commander-js/extra-typings';
 import { addEvaluate, evaluateCommand } from './evaluate-command';
+import { addFitStart, fitStartCommand } from './fit-start-command';
 import { InputError } from './input-error';
 import { StoppedError, type CommandIo } from './io';
 import { createProgram } from './parse-options';
@@ -39,6 +40,7 @@ export async function main(
     addSolve(program, (solve) => solveCommand(solve, io));
     addTrain(program, (train) => trainCommand(train, io));
     addEvaluate(program, (evaluate) => evaluateCommand(evaluate, io));
+    addFitStart(program, (fit) => fitStartCommand(fit, io));
     const study = addStudy(program, (args) => studyCommand(args, io));
     addTable2(study, (args) => table2Command(args, io));
     addTable2Results(study, io);

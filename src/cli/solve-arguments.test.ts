@@ -40,7 +40,7 @@ describe('the arguments of solve', () => {
         tolerance: 1e-4,
         iterationLimit: 1000,
       },
-      start: 'zero',
+      fastest: false,
       engine: 'auto',
       precision: 'float32',
       threads: availableParallelism(),
@@ -131,7 +131,7 @@ describe('the arguments of solve', () => {
     ],
     [
       '--solver newton',
-      "option '--solver <which>' argument 'newton' is invalid. Allowed choices are picard, anderson, relaxation, heavy-ball, bb, lbfgs.",
+      "option '--solver <which>' argument 'newton' is invalid. Allowed choices are fastest, picard, anderson, relaxation, heavy-ball, bb, lbfgs.",
     ],
     [
       '--schedule toString',

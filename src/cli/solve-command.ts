@@ -1,9 +1,9 @@
 /** `attractor solve`: files in, equilibria out. */
 import type { EngineInfo, EngineKind, LoadedNetwork, Run } from '../engine/engine';
 import { NetworkError, type Network } from '../network/network';
-import type { Query } from '../network/query';
+import { inputQuery, type Query } from '../network/query';
 import { createPlan } from '../solve/plan';
-import { startingPoint } from '../solve/starting-point';
+import type { NamedStart } from '../solve/starting-point';
 import type { SolveSettings } from '../solve/settings';
 import { moduleOf } from '../solve/solvers';
 import { solveBatch, type SampleResult } from './batch';
@@ -13,6 +13,7 @@ import { pickEngine } from './pick-engine';
 import { ResultWriter } from './result-writer';
 import type { SolveArguments } from './solve-arguments';
 import { loadInput, loadModel, STANDARD, type Input } from './solve-files';
+import { resolveSolving, type Solving } from './solving-options';
 import { refuseToReplace } from './whole-file';
 
 /** Samples in a batch, at most: enough that threads have their share and weights are read seldom. */
@@ -36,20 +37,16 @@ function batchSize(network: Network, { settings, states }: SolveArguments, kind:
   return Math.max(1, Math.min(MOST_SAMPLES[kind], room));
 }
 
-function queryOf(network: Network, input: Input, first: number, batch: number, args: SolveArguments): Query {
+function queryOf(network: Network, input: Input, first: number, batch: number, start: NamedStart): Query {
   const units = network.layers[0]?.units ?? 0;
   const part = input.values.subarray(first * units, (first + batch) * units);
-  return {
-    batch,
-    start: startingPoint(network, part, batch, args.start),
-    clamped: network.layers.map((_, l) => l === 0),
-  };
+  return inputQuery(network, part, batch, start);
 }
 
 /** What cannot work is refused before anything runs. */
-function checkPlan(network: Network, input: Input, args: SolveArguments): void {
+function checkPlan(network: Network, input: Input, { settings, start }: Solving): void {
   try {
-    createPlan(network, queryOf(network, input, 0, 1, args), args.settings);
+    createPlan(network, queryOf(network, input, 0, 1, start), settings);
   } catch (error) {
     if (error instanceof NetworkError || error instanceof RangeError) throw new InputError(error.message);
     throw error;
@@ -57,7 +54,7 @@ function checkPlan(network: Network, input: Input, args: SolveArguments): void {
 }
 
 /** What the result says of how it came about. */
-function describe(network: Network, { settings, start, localAsked }: SolveArguments): object {
+function describe(network: Network, { settings, start }: Solving, { localAsked }: SolveArguments): object {
   const { tolerance, local, ...others } = settings;
   const ham = network.dynamics === 'ham';
   return {
@@ -103,7 +100,8 @@ export async function solveCommand(args: SolveArguments, io: CommandIo): Promise
   await refuseToReplace('--out', args.out, [args.model, args.input]);
   const network = await loadModel(args.model, args.dynamics);
   const input = await loadInput(args.input, network.layers[0]?.units ?? 0, io.read);
-  checkPlan(network, input, args);
+  // Before an engine is looked for: the CPU engine can do everything.
+  checkPlan(network, input, resolveSolving(args, network, 'cpu'));
   const writer =
     args.out === STANDARD ? ResultWriter.toStandardOutput(io.write) : await ResultWriter.create(args.out);
   try {
@@ -117,18 +115,19 @@ export async function solveCommand(args: SolveArguments, io: CommandIo): Promise
     );
     try {
       const loaded = await engine.load(network);
+      const solving = resolveSolving(args, network, engine.info.kind);
       const size = batchSize(network, args, engine.info.kind);
       for (let first = 0; first < input.batch; first += size) {
         io.signal.throwIfAborted();
         const batch = Math.min(size, input.batch - first);
-        const query = queryOf(network, input, first, batch, args);
-        const results = await solveBatch(loaded, query, args.settings, {
+        const query = queryOf(network, input, first, batch, solving.start);
+        const results = await solveBatch(loaded, query, solving.settings, {
           states: args.states,
           outputEnergy: args.outputEnergy,
           signal: io.signal,
           onStart: async (run) => {
             if (first > 0) return;
-            await writer.begin(describeEngine(engine.info, loaded, run), describe(network, args));
+            await writer.begin(describeEngine(engine.info, loaded, run), describe(network, solving, args));
           },
           onProgress: (iteration, running) =>
             io.progress?.(
@@ -137,7 +136,7 @@ export async function solveCommand(args: SolveArguments, io: CommandIo): Promise
         });
         const unrounded = await unroundedResidual(loaded, query, results);
         for (const [sample, result] of results.entries()) {
-          await writer.sample(result, args.settings, unrounded?.[sample]);
+          await writer.sample(result, solving.settings, unrounded?.[sample]);
         }
       }
       loaded.destroy();

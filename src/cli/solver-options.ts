@@ -35,14 +35,20 @@ function optionOf(name: string, parameter: Parameter): Option {
   return new Option(`${flag} <number>`, meaning).argParser((word) => (word === 'auto' ? word : number(word)));
 }
 
+const FASTEST_MEANS =
+  'even-odd L-BFGS in a HAM, even-odd Picard in a CHN, with the start and the curvature that the model has learned.';
+
+/** Stands for what is fastest with the model. */
+export const isFastest = (command: CommandUnknownOpts): boolean =>
+  command.getOptionValue('solver') === 'fastest';
+
 export function addSolverOptions(command: CommandUnknownOpts): void {
   const meanings = SOLVERS.map((module) => {
     const missing = missingFor(module.kind, { dynamics: 'chn', schedule: 'synchronous' });
     return [wordOf(module), missing === null ? module.means : `${module.means} Needs ${missing}.`] as const;
   });
-  command.addOption(
-    choice('--solver <which>', 'How far each move goes.', Object.fromEntries(meanings)).default('picard'),
-  );
+  const words = Object.fromEntries([['fastest', FASTEST_MEANS], ...meanings]);
+  command.addOption(choice('--solver <which>', 'How far each move goes.', words).default('picard'));
   for (const name of PARAMETER_NAMES) {
     const users = usersOf(name);
     const [first] = users;
@@ -60,18 +66,19 @@ export function addSolverOptions(command: CommandUnknownOpts): void {
 export function readSolver(command: CommandUnknownOpts): Solver {
   const asked = command.getOptionValue('solver');
   const module = SOLVERS.find((each) => wordOf(each) === asked) ?? moduleOf('picard');
+  const fastest = isFastest(command);
   const values: Record<string, unknown> = {};
   for (const name of PARAMETER_NAMES) {
     const given = command.getOptionValue(name);
     const parameter = module.parameters[name];
-    if (parameter) {
+    if (parameter && !(fastest && given !== undefined)) {
       if (given !== undefined) values[name] = given;
       else if (!('absent' in parameter)) values[name] = parameter.initial;
     } else if (given !== undefined && !(name === 'damping' && given === 0)) {
       // No damping is what the others do anyway.
       const users = usersOf(name).map(({ word }) => word);
       throw new InputError(
-        `${flagOf(name)} means nothing to --solver ${wordOf(module)}; it belongs to ${users.join(' and ')}`,
+        `${flagOf(name)} means nothing to --solver ${fastest ? 'fastest' : wordOf(module)}; it belongs to ${users.join(' and ')}`,
       );
     }
   }

@@ -4,18 +4,24 @@ import type { Preference } from '../engine/choose';
 import type { VariantChoice } from '../engine/webgpu/variants/choose';
 import type { StoredWeights } from '../engine/webgpu/weights';
 import { VARIANT_NAMES } from '../engine/webgpu/variants/variants';
-import type { Dynamics } from '../network/network';
+import type { EngineKind } from '../engine/engine';
+import type { Dynamics, Network } from '../network/network';
+import { FASTEST } from '../solve/presets';
 import { settingsFault, type Criterion, type LocalSolve, type SolveSettings } from '../solve/settings';
 import type { NamedStart } from '../solve/starting-point';
 import { InputError } from './input-error';
 import { choice, numeric, threadsOption } from './parse-options';
-import { addSolverOptions, readSolver } from './solver-options';
+import { addSolverOptions, isFastest, readSolver } from './solver-options';
 
 export type SolvingArguments = {
   /** Absent where the model file decides. */
   readonly dynamics?: Dynamics;
   readonly settings: SolveSettings & { readonly criterion: Criterion };
-  readonly start: NamedStart;
+  /** Absent where it is for `resolveSolving` to choose, as what follows is. */
+  readonly start?: NamedStart;
+  readonly curvature?: 'learned' | 'scalar';
+  /** Whether `settings.solver` stands for what is fastest with the model. */
+  readonly fastest: boolean;
   /** Whether --local was given: to a HAM it means nothing. */
   readonly localAsked?: true;
   readonly engine: Preference;
@@ -57,11 +63,18 @@ export function addSolvingOptions(command: CommandUnknownOpts) {
       choice('--start <which>', 'Where the free layers begin.', {
         zero: 'at zero',
         forward: 'with a pass from the input upward',
-      }).default('zero'),
+        learned: 'where the model predicts the equilibrium: see fit-start',
+      }).default(undefined, 'zero; --solver fastest learned, if the model has it'),
     )
     .optionsGroup('Solver:');
   addSolverOptions(begun);
   return begun
+    .addOption(
+      choice('--curvature <which>', 'What L-BFGS makes of a residual before it knows better.', {
+        scalar: 'a multiple of it',
+        learned: 'a step as the model has learned it: see fit-start. On the CPU engine only',
+      }).default(undefined, 'scalar; --solver fastest learned, if the model has it'),
+    )
     .optionsGroup('When to stop:')
     .addOption(
       choice('--criterion <which>', 'What must fall below the tolerance, for each sample by itself.', {
@@ -119,7 +132,8 @@ type Given = {
   readonly dynamics?: Dynamics | undefined;
   readonly schedule: 'synchronous' | 'even-odd' | 'sweep';
   readonly local: LocalSolve;
-  readonly start: NamedStart;
+  readonly start?: NamedStart | undefined;
+  readonly curvature?: 'learned' | 'scalar' | undefined;
   readonly criterion: Criterion;
   readonly tolerance: number;
   readonly maxIterations: number;
@@ -132,7 +146,14 @@ type Given = {
 
 /** @throws InputError that names the option and what would be right */
 export function readSolving(given: Given, command: CommandUnknownOpts): SolvingArguments {
-  const { dynamics, start } = given;
+  const { dynamics, start, curvature } = given;
+  const fastest = isFastest(command);
+  if (fastest && given.schedule !== 'even-odd')
+    throw new InputError(`--solver fastest moves even-odd; leave --schedule ${given.schedule} out`);
+  if (curvature && !fastest && command.getOptionValue('solver') !== 'lbfgs')
+    throw new InputError('--curvature belongs to --solver lbfgs and fastest');
+  if (curvature === 'learned' && given.engine === 'webgpu')
+    throw new InputError('--curvature learned is of the CPU engine; leave it or --engine webgpu out');
   return {
     ...(dynamics ? { dynamics } : {}),
     settings: checked({
@@ -145,9 +166,42 @@ export function readSolving(given: Given, command: CommandUnknownOpts): SolvingA
       iterationLimit: given.maxIterations,
     }),
     ...(command.getOptionValueSource('local') === 'cli' ? { localAsked: true } : {}),
-    start,
-    ...readEngine(given),
+    ...(start ? { start } : {}),
+    ...(curvature ? { curvature } : {}),
+    fastest,
+    ...readEngine(curvature === 'learned' && given.engine === 'auto' ? { ...given, engine: 'cpu' } : given),
     threads: given.threads,
+  };
+}
+
+/** What a run is asked for, once the model and the engine are known. */
+export type Solving = {
+  readonly settings: SolvingArguments['settings'];
+  readonly start: NamedStart;
+};
+
+/**
+ * Settles what is left to the model: --solver fastest takes L-BFGS in a HAM and Picard in a CHN, and of what the model has learned
+ * whatever was not overruled.
+ * @throws InputError where the model has not learned what was asked for
+ */
+export function resolveSolving(
+  { settings, start, curvature, fastest }: SolvingArguments,
+  { dynamics, learned }: Network,
+  engine: EngineKind,
+): Solving {
+  const missing = ' the model has none; attractor fit-start learns it';
+  if (start === 'learned' && !learned) throw new InputError(`--start learned:${missing}`);
+  if (curvature === 'learned' && !learned?.curvature) throw new InputError(`--curvature learned:${missing}`);
+  const ham = dynamics === 'ham';
+  const uses = curvature ?? (fastest && ham && learned?.curvature && engine === 'cpu' ? 'learned' : 'scalar');
+  return {
+    settings: {
+      ...settings,
+      ...(fastest && ham ? { solver: FASTEST.solver } : {}),
+      ...(uses === 'learned' ? { curvature: 'learned' } : {}),
+    },
+    start: start ?? (fastest && learned ? 'learned' : 'zero'),
   };
 }
 

@@ -137,7 +137,7 @@ async function testWords(
 ): Promise<string> {
   const settings = { ...solve, tolerance: Math.min(solve.tolerance, 1e-4), iterationLimit: 1000 };
   const { accuracy, meanIterations, didNotConverge } = await learner.solving((loaded) =>
-    evaluate(loaded, test, settings, signal),
+    evaluate(loaded, test, settings, { signal }),
   );
   const failed = didNotConverge > 0 ? `, ${didNotConverge} did not converge` : '';
   return `; tested: ${(100 * accuracy).toFixed(2)} % right, ${meanIterations.toFixed(2)} iterations${failed}`;

@@ -123,7 +123,12 @@ function portions(
 }
 
 /** Some of the samples of a query, from `first` on. */
-export function slice(network: Network, { start, clamped }: Query, first: number, batch: number): Query {
+export function slice(
+  network: Network,
+  { start, clamped, begins }: Query,
+  first: number,
+  batch: number,
+): Query {
   const rows = <T extends Floats | Uint8Array>(values: T, l: number): T => {
     const units = network.layers[l]?.units ?? 0;
     return values.slice(first * units, (first + batch) * units) as T;
@@ -132,5 +137,6 @@ export function slice(network: Network, { start, clamped }: Query, first: number
     batch,
     start: start.map(rows),
     clamped: clamped.map((mask, l) => (typeof mask === 'boolean' ? mask : rows(mask, l))),
+    ...(begins ? { begins } : {}),
   };
 }

@@ -6,6 +6,7 @@
  * a CHN (continuous Hopfield network, Bengio & Fischer 2015; Eqs. 1–2) to f_ℓ(s) = ρ′(s_ℓ) ⊙ C_ℓ.
  */
 import { activationFault, type Activation } from './activation';
+import type { Learned } from './learned';
 import type { Floats } from '../numbers/floats';
 
 export type Layer = {
@@ -31,6 +32,8 @@ export type Network = {
   readonly dynamics: Dynamics;
   readonly layers: readonly Layer[];
   readonly connections: readonly Connection[];
+  /** What is known of its equilibria. */
+  readonly learned?: Learned;
 };
 
 /** A network without its numbers: what decides which schedules and solvers go with it. */
@@ -38,6 +41,7 @@ export type NetworkShape = {
   readonly dynamics: Dynamics;
   readonly layers: readonly Pick<Layer, 'name' | 'activation'>[];
   readonly connections: readonly Pick<Connection, 'from' | 'to'>[];
+  readonly learned?: Learned;
 };
 
 /** A network that cannot be: the message says which layer or connection, and what would be right. */
@@ -161,4 +165,11 @@ export function twoColours({
     }
   }
   return { colours: colour.map((c) => c ?? 0) };
+}
+
+/** The layers that a learned start predicts: those of the first layer's colour but itself. Empty where an odd cycle leaves no colours. */
+export function evenLayers(shape: Omit<NetworkShape, 'dynamics'>): readonly number[] {
+  const found = twoColours(shape);
+  if (!('colours' in found)) return [];
+  return [...shape.layers.keys()].filter((l) => l > 0 && found.colours[l] === 0);
 }

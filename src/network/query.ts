@@ -12,12 +12,23 @@ export type Query = {
   readonly start: readonly Floats[];
   /** One entry a layer: the whole layer clamped or free, or a mask [batch, units], 1 = clamped. */
   readonly clamped: readonly (boolean | Uint8Array)[];
+  /**
+   * What the free layers begin with instead: a pass from the input upward, or what the network has learned to make of that (see
+   * `solve/starting-point.ts`). For networks whose first layer is clamped, and no other.
+   */
+  readonly begins?: 'forward' | 'learned';
 };
 
-/** The first layer held at `inputs`, [batch, units of layer 0], all others free and at zero, as the paper starts. */
-export function inputQuery({ layers }: Pick<Network, 'layers'>, inputs: Floats, batch: number): Query {
+/** The first layer held at `inputs`, [batch, units of layer 0], all others free and at zero, as the paper starts, or as they begin. */
+export function inputQuery(
+  { layers }: Pick<Network, 'layers'>,
+  inputs: Floats,
+  batch: number,
+  begins: 'zero' | Query['begins'] = 'zero',
+): Query {
   return {
     batch,
+    ...(begins === 'zero' ? {} : { begins }),
     start: layers.map(({ units }, l) => (l === 0 ? inputs : new Float32Array(batch * units))),
     clamped: layers.map((_, l) => l === 0),
   };
@@ -66,6 +77,10 @@ export function checkQuery(network: Network, query: Query): void {
       }
     }
   }
+  if (query.begins && !clamped.every((c, l) => c === (l === 0)))
+    throw new NetworkError(`a ${query.begins} start needs the first layer clamped, and no other`);
+  if (query.begins === 'learned' && !network.learned)
+    throw new NetworkError('the network has no learned start; attractor fit-start adds one to its file');
   if (clamped.every((c) => c === true))
     throw new NetworkError('every layer is clamped, so there is nothing to solve');
 }

@@ -3,11 +3,13 @@
  *
  *     W.0 [n0, n1], W.1 [n1, n2], …    weights between neighbours
  *     b.1 [n1], b.2 [n2], …            biases; b.0 may be there too
+ *     start.…, curvature.…             what has been learned of its equilibria, where it has been
  *     activation, dynamics             in the metadata
  */
 import { activationFault, type Activation } from '../network/activation';
 import type { Floats } from '../numbers/floats';
-import { createChain, type Dynamics, type Layer, type Network } from '../network/network';
+import type { Learned, LearnedCurvature, LowRank } from '../network/learned';
+import { createChain, evenLayers, type Dynamics, type Layer, type Network } from '../network/network';
 import { ACTIVATION_NAMES, activationName, parseActivation } from './activation-name';
 import { FormatError } from '../codecs/format-error';
 import { readSafetensors, writeSafetensors, type Tensor, type TensorFile } from '../codecs/safetensors';
@@ -16,7 +18,8 @@ import { describeValue } from '../codecs/schema-issue';
 /** Between the activations of layers that do not share one. */
 const SEPARATOR = '|';
 
-const TENSOR_NAME = /^[Wb]\.(?:0|[1-9]\d{0,8})$/;
+const TENSOR_NAME =
+  /^(?:[Wb]\.(?:0|[1-9]\d{0,8})|start\.(?:directions|\d\.(?:down|up))|curvature\.(?:down|up|inverse|reach))$/;
 
 /**
  * @param dynamics overrules what the file says; needed where it says nothing
@@ -29,7 +32,7 @@ export function readModel(bytes: Uint8Array, dynamics?: Dynamics): Network {
   const unknown = [...tensors.keys()].find((name) => !TENSOR_NAME.test(name));
   if (unknown !== undefined) {
     throw new FormatError(
-      `tensor ${describeValue(unknown)} has no place in a model; its tensors are W.0, W.1, … and b.1, b.2, …`,
+      `tensor ${describeValue(unknown)} has no place in a model; its tensors are W.0, W.1, … and b.1, b.2, …, and those of a learned start`,
     );
   }
   const weights = readWeights(tensors);
@@ -45,11 +48,67 @@ export function readModel(bytes: Uint8Array, dynamics?: Dynamics): Network {
       ...(bias ? { bias } : {}),
     };
   });
-  return createChain(
+  const network = createChain(
     layers,
     weights.map(({ values }) => values),
     dynamics ?? readDynamics(metadata),
   );
+  const learned = readLearned(tensors, network);
+  return learned ? { ...network, learned } : network;
+}
+
+/** The even layers' states are predicted, and curved, as one. */
+function readLearned(tensors: TensorFile['tensors'], network: Network): Learned | null {
+  const even = evenLayers(network).map((l) => network.layers[l]?.units ?? 0);
+  const [n, last] = [even.reduce((sum, units) => sum + units, 0), even.at(-1) ?? 0];
+  const names = [...tensors.keys()].filter((name) => !/^[Wb]/.test(name));
+  const [first] = names;
+  if (first === undefined) return null;
+  if (n === 0)
+    throw new FormatError(`tensor ${first} needs an even layer beyond the first, and there is none`);
+  const take = (name: string, rows: number | null, columns: number | null): Tensor => {
+    const tensor = tensors.get(name);
+    const shape = tensor?.shape ?? [];
+    const right =
+      shape.length === 2 &&
+      !shape.includes(0) &&
+      (rows === null || shape[0] === rows) &&
+      (columns === null || shape[1] === columns);
+    const wanted = `[${rows ?? 'any'}, ${columns ?? 'any'}]`;
+    if (!tensor) throw new FormatError(`tensor ${name} is missing; ${first} needs it, ${wanted}`);
+    if (!right) throw new FormatError(`tensor ${name} has shape [${shape.join(', ')}]; it must be ${wanted}`);
+    checkFinite(name, tensor);
+    return tensor;
+  };
+  const factors = (name: string, inputs: number): LowRank => {
+    const down = take(`${name}.down`, inputs, null);
+    const rank = down.shape[1] ?? 0;
+    return { rank, down: down.values, up: take(`${name}.up`, rank, n).values };
+  };
+  const curvature = (): LearnedCurvature | null => {
+    const found = names.filter((name) => name.startsWith('curvature'));
+    const inverse = found.some((name) => /inverse|reach/.test(name));
+    if (found.length === 0) return null;
+    if (!inverse) return { form: 'steps', ...factors('curvature', n) };
+    if (found.length > 2)
+      throw new FormatError('curvature.inverse and curvature.reach stand without others of curvature');
+    const down = take('curvature.inverse', n, n).values;
+    return { form: 'inverse', rank: n, down, up: take('curvature.reach', n, n).values };
+  };
+  const directions = take('start.directions', last + 1, null);
+  const stages = names.filter((name) => /^start.*down$/.test(name)).length;
+  if (stages === 0) throw new FormatError(`tensor start.0.down is missing; ${first} needs it`);
+  const beyond = names.find((name) => /^start\.\d/.test(name) && Number(name.split('.')[1]) >= stages);
+  if (beyond !== undefined)
+    throw new FormatError(`tensor start.${stages - 1}.down is missing; a model with ${beyond} needs it`);
+  const inputs = n + 1 + (directions.shape[1] ?? 0);
+  return {
+    start: {
+      directions: directions.values,
+      stages: Array.from({ length: stages }, (_, i) => factors(`start.${i}`, inputs)),
+    },
+    curvature: curvature(),
+  };
 }
 
 function readWeights(tensors: TensorFile['tensors']): readonly Tensor[] {
@@ -161,7 +220,7 @@ function readDynamics(metadata: TensorFile['metadata']): Dynamics {
  * @public
  */
 export function writeModel(
-  { dynamics, layers, connections }: Network,
+  { dynamics, layers, connections, learned }: Network,
   weights: 'as they are' | 'float16' = 'as they are',
 ): Uint8Array<ArrayBuffer> {
   const tensors = new Map<string, Tensor>();
@@ -179,6 +238,25 @@ export function writeModel(
   }
   for (const [l, { units, bias }] of layers.entries()) {
     if (bias || l > 0) put(`b.${l}`, [units], bias ?? new Float32Array(units));
+  }
+  // What is learned is a guess: a thousandth more or less of it costs nothing.
+  const half = (name: string, shape: readonly number[], values: Floats): void =>
+    void tensors.set(name, { shape, values, half: true });
+  const factors = (name: string, { rank, down, up }: LowRank): void => {
+    half(`${name}.down`, [down.length / rank, rank], down);
+    half(`${name}.up`, [rank, up.length / rank], up);
+  };
+  if (learned) {
+    const { directions, stages } = learned.start;
+    const rows = (layers[evenLayers({ layers, connections }).at(-1) ?? 0]?.units ?? 0) + 1;
+    half('start.directions', [rows, directions.length / rows], directions);
+    for (const [i, stage] of stages.entries()) factors(`start.${i}`, stage);
+    const { curvature } = learned;
+    if (curvature?.form === 'steps') factors('curvature', curvature);
+    if (curvature?.form === 'inverse') {
+      half('curvature.inverse', [curvature.rank, curvature.rank], curvature.down);
+      half('curvature.reach', [curvature.rank, curvature.rank], curvature.up);
+    }
   }
   const names = layers.map(({ activation }) => activationName(activation));
   const activation = new Set(names).size === 1 ? (names[0] ?? '') : names.join(SEPARATOR);

@@ -31,6 +31,8 @@ export type SolveSettings = {
   readonly solver: Solver;
   /** For CHN; 'exact' where it is absent. */
   readonly local?: LocalSolve;
+  /** L-BFGS begins each step with what the network has learned of its curvature; else with a multiple of the residual. */
+  readonly curvature?: 'learned';
   /** 'map' where it is absent. */
   readonly criterion?: Criterion;
   /** A sample has converged when the residual of the criterion is below this. */

@@ -3,13 +3,17 @@ import type { Floats } from '../numbers/floats';
 import { driveFrom } from '../network/drive';
 import { unitMap } from '../network/dynamics';
 import { activity } from '../network/energy';
-import { NetworkError, type Network } from '../network/network';
+import { multiplyLowRank, writeDirections, type LearnedStart } from '../network/learned';
+import { evenLayers, NetworkError, type Network } from '../network/network';
+import type { Query } from '../network/query';
 
 export type NamedStart =
   /** Every layer but the input at zero, as in the paper. */
   | 'zero'
   /** A pass from the input upward: each layer at its best state given the layers before it. */
-  | 'forward';
+  | 'forward'
+  /** What the network has learned to make of that: its even layers near their equilibrium (`network/learned.ts`). */
+  | 'learned';
 
 export type StartingPoint =
   | NamedStart
@@ -24,8 +28,8 @@ export type StartingPoint =
  * of a layer is C = Σ ρ(s_k) W_k + b over the layers k before it; a HAM's layer takes s = C, a CHN's the root of
  * s = ρ′(s)·C (see `network/local-root.ts`).
  * @param input [batch, units of layer 0]
- * @throws NetworkError when the input or the last equilibrium does not fit, or under 'forward' a CHN's layer has no such
- *   root.
+ * @throws NetworkError when the input or the last equilibrium does not fit, under 'forward' a CHN's layer has no such
+ *   root, or under 'learned' the network has learned none.
  */
 export function startingPoint(
   network: Network,
@@ -67,5 +71,51 @@ export function startingPoint(
     }
     activities.push(activity(layer.activation, state, layer.units));
   }
+  if (start === 'learned') {
+    if (!network.learned) throw new NetworkError('the network has no learned start');
+    predict(network, network.learned.start, states, batch);
+  }
   return states;
+}
+
+/** Takes the even layers from where the pass upward has them to where their equilibrium is predicted. */
+function predict(
+  network: Network,
+  { directions, stages }: LearnedStart,
+  states: readonly Floats[],
+  batch: number,
+): void {
+  const even = evenLayers(network).flatMap((l) => {
+    const [layer, values] = [network.layers[l], states[l]];
+    return layer && values ? [{ ...layer, values }] : [];
+  });
+  const [n, last] = [even.reduce((sum, { units }) => sum + units, 0), even.at(-1)?.units ?? 0];
+  const features = new Float64Array(n + 1 + directions.length / (last + 1));
+  const s = new Float64Array(n);
+  const change = new Float64Array(n);
+  for (let sample = 0; sample < batch; sample++)
+    for (const stage of stages) {
+      let at = 0;
+      for (const { activation, units, values } of even) {
+        const row = values.subarray(sample * units, (sample + 1) * units);
+        s.set(row, at);
+        features.set(activity(activation, row, units), at);
+        at += units;
+      }
+      writeDirections(directions, s.subarray(n - last), features, n);
+      multiplyLowRank(stage, features, change);
+      at = 0;
+      for (const { units, values } of even) {
+        for (let i = 0; i < units; i++, at++) values[sample * units + i] = (s[at] ?? 0) + (change[at] ?? 0);
+      }
+    }
+}
+
+/** The query with its start worked out, where that is not given. */
+export function begun(network: Network, { begins, ...query }: Query): Query {
+  if (!begins) return query;
+  return {
+    ...query,
+    start: startingPoint(network, query.start[0] ?? new Float64Array(), query.batch, begins),
+  };
 }

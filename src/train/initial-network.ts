@@ -13,8 +13,7 @@ const BIAS = 0.01;
 export function initialNetwork(sizes: readonly number[], dynamics: Dynamics, seed: number): Network {
   const random = mersenne(seed);
   const draw = (): number => uniformFloat64(random);
-  // Box–Muller; 1 − u is never 0.
-  const normal = (): number => Math.sqrt(-2 * Math.log(1 - draw())) * Math.cos(2 * Math.PI * draw());
+  const normal = normalOf(draw);
   const weights = sizes.slice(1).map((m, l) => {
     const n = sizes[l] ?? 0;
     const bound = Math.sqrt(6 / (n + m));
@@ -31,3 +30,7 @@ export function initialNetwork(sizes: readonly number[], dynamics: Dynamics, see
     dynamics,
   );
 }
+
+/** Normal numbers from uniform ones below 1 (Box–Muller; 1 − u is never 0). */
+export const normalOf = (draw: () => number) => (): number =>
+  Math.sqrt(-2 * Math.log(1 - draw())) * Math.cos(2 * Math.PI * draw());

@@ -1,6 +1,6 @@
 /** One batch on its way to equilibrium: the plan, step by step, for the samples that still run. */
 import type { Floats } from '../../numbers/floats';
-import type { Network } from '../../network/network';
+import { evenLayers, type Network } from '../../network/network';
 import type { Query } from '../../network/query';
 import type { Plan, Update } from '../../solve/plan';
 import type { SolveSettings, Stop } from '../../solve/settings';
@@ -13,6 +13,7 @@ import { BatchAccelerator } from './batch-accelerator';
 import { ClampedLayers } from './clamped-layers';
 import { layerCode, PANEL_ROW, TERMS, type Kernels } from './kernels';
 import { LayerRows, other, slotOf, type Slot } from './layer-rows';
+import { predictEvenLayers } from './learned-products';
 import type { KernelMemory } from './memory';
 import type { PackedWeights } from './weights';
 
@@ -83,12 +84,32 @@ export class CpuRun implements Run {
       const start = query.start[l];
       if (!layer || !start) continue;
       layer.fill(layer.state(0), start);
-      if (layer.mixes) for (const slot of [0, 1] as const) layer.fill(layer.output(slot), start);
       for (let sample = 0; sample < batch; sample++) this.activate(layer, 0, sample);
-      layer.copyFirstState();
     }
-    this.accelerator = BatchAccelerator.of(this.layers, query, settings, plan, memory, kernels);
+    if (query.begins) this.begin(query.begins);
+    for (const layer of this.layers) layer?.copyFirstState();
+    const curvature = settings.curvature ? network.learned?.curvature : null;
+    this.accelerator = BatchAccelerator.of(this.layers, query, settings, plan, memory, kernels, curvature);
     for (const step of plan.prepare) this.update(step, -1);
+  }
+
+  /** Makes state 0: a pass from the input upward and, where that has been learned, the even layers that it predicts. */
+  private begin(begins: NonNullable<Query['begins']>): void {
+    const { network, kernels, query, memory } = this;
+    const { batch } = query;
+    const step = { unitUpdate: 'exact', measures: 'none', measureOnly: false } as const;
+    for (const [l, layer] of this.layers.entries()) {
+      if (!layer) continue;
+      this.drive(l, layer, 0, () => 0, l);
+      for (let sample = 0; sample < batch; sample++) {
+        const [state, drive] = [layer.state(0, sample), layer.drive(0, sample)];
+        kernels.move(layer.code, step, state, state, drive, layer.mask(sample), 0, layer.term(0, sample));
+        this.activate(layer, 0, sample);
+      }
+    }
+    if (begins === 'forward' || !network.learned) return;
+    const even = evenLayers(network).flatMap((l) => this.layers[l] ?? []);
+    predictEvenLayers(network.learned.start, even, batch, memory, kernels);
   }
 
   advance(states: number): Promise<Advance> {
@@ -203,15 +224,24 @@ export class CpuRun implements Run {
     }
   }
 
-  /** The whole drive of a layer, into `slot`, from the states of its neighbours that `slotOfSource` names. */
-  private drive(l: number, layer: LayerRows, slot: Slot, slotOfSource: (source: number) => Slot): void {
+  /**
+   * The whole drive of a layer, into `slot`, from the states of its neighbours that `slotOfSource` names.
+   * @param below takes only layers before this one
+   */
+  private drive(
+    l: number,
+    layer: LayerRows,
+    slot: Slot,
+    slotOfSource: (source: number) => Slot,
+    below = Infinity,
+  ): void {
     const { kernels, rows, running } = this;
     const out = layer.drive(slot);
     let init = layer.constant();
     for (const [c, { from, to }] of this.network.connections.entries()) {
       const source = to === l ? from : from === l ? to : -1;
       const rho = this.layers[source];
-      if (!rho) continue;
+      if (!rho || source >= below) continue;
       const { at, k, panels } = this.weights.towards(c, to === l ? 'forward' : 'backward');
       const activity = rho.activity(slotOfSource(source));
       const { stride } = layer;

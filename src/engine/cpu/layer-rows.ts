@@ -110,10 +110,12 @@ export class LayerRows {
       f32.set(values.subarray(sample * units, (sample + 1) * units), (at + sample * this.stride) / 4);
   }
 
-  /** Makes state 1 what state 0 is. */
+  /** Makes state 1, and the outputs that both came from, what state 0 is. */
   copyFirstState(): void {
     const { f32 } = this.memory;
     const row = this.batch * this.stride;
+    for (const output of this.outputs ?? [])
+      f32.copyWithin(output / 4, this.states[0] / 4, (this.states[0] + row) / 4);
     for (const [[from, to], bytes] of [
       [this.states, row],
       [this.activities, row],

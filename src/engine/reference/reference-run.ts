@@ -4,6 +4,7 @@ import type { Network } from '../../network/network';
 import type { Query } from '../../network/query';
 import { createPlan } from '../../solve/plan';
 import type { SolveSettings } from '../../solve/settings';
+import { begun } from '../../solve/starting-point';
 import type { Advance, Run } from '../engine';
 import { slice } from '../split-run';
 import { Sample, type Described } from './sample';
@@ -20,9 +21,10 @@ export class ReferenceRun implements Run {
     settings: SolveSettings,
   ) {
     const { stateLayers } = createPlan(network, query, settings);
+    const whole = begun(network, query);
     this.samples = Array.from(
       { length: query.batch },
-      (_, i) => new Sample(network, slice(network, query, i, 1), settings, stateLayers),
+      (_, i) => new Sample(network, slice(network, whole, i, 1), settings, stateLayers),
     );
   }
 

@@ -12,6 +12,7 @@ import { slope } from '../../network/activation';
 import { driveFrom } from '../../network/drive';
 import { ownEnergy, unitMap } from '../../network/dynamics';
 import { activity } from '../../network/energy';
+import { multiplyLowRank } from '../../network/learned';
 import type { Network } from '../../network/network';
 import type { Query } from '../../network/query';
 import { norm } from '../../numbers/norm';
@@ -84,7 +85,21 @@ export class Sample {
       driveFrom(network, l, held, 1).map((drive, i) => drive + (bias?.[i] ?? 0)),
     );
     this.constantEnergy = clampedEnergy(network, query, starts)[0] ?? 0;
-    this.accelerator = createAccelerator(settings);
+    const learned = settings.curvature ? network.learned?.curvature : null;
+    const hessian = learned
+      ? (q: Float64Array, slopes: Float64Array): void => {
+          const step = new Float64Array(q.length);
+          const roots = learned.form === 'inverse' ? slopes.map(Math.sqrt) : undefined;
+          multiplyLowRank(
+            learned,
+            (roots ?? slopes).map((d, i) => d * (q[i] ?? 0)),
+            step,
+            roots,
+          );
+          for (const [i, value] of step.entries()) q[i] = (q[i] ?? 0) + value;
+        }
+      : undefined;
+    this.accelerator = createAccelerator({ ...settings, hessian });
     this.floor = restsAtZero(network, query, activeIn(starts, 1))[0] ? ZERO_FLOOR : 0;
     this.twoBefore = this.before = this.outputBefore = this.output = this.state;
     this.last = { state: this.state, output: this.output };

@@ -28,6 +28,11 @@ export type Accelerator = {
   readonly next: (evaluation: Evaluation, out: Float64Array) => void;
 };
 
+/**
+ * The learned inverse Hessian at a point with these slopes ρ′: q ← q + (ρ′ ⊙ q) · C in place, both [units] (`network/learned.ts`).
+ */
+export type Curvature = (q: Float64Array, slope: Float64Array) => void;
+
 /** A few vectors, the oldest of which makes room for a new one. */
 export class Ring<T> {
   private readonly kept: T[] = [];

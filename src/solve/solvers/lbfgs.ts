@@ -8,12 +8,15 @@
  * Far from an equilibrium curvature misleads, so there the step is a multiple of r alone: 1.5 r, or 'fitted' less where the
  * last change says that this overshoots. Where the map contracts at once (ρ′ vanishes, say) it says so plainly.
  *
+ * Where the network has learned its curvature, that takes the place of the multiple γ of r, as the first inverse Hessian of the
+ * recursion. It may mislead: where a step that it made is taken back a second time, γ serves from there on.
+ *
  * A long step ends far from where the odd layers were computed, and so with a large map residual, however near the
  * equilibrium is. So where the residual is nearly what is asked for, the next point is the plain one; but never twice in
  * a row, as a plain step that was not enough may be so again.
  */
 import { add, dot, scale, weightedDot, zeros } from '../../numbers/vectors';
-import { Ring, type Accelerator, type Evaluation } from './accelerator';
+import { Ring, type Accelerator, type Curvature, type Evaluation } from './accelerator';
 import { windowOf, type OptionalParameter } from './parameter';
 import { defineSolver } from './solver-module';
 
@@ -57,6 +60,8 @@ const LBFGS = {
   rise: 1e-6,
   /** Where ‖r‖ is below this times what the tolerance asks, the plain point f will do. */
   landing: 2,
+  /** A learned curvature is dropped when so many steps have been taken back. */
+  mostRetreats: 2,
 } as const;
 
 type Vector = Float64Array<ArrayBuffer>;
@@ -92,13 +97,18 @@ class Lbfgs implements Accelerator {
   private change: Change | null = null;
   private landing = false;
   private retreats = false;
+  private retreated = 0;
   private units = 0;
 
-  /** @param tolerance on the map residual */
+  /**
+   * @param tolerance on the map residual
+   * @param learned the first inverse Hessian; γ where there is none
+   */
   constructor(
     window: number,
     private readonly firstScale: FirstScale,
     private readonly tolerance: number,
+    private learned?: Curvature,
   ) {
     this.pairs = new Ring(window, () => newChange(this.units));
   }
@@ -113,6 +123,7 @@ class Lbfgs implements Accelerator {
     const rises = last !== null && energy - last.energy > LBFGS.rise * energyTerms;
     this.retreats = rises && !this.retreats;
     if (this.retreats && last) {
+      if (++this.retreated === LBFGS.mostRetreats) this.learned = undefined;
       this.pairs.clear();
       out.set(last.f);
       return;
@@ -175,7 +186,8 @@ class Lbfgs implements Accelerator {
       pair.share = dot(pair.dh, q) / pair.curvature;
       add(q, q, -pair.share, pair.dg);
     }
-    scale(q, gamma, q);
+    if (this.learned) this.learned(q, slope);
+    else scale(q, gamma, q);
     for (let i = 0; i < pairs.length; i++) {
       const { ds, dg, curvature, share } = pairs.at(i);
       add(q, q, share - weightedDot(dg, slope, q) / curvature, ds);
@@ -209,7 +221,8 @@ export const lbfgs = defineSolver({
   needs: 'reduced energy',
   damping: () => 0,
   acceleration: {
-    create: ({ window, firstScale = 'fixed' }, { tolerance }) => new Lbfgs(window, firstScale, tolerance),
+    create: ({ window, firstScale = 'fixed' }, { tolerance, hessian }) =>
+      new Lbfgs(window, firstScale, tolerance, hessian),
     vectors: ({ window }) => 4 + 3 * window,
     numbers: ({ window, firstScale }) => [window, firstScale === 'fitted' ? 1 : 0],
     constants: {

@@ -1,10 +1,15 @@
 /** What a solver is: its name and parameters, what it needs, how far it moves, and what its WGSL twin reads. */
 import type { Schedule } from '../schedule';
-import type { Accelerator } from './accelerator';
+import type { Accelerator, Curvature } from './accelerator';
 import type { Parameter, SettingsOf } from './parameter';
 
 /** What of a run's settings a solver may go by, beside its own. */
-export type RunContext = { readonly schedule: Schedule; readonly tolerance: number };
+export type RunContext = {
+  readonly schedule: Schedule;
+  readonly tolerance: number;
+  /** What the network has learned of its curvature, where that is to be used. */
+  readonly hessian?: Curvature | undefined;
+};
 
 export type SolverModule<Kind extends string, P, S = SettingsOf<Kind, P>> = {
   readonly kind: Kind;
