@@ -96,11 +96,14 @@ function readLearned(tensors: TensorFile['tensors'], network: Network): Learned 
     return { form: 'inverse', rank: n, down, up: take('curvature.reach', n, n).values };
   };
   const directions = take('start.directions', last + 1, null);
-  const stages = names.filter((name) => /^start.*down$/.test(name)).length;
+  const numbers = names.flatMap((name) => /^start\.(\d)/.exec(name)?.[1] ?? []).map(Number);
+  const stages = Math.max(0, ...numbers.map((number) => number + 1));
   if (stages === 0) throw new FormatError(`tensor start.0.down is missing; ${first} needs it`);
-  const beyond = names.find((name) => /^start\.\d/.test(name) && Number(name.split('.')[1]) >= stages);
-  if (beyond !== undefined)
-    throw new FormatError(`tensor start.${stages - 1}.down is missing; a model with ${beyond} needs it`);
+  const gap = Array.from({ length: stages }, (_, i) => i).find((i) => !tensors.has(`start.${i}.down`));
+  if (gap !== undefined)
+    throw new FormatError(
+      `tensor start.${gap}.down is missing; a model with start.${stages - 1}.down needs it`,
+    );
   const inputs = n + 1 + (directions.shape[1] ?? 0);
   return {
     start: {
