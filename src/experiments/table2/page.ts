@@ -11,7 +11,7 @@ import {
 } from './configurations';
 import type { Protocol, Table2 } from './record';
 import { SETTLED } from './training';
-import { EXPONENTS, meanIndex, together, type Trajectories } from './trajectories';
+import { EXPONENTS, meanIndex, together, type Trajectories } from '../density/counts';
 
 export type Row = {
   readonly configuration: Configuration;

@@ -1,7 +1,7 @@
 /** What a study of Table 2 keeps: a file for each unit, and one of all of them together. */
 import { z } from 'zod';
 import { FormatError } from '../../codecs/format-error';
-import { BINS, EXPONENTS, type Trajectories } from './trajectories';
+import { BINS, EXPONENTS, type Trajectories } from '../density/counts';
 
 const count = z.number().int().min(0);
 

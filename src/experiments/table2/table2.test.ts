@@ -5,19 +5,16 @@ import { figuresOf } from './figures';
 import { paperPage, rowsOf } from './page';
 import { merge, readResult, readTable, writeResult, writeTable, type Table2Result } from './record';
 import { trainingKey, trainingPlan, unitsOf } from './training';
-import { BINS, EXPONENTS, meanIndex, together, TrajectoryCounter } from './trajectories';
-
-/** r_0, r_1, …, as states from 0 on tell them. */
-const states = (...residuals: readonly number[]): readonly number[] => [NaN, 1, ...residuals];
+import { BINS, EXPONENTS, meanIndex, PAPER_COUNTING, together, TrajectoryCounter } from '../density/counts';
 
 test('a digit converges at the first residual below the tolerance; at the first of all, or never, counts as the last', () => {
-  const counter = new TrajectoryCounter(6);
+  const counter = new TrajectoryCounter(6, PAPER_COUNTING);
   // Falls; is small at once; never is; swings for ever from its third state on; has come to rest.
-  counter.add(states(1e-1, 1e-3, 0.9e-4, 1e-6, 1e-7), 'none', true);
-  counter.add(states(1e-5, 1e-5, 1e-5, 1e-5, 1e-5), 'none', true);
-  counter.add(states(1e-1, 1e-1, 1e-1, 1e-1, 1e-1), 'none', false);
-  counter.add(states(1e-1, 1e-3), 'again', false);
-  counter.add(states(1e-1, 1e-3), 'none', false);
+  counter.add([1e-1, 1e-3, 0.9e-4, 1e-6, 1e-7], 'none', true);
+  counter.add([1e-5, 1e-5, 1e-5, 1e-5, 1e-5], 'none', true);
+  counter.add([1e-1, 1e-1, 1e-1, 1e-1, 1e-1], 'none', false);
+  counter.add([1e-1, 1e-3], 'again', false);
+  counter.add([1e-1, 1e-3], 'none', false);
   const found = counter.result();
   expect(found).toMatchObject({ samples: 5, correct: 2 });
   const at = (exponent: number): readonly number[] => found.converged[EXPONENTS.indexOf(exponent)] ?? [];
@@ -34,10 +31,15 @@ const PROTOCOL = { forward: 'settled', digits: 'strokes', training: 100, test: 3
 /** Three digits, the first of which converges at `index`. */
 function resultOf(configuration: string, seed: number, index: number): Table2Result {
   const iterations = CONFIGURATIONS.find(({ name }) => name === configuration)?.iterations ?? 0;
-  const counter = new TrajectoryCounter(iterations);
+  const counter = new TrajectoryCounter(iterations, PAPER_COUNTING);
   const falls = Array.from({ length: iterations }, (_, t) => (t < index ? 1e-2 : 1e-5));
-  counter.add(states(...falls), 'none', true);
-  for (let i = 0; i < 2; i++) counter.add(states(...falls.map(() => 2e-2)), 'none', false);
+  counter.add(falls, 'none', true);
+  for (let i = 0; i < 2; i++)
+    counter.add(
+      falls.map(() => 2e-2),
+      'none',
+      false,
+    );
   return { protocol: PROTOCOL, configuration, seed, trajectories: counter.result() };
 }
 
