@@ -33,7 +33,10 @@ export async function solve(
   loaded: LoadedNetwork,
   query: Query,
   settings: SolveSettings,
-  options: { readonly signal?: AbortSignal; readonly onAdvance?: (advance: Advance) => void } = {},
+  options: {
+    readonly signal?: AbortSignal;
+    readonly onAdvance?: (advance: Advance, follower: RunFollower) => void;
+  } = {},
 ): Promise<Solution> {
   const run = await loaded.start(query, settings);
   const follower = new RunFollower(loaded.network, query, settings);
@@ -43,7 +46,7 @@ export async function solve(
     for (let next = pending.shift(); next; next = pending.shift()) {
       const advance = await next;
       follower.append(advance);
-      options.onAdvance?.(advance);
+      options.onAdvance?.(advance, follower);
       if (follower.running > 0 && !options.signal?.aborted) pending.push(run.advance(AT_A_TIME));
     }
     const states = await run.states();

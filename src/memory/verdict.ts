@@ -1,4 +1,5 @@
 /** What a visible layer shows, told truly: a memory, its negative, or none. */
+import { overlap } from '../patterns/picture';
 
 /** From this overlap on a memory counts as recalled, and its negative from minus this on. */
 export const RECALLED_FROM = 0.9;
@@ -11,8 +12,24 @@ const TIE = 1e-3;
 const TIE_SHARE = 0.1;
 const ROUNDING = 1e-6;
 
+/** Two pictures are one end from this overlap on: runs that stop at a tolerance of 1 % differ by less. */
+export const SAME_FROM = 0.99;
+
 /** A visible layer whose root mean square is below this is zero: a memory's is 1, and overlaps do not depend on size. */
 const ZERO_BELOW = 1e-6;
+
+/** Whether an output, [units], has shrunk to nothing. */
+function isZero(output: ArrayLike<number>): boolean {
+  const values = Array.from(output);
+  const largest = Math.max(...values.map(Math.abs));
+  const meanSquare = values.reduce((sum, value) => sum + (value / largest) ** 2, 0) / values.length;
+  return !(largest * Math.sqrt(meanSquare) >= ZERO_BELOW);
+}
+
+/** Whether two outputs of the same units are one end. Those that have shrunk to nothing have no direction left: all of them are. */
+export function sameEnd(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
+  return overlap(a, b) >= SAME_FROM || (isZero(a) && isZero(b));
+}
 
 export type Near = { readonly memory: string; readonly overlap: number };
 
@@ -38,9 +55,7 @@ export function verdictOf(
 ): Verdict {
   const values = Array.from(output);
   if (!values.every(Number.isFinite)) return { kind: 'not-finite' };
-  const largest = Math.max(...values.map(Math.abs));
-  const meanSquare = values.reduce((sum, value) => sum + (value / largest) ** 2, 0) / values.length;
-  if (!(largest * Math.sqrt(meanSquare) >= ZERO_BELOW)) return { kind: 'zero' };
+  if (isZero(output)) return { kind: 'zero' };
   const all = Array.from(names, (memory, i): Near => ({ memory, overlap: overlaps[i] ?? 0 }));
   const highest = extreme(all, (overlap) => overlap);
   const lowest = extreme(all, (overlap) => -overlap);

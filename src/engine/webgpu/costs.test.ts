@@ -6,6 +6,7 @@ import type { SolveSettings, Solver } from '../../solve/settings';
 import type { Engine } from '../engine';
 import { FLOAT64, onGpu } from '../../testing/every-engine';
 import { randomNetwork, randomQuery } from '../../testing/random-network';
+import { watch } from '../../testing/watch';
 import { solve, type Solution } from '../solve';
 import { SAMPLE } from './interface';
 import { PRODUCT_SHAPES } from './variants/variants';
@@ -23,21 +24,6 @@ let counts: Counts;
 let engine: Engine;
 const undo: (() => void)[] = [];
 
-/** Calls `before` at every call of a method, and goes on with the method itself. */
-function watch<T extends object>(
-  prototype: T,
-  method: keyof T,
-  before: (self: T, args: readonly unknown[]) => void,
-): void {
-  const original = prototype[method] as (...args: unknown[]) => unknown;
-  const watched = function (this: T, ...args: unknown[]): unknown {
-    before(this, args);
-    return original.apply(this, args);
-  };
-  Object.assign(prototype, { [method]: watched });
-  undo.push(() => Object.assign(prototype, { [method]: original }));
-}
-
 beforeAll(async () => {
   engine = await onGpu('counted', { variant: 'rule' }).create();
   return () => {
@@ -48,19 +34,21 @@ beforeAll(async () => {
 beforeEach(() => {
   counts = { buffers: 0, dispatches: 0, submits: 0, maps: 0, bytes: 0, waits: 0 };
   let unread = 0;
-  watch(GPUDevice.prototype, 'createBuffer', () => counts.buffers++);
-  watch(GPUComputePassEncoder.prototype, 'dispatchWorkgroups', () => counts.dispatches++);
-  watch(GPUQueue.prototype, 'submit', () => {
-    counts.submits++;
-    // Two requests are always under way: the second goes out before the first has been read.
-    if (counts.submits === 2 && unread === 0) counts.waits++;
-  });
-  watch(GPUBuffer.prototype, 'mapAsync', (_, args) => {
-    counts.maps++;
-    unread++;
-    counts.bytes += Number(args[2]);
-  });
-  watch(GPUBuffer.prototype, 'unmap', () => unread--);
+  undo.push(
+    watch(GPUDevice.prototype, 'createBuffer', () => counts.buffers++),
+    watch(GPUComputePassEncoder.prototype, 'dispatchWorkgroups', () => counts.dispatches++),
+    watch(GPUQueue.prototype, 'submit', () => {
+      counts.submits++;
+      // Two requests are always under way: the second goes out before the first has been read.
+      if (counts.submits === 2 && unread === 0) counts.waits++;
+    }),
+    watch(GPUBuffer.prototype, 'mapAsync', (_, args) => {
+      counts.maps++;
+      unread++;
+      counts.bytes += Number(args[2]);
+    }),
+    watch(GPUBuffer.prototype, 'unmap', () => unread--),
+  );
 });
 
 afterEach(() => {

@@ -1,4 +1,5 @@
 /** What is not as it should be at the end of a lane, in words. Pure. */
+import { SAME_FROM } from '../../../memory/verdict';
 import { overlap } from '../../../patterns/picture';
 import { shortNumber } from '../../charts/number-text';
 import { activitiesAt, lastOf, type LaneRun } from './stage-state';
@@ -10,9 +11,6 @@ export type Alarm = {
   /** One or two sentences, with the number that shows it. */
   readonly text: string;
 };
-
-/** Two pictures are one end from this overlap on: lanes that stop at a tolerance of 1 % differ by less. */
-const SAME_FROM = 0.99;
 
 /** An energy is higher than another where it is so by more than this share of the largest of all: far more than a tolerance leaves. */
 const CLEARLY_HIGHER = 1e-3;
