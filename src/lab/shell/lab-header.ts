@@ -4,7 +4,6 @@ import { customElement, query, state } from 'lit/decorators.js';
 import { lessons } from '../../experiments/lessons';
 import { performLesson } from '../actions/lessons';
 import { openFile } from '../actions/open-run';
-import { exportRuns } from '../actions/export-run';
 import { saveSession } from '../actions/session';
 import { openDialog, showView, tryEngineAgain } from '../actions/setup';
 import { copyLink } from '../actions/links';
@@ -38,6 +37,12 @@ function engineWords(
 function troubleWords(engine: EngineState): string {
   if (engine.status === 'none') return `No engine could be started: ${engine.reason}.`;
   return engine.status === 'ready' ? `The CPU computes, since WebGPU cannot be had: ${engine.reason}.` : '';
+}
+
+/** What it takes is loaded at the first export. */
+async function save(what: ExportKind): Promise<void> {
+  const { exportRuns } = await import('../actions/export-run');
+  await exportRuns(what);
 }
 
 @customElement('lab-header')
@@ -313,7 +318,7 @@ export class LabHeader extends LitElement {
           <export-menu
             ?disabled=${!hasRuns}
             .without=${view === 'classify' ? ['json'] : []}
-            @export=${(event: CustomEvent<ExportKind>) => void exportRuns(event.detail)}
+            @export=${(event: CustomEvent<ExportKind>) => void save(event.detail)}
           ></export-menu>
           <button class="quiet help" aria-label="How it works" @click=${() => openDialog({ kind: 'help' })}>
             ${icon('circleHelp')}<span class="long">How it works</span>
