@@ -257,6 +257,7 @@ test('the Tab key comes from the top of the page to what plays in ten stops at m
     'Cue',
     'Draw',
     'Damage',
+    'Race over all cues',
     'Memories',
     'Open Synchronous',
   ]);

@@ -127,7 +127,7 @@ function retrievalCells({ set, cue, memory, verdict }: RunRecord): Cells {
 }
 
 /** The runs' names, numbered from the second of a name on, so that rows can be told apart by them. */
-function distinctNames(records: readonly (RunRecord | ModelRun)[]): readonly string[] {
+export function distinctNames(records: readonly { readonly name: string }[]): readonly string[] {
   const taken = new Set<string>();
   return records.map(({ name }) => {
     let free = name;

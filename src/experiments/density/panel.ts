@@ -155,7 +155,7 @@ function pixels(
 
 /** Powers of ten below `most`: each, or every other one where there are many. */
 function decades(least: number, most: number): readonly number[] {
-  const step = most - least > 5 ? 2 : 1;
+  const step = most - least > 7 ? 2 : 1;
   return Array.from({ length: Math.ceil((most - least) / step) }, (_, i) => least + i * step);
 }
 

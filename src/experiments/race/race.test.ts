@@ -1,4 +1,5 @@
 /** A whole set of cues in one batch a configuration, on every engine: the same as each cue by itself, and at the cost of one. */
+import { readFile } from 'node:fs/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { LoadedNetwork } from '../../engine/engine';
 import { solve } from '../../engine/solve';
@@ -12,6 +13,7 @@ import { initialSolvers } from '../../solve/solvers';
 import { EVERY_ENGINE, FLOAT64, onGpu } from '../../testing/every-engine';
 import { watch } from '../../testing/watch';
 import { meanIndex } from '../density/counts';
+import { COLUMNS, raceToCsv } from './csv';
 import { amountsUpTo, cuesOf, raceQuery, type RaceCue } from './cues';
 import { pauses } from './pause';
 import { race, type LaneResult, type Progress, type RaceLane } from './race';
@@ -87,7 +89,7 @@ describe.each(ENGINES)('$name', ({ create }) => {
     const found = trajectoriesOf(plain.residuals, counting, plain);
     expect(found).toMatchObject({ samples: 20, correct: tallyOf(plain).right });
     expect(meanIndex(found, Math.log10(TO.tolerance), counting)).toBeCloseTo(tallyOf(plain).iterations, 10);
-    expect(lastShown([plain.residuals])).toBeLessThanOrEqual(
+    expect(lastShown(plain.residuals)).toBeLessThanOrEqual(
       Math.max(...plain.stops.map(({ iterations }) => iterations)),
     );
     engine.destroy();
@@ -127,6 +129,18 @@ test('held pixels are held, sample by sample', async () => {
     expect(held.subarray(sample * intact.length, (sample + 1) * intact.length)).toEqual(intact);
   }
   expect(query.start[1]!.every((s) => s === 0)).toBe(true);
+});
+
+test('the numbers have the columns that docs/export.md explains, and no two lanes have one name', async () => {
+  const page = await readFile(new URL('../../../docs/export.md', import.meta.url), 'utf8');
+  const cells = (/## A race over all cues\n(.*?)\n## /s.exec(page)?.[1] ?? '').match(/^\| `[^|]*/gm) ?? [];
+  expect(cells.flatMap((cell) => [...cell.matchAll(/`(\w+)`/g)].map(([, name]) => name))).toEqual(COLUMNS);
+  const [{ settings }] = LANES as [RaceLane];
+  const tally = { cues: 20, right: 0, interval: wilson(0, 20), elsewhere: 3, atRest: 0, iterations: NaN };
+  const lane = { name: 'A', settings, tallies: [tally] };
+  const lines = raceToCsv([lane, lane], 'flip', [0.3]).split('\r\n');
+  expect(lines[1]).toMatch(/^A,synchronous,picard,0\.0001,flip,0\.3,20,0,0,0,0\.161\d+,3,0,$/);
+  expect(lines[2]).toMatch(/^A \(2\),/);
 });
 
 test('Wilson’s interval is that of the tables', () => {

@@ -48,7 +48,7 @@ export function talliesByLevel(
 
 const BINS_A_DECADE = 20;
 /** Decades below the tolerance: a last step goes beyond it. */
-const BELOW = 1;
+const BELOW = 2;
 /** The largest residual that is shown, as a power of ten: short of it a map of all that is there would be mostly empty. */
 const MOST = 2;
 
@@ -85,16 +85,11 @@ export function trajectoriesOf(
   return counter.result();
 }
 
-/** The share of runs that a map shows to their end; a single one that goes on for long would leave no room to the others. */
-const SHOWN = 0.98;
+/** The share of cues that a map shows to their end: the few that go on for long would leave no room to the others. */
+const SHOWN = 0.95;
 
-/** The last state that maps of these lanes show, side by side. */
-export function lastShown(lanes: readonly Residuals[]): number {
-  return Math.max(
-    1,
-    ...lanes.map((residuals) => {
-      const ends = residuals.map(({ length }) => length - 1).sort((a, b) => a - b);
-      return ends[Math.ceil(SHOWN * ends.length) - 1] ?? 0;
-    }),
-  );
+/** The last state that a map of these shows. */
+export function lastShown(residuals: Residuals): number {
+  const ends = residuals.map(({ length }) => length - 1).sort((a, b) => a - b);
+  return Math.max(1, ends[Math.ceil(SHOWN * ends.length) - 1] ?? 0);
 }

@@ -10,12 +10,29 @@ import { seenCue } from '../../seen-cue';
 import { buildNetwork } from '../../services/networks';
 import { chosenMemory, chosenSet, isEmpty, type LabState } from '../../store';
 import type { StageSource, Waiting } from '../stage/follow';
-import type { LanesPlan } from '../stage/run-lanes';
+import type { LanePlan, LanesPlan } from '../stage/run-lanes';
 import type { RecallRun } from '../stage/stage-state';
 
 const NO_CUE = 'Draw something, or choose a memory.';
 
 const NO_MEMORIES = 'This set holds no memories yet: draw one and store it, or import images.';
+
+/** The lanes with the settings that all of them share. */
+export function lanePlans(state: LabState): readonly LanePlan[] {
+  const memory = chosenMemory(state);
+  const { tolerance, iterationLimit, criterion, local } = state.solve;
+  const shared = {
+    tolerance,
+    iterationLimit,
+    ...(criterion === undefined ? {} : { criterion }),
+    ...(local === undefined ? {} : { local }),
+  };
+  return state.lanes.map((lane) => {
+    const settings = settingsFor(memory, { ...shared, schedule: lane.schedule, solver: lane.solver });
+    const refused = conflict(memory, settings);
+    return { lane, settings, refusal: refused === null ? null : refusalText(refused) };
+  });
+}
 
 function plan(state: LabState): readonly LanesPlan<RunRecord>[] | Waiting<RunRecord> {
   const set = chosenSet(state)?.set;
@@ -24,18 +41,7 @@ function plan(state: LabState): readonly LanesPlan<RunRecord>[] | Waiting<RunRec
   if (isEmpty(state.cue)) return { message: NO_CUE, lanes: emptyLanes(state) };
   const memory = chosenMemory(state);
   const cue = cueOf(state);
-  const { tolerance, iterationLimit, criterion, local } = state.solve;
-  const shared = {
-    tolerance,
-    iterationLimit,
-    ...(criterion === undefined ? {} : { criterion }),
-    ...(local === undefined ? {} : { local }),
-  };
-  const lanes = state.lanes.map((lane) => {
-    const settings = settingsFor(memory, { ...shared, schedule: lane.schedule, solver: lane.solver });
-    const refused = conflict(memory, settings);
-    return { lane, settings, refusal: refused === null ? null : refusalText(refused) };
-  });
+  const lanes = lanePlans(state);
   return [
     async (preparing, signal) => {
       const { network, hash } = await buildNetwork(memory, set, preparing, signal);

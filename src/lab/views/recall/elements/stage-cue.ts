@@ -3,7 +3,7 @@ import { LitElement, css, html } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { setDamage } from '../../../actions/cue';
 import { openDialog } from '../../../actions/setup';
-import { chosenSet, isMasked } from '../../../store';
+import { chosenSet, isMasked, store } from '../../../store';
 import { StoreController } from '../../../store-controller';
 import { controls } from '../../../ui/controls.css';
 import { icon } from '../../../ui/icons';
@@ -11,7 +11,14 @@ import '../../shared/cue-surface';
 import '../../stage/elements/stage-tools';
 import '../../shared/memory-list';
 import { damageSetting } from '../../shared/settings/cue-settings';
+import { lanePlans } from '../source';
 import './lane-strip';
+
+/** What it takes is loaded at the first race. */
+async function race(): Promise<void> {
+  const { openRace } = await import('./race-dialog');
+  openRace(lanePlans(store.getState()));
+}
 
 @customElement('stage-cue')
 export class StageCue extends LitElement {
@@ -81,6 +88,9 @@ export class StageCue extends LitElement {
           <div class="head">
             <h2>Memories</h2>
             <span class="hint">${count} stored</span>
+            <button class="quiet store" title="All lanes over all memories" @click=${race}>
+              Race over all cues
+            </button>
           </div>
           <memory-list></memory-list>
         </div>
