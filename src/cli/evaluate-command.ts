@@ -1,5 +1,6 @@
 /** `attractor evaluate`: how many labelled pictures a network reads right. */
 import type { CommandUnknownOpts } from '@commander-js/extra-typings';
+import { checkLearned } from '../solve/learned-refusal';
 import { createPlan } from '../solve/plan';
 import { NetworkError } from '../network/network';
 import { inputQuery } from '../network/query';
@@ -98,7 +99,9 @@ export async function evaluateCommand(args: EvaluateArguments, io: CommandIo): P
   try {
     const { inputs } = takeBatch(examples, Uint32Array.of(0));
     const { settings, start } = resolveSolving(args, network, 'cpu');
-    createPlan(network, inputQuery(network, inputs, 1, start), settings);
+    const query = inputQuery(network, inputs, 1, start);
+    createPlan(network, query, settings);
+    checkLearned(network, query, settings);
   } catch (error) {
     if (error instanceof NetworkError || error instanceof RangeError) throw new InputError(error.message);
     throw error;

@@ -31,9 +31,12 @@ type Result = {
   readonly didNotConverge: number;
 };
 
-async function evaluated(file: string, digits: readonly string[]): Promise<Result> {
-  // L-BFGS descends a HAM's energy alone.
-  const solver = file.startsWith('ham') ? 'lbfgs' : 'picard';
+/** @param solver L-BFGS where it is not given; that descends a HAM's energy alone, so Picard in a CHN */
+async function evaluated(
+  file: string,
+  digits: readonly string[],
+  solver = file.startsWith('ham') ? 'lbfgs' : 'picard',
+): Promise<Result> {
   const { stdout, stderr } = await runMain([
     ...['evaluate', '--model', join(FOLDER, file), '--solver', solver, '--engine', 'cpu', '--out', '-'],
     ...digits,
@@ -126,6 +129,16 @@ describe.each(MODELS)('%s', (file) => {
       expect(100 * result.accuracy).toBeCloseTo(told(/([\d.]+) % of all 10,000 test digits/), 1);
       expect(result.meanIterations).toBeCloseTo(told(/iterations[^|]*\| (?:even-odd Picard: )?([\d.]+)/), 1);
       expect(result.didNotConverge).toBe(0);
+      const learned = told(/learned start[^|]*\| ([\d.]+) iterations/);
+      expect(Number.isNaN(learned)).toBe(readModel(readFileSync(join(FOLDER, file))).learned === undefined);
+      if (Number.isNaN(learned)) return;
+      const fastest = await evaluated(
+        file,
+        ['--images', digits('images-idx3'), '--labels', digits('labels-idx1')],
+        'fastest',
+      );
+      expect(fastest.meanIterations).toBeCloseTo(learned, 1);
+      expect(fastest.didNotConverge).toBe(0);
     },
   );
 });

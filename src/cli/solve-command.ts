@@ -2,6 +2,7 @@
 import type { EngineInfo, EngineKind, LoadedNetwork, Run } from '../engine/engine';
 import { NetworkError, type Network } from '../network/network';
 import { inputQuery, type Query } from '../network/query';
+import { checkLearned } from '../solve/learned-refusal';
 import { createPlan } from '../solve/plan';
 import type { NamedStart } from '../solve/starting-point';
 import type { SolveSettings } from '../solve/settings';
@@ -46,7 +47,9 @@ function queryOf(network: Network, input: Input, first: number, batch: number, s
 /** What cannot work is refused before anything runs. */
 function checkPlan(network: Network, input: Input, { settings, start }: Solving): void {
   try {
-    createPlan(network, queryOf(network, input, 0, 1, start), settings);
+    const query = queryOf(network, input, 0, 1, start);
+    createPlan(network, query, settings);
+    checkLearned(network, query, settings);
   } catch (error) {
     if (error instanceof NetworkError || error instanceof RangeError) throw new InputError(error.message);
     throw error;

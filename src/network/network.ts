@@ -41,7 +41,6 @@ export type NetworkShape = {
   readonly dynamics: Dynamics;
   readonly layers: readonly Pick<Layer, 'name' | 'activation'>[];
   readonly connections: readonly Pick<Connection, 'from' | 'to'>[];
-  readonly learned?: Learned;
 };
 
 /** A network that cannot be: the message says which layer or connection, and what would be right. */
@@ -165,11 +164,4 @@ export function twoColours({
     }
   }
   return { colours: colour.map((c) => c ?? 0) };
-}
-
-/** The layers that a learned start predicts: those of the first layer's colour but itself. Empty where an odd cycle leaves no colours. */
-export function evenLayers(shape: Omit<NetworkShape, 'dynamics'>): readonly number[] {
-  const found = twoColours(shape);
-  if (!('colours' in found)) return [];
-  return [...shape.layers.keys()].filter((l) => l > 0 && found.colours[l] === 0);
 }

@@ -77,10 +77,6 @@ export function checkQuery(network: Network, query: Query): void {
       }
     }
   }
-  if (query.begins && !clamped.every((c, l) => c === (l === 0)))
-    throw new NetworkError(`a ${query.begins} start needs the first layer clamped, and no other`);
-  if (query.begins === 'learned' && !network.learned)
-    throw new NetworkError('the network has no learned start; attractor fit-start adds one to its file');
   if (clamped.every((c) => c === true))
     throw new NetworkError('every layer is clamped, so there is nothing to solve');
 }

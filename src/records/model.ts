@@ -9,7 +9,8 @@
 import { activationFault, type Activation } from '../network/activation';
 import type { Floats } from '../numbers/floats';
 import type { Learned, LearnedCurvature, LowRank } from '../network/learned';
-import { createChain, evenLayers, type Dynamics, type Layer, type Network } from '../network/network';
+import { evenLayers } from '../network/even-layers';
+import { createChain, type Dynamics, type Layer, type Network } from '../network/network';
 import { ACTIVATION_NAMES, activationName, parseActivation } from './activation-name';
 import { FormatError } from '../codecs/format-error';
 import { readSafetensors, writeSafetensors, type Tensor, type TensorFile } from '../codecs/safetensors';

@@ -73,8 +73,6 @@ export function createPlan(network: Network, query: Query, settings: SolveSettin
   // In a HAM under even-odd the odd layers follow from the even ones: s_even is the state (paper, Eq. 10).
   const reduced = network.dynamics === 'ham' && settings.schedule === 'even-odd';
   const stateLayers = (reduced ? orders[0]?.at(-1) : undefined) ?? free;
-  if (settings.curvature && stateLayers.some((l) => query.clamped[l] !== false))
-    throw new NetworkError('a learned curvature needs all units of the even layers free');
   const accelerate: Accelerate | null = looksBack(settings.solver)
     ? {
         kind: 'accelerate',

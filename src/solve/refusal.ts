@@ -19,18 +19,8 @@ export function refusalOf(
     settingsFault(settings) ??
     scheduleFault(shape, settings) ??
     unitFault(shape, settings, clamped) ??
-    solverFault(shape, settings, clamped) ??
-    curvatureFault(shape, settings)
+    solverFault(shape, settings, clamped)
   );
-}
-
-function curvatureFault({ learned }: NetworkShape, { curvature, solver }: SolveSettings): string | null {
-  if (!curvature) return null;
-  if (solver.kind !== 'lbfgs')
-    return `a learned curvature is for L-BFGS, not for ${moduleOf(solver.kind).name}`;
-  return learned?.curvature
-    ? null
-    : 'the network has no learned curvature; attractor fit-start adds one to the file of a HAM';
 }
 
 function scheduleFault(shape: NetworkShape, { schedule }: SolveSettings): string | null {

@@ -4,8 +4,11 @@ import { driveFrom } from '../network/drive';
 import { unitMap } from '../network/dynamics';
 import { activity } from '../network/energy';
 import { multiplyLowRank, writeDirections, type LearnedStart } from '../network/learned';
-import { evenLayers, NetworkError, type Network } from '../network/network';
+import { evenLayers } from '../network/even-layers';
+import { NetworkError, type Network } from '../network/network';
 import type { Query } from '../network/query';
+import { checkLearned } from './learned-refusal';
+import type { SolveSettings } from './settings';
 
 export type NamedStart =
   /** Every layer but the input at zero, as in the paper. */
@@ -111,8 +114,13 @@ function predict(
     }
 }
 
-/** The query with its start worked out, where that is not given. */
-export function begun(network: Network, { begins, ...query }: Query): Query {
+/**
+ * The query with its start worked out, where that is not given.
+ * @throws NetworkError where the network has not learned what the query or the settings ask for
+ */
+export function begun(network: Network, whole: Query, settings: SolveSettings): Query {
+  checkLearned(network, whole, settings);
+  const { begins, ...query } = whole;
   if (!begins) return query;
   return {
     ...query,

@@ -154,7 +154,7 @@ describe('a start and a curvature that were learned', () => {
     await expect(loaded.start(query, { ...settings, ...picard, curvature: 'learned' })).rejects.toThrow(
       /for L-BFGS, not for Picard/,
     );
-    const held = { ...query, begins: 'learned', clamped: query.clamped.map(() => true) } as const;
+    const held = { ...query, begins: 'learned', clamped: query.clamped.map((_, l) => l !== 1) } as const;
     await expect(loaded.start(held, settings)).rejects.toThrow(/first layer clamped, and no other/);
     const bare = await (await createCpuEngine()).load(network);
     await expect(bare.start({ ...query, begins: 'learned' }, settings)).rejects.toThrow(/fit-start adds one/);

@@ -14,7 +14,8 @@ import {
   type LearnedStart,
   type LowRank,
 } from '../network/learned';
-import { evenLayers, NetworkError, type Network } from '../network/network';
+import { evenLayers } from '../network/even-layers';
+import { NetworkError, type Network } from '../network/network';
 import { inputQuery, type Query } from '../network/query';
 import type { Floats } from '../numbers/floats';
 import { NormalEquations } from '../numbers/ridge';

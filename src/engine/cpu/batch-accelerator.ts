@@ -1,12 +1,11 @@
 /** The solvers that look back, on the rows of a batch: an accelerator for each sample, and scratch that all share. */
-import type { LearnedCurvature } from '../../network/learned';
 import type { Query } from '../../network/query';
 import type { Accelerate, Plan } from '../../solve/plan';
 import type { SolveSettings } from '../../solve/settings';
 import { createAccelerator, moduleOf } from '../../solve/solvers';
 import type { Accelerator } from '../../solve/solvers/accelerator';
 import { TERMS, type Kernels } from './kernels';
-import { CurvatureProduct } from './learned-products';
+import type { CurvatureProduct } from './learned-products';
 import { other, slotOf, type LayerRows, type Slot } from './layer-rows';
 import type { KernelMemory } from './memory';
 
@@ -22,7 +21,6 @@ export class BatchAccelerator {
   /** Samples may have different numbers of free units; those with as many share a scratch. */
   private readonly scratch = new Map<number, Scratch>();
   private readonly needsEnergy: boolean;
-  private readonly curvature: CurvatureProduct | null;
 
   private constructor(
     private readonly layers: readonly (LayerRows | null)[],
@@ -31,10 +29,9 @@ export class BatchAccelerator {
     settings: SolveSettings,
     private readonly memory: KernelMemory,
     private readonly kernels: Kernels,
-    learned: LearnedCurvature | null | undefined,
+    private readonly curvature?: CurvatureProduct,
   ) {
-    this.curvature = learned ? new CurvatureProduct(learned, memory, kernels) : null;
-    const hessian = this.curvature?.apply;
+    const hessian = curvature?.apply;
     this.bytes = 64 + Math.max(...mixed.map(({ stride }) => stride));
     this.answer = memory.take(this.bytes);
     this.slopes = this.answer + 64;
@@ -52,11 +49,11 @@ export class BatchAccelerator {
     plan: Plan,
     memory: KernelMemory,
     kernels: Kernels,
-    learned?: LearnedCurvature | null,
+    curvature?: CurvatureProduct,
   ): BatchAccelerator | null {
     const mixed = layers.flatMap((layer) => (layer?.mixes ? [layer] : []));
     if (mixed.length === 0 || plan.stateLayers.length === 0) return null;
-    return new BatchAccelerator(layers, mixed, query, settings, memory, kernels, learned);
+    return new BatchAccelerator(layers, mixed, query, settings, memory, kernels, curvature);
   }
 
   free(): void {

@@ -57,11 +57,13 @@ class CpuNetwork implements LoadedNetwork {
     private readonly kernels: Kernels,
   ) {}
 
-  start(query: Query, settings: SolveSettings): Promise<Run> {
-    return new Promise((resolve) => {
-      const plan = createPlan(this.network, query, settings);
-      resolve(new CpuRun(this.network, this.weights, this.memory, this.kernels, query, settings, plan));
-    });
+  async start(query: Query, settings: SolveSettings): Promise<Run> {
+    const { network, weights, memory, kernels } = this;
+    const plan = createPlan(network, query, settings);
+    // Fetched where it is needed: the page has no use for it.
+    const learned = query.begins || settings.curvature ? await import('./learned-products') : null;
+    learned?.checkLearned(network, query, settings);
+    return new CpuRun(network, weights, memory, kernels, query, settings, plan, learned);
   }
 
   destroy(): void {

@@ -1,6 +1,6 @@
 /** One batch on its way to equilibrium: the plan, step by step, for the samples that still run. */
 import type { Floats } from '../../numbers/floats';
-import { evenLayers, type Network } from '../../network/network';
+import type { Network } from '../../network/network';
 import type { Query } from '../../network/query';
 import type { Plan, Update } from '../../solve/plan';
 import type { SolveSettings, Stop } from '../../solve/settings';
@@ -13,7 +13,7 @@ import { BatchAccelerator } from './batch-accelerator';
 import { ClampedLayers } from './clamped-layers';
 import { layerCode, PANEL_ROW, TERMS, type Kernels } from './kernels';
 import { LayerRows, other, slotOf, type Slot } from './layer-rows';
-import { predictEvenLayers } from './learned-products';
+import type * as LearnedProducts from './learned-products';
 import type { KernelMemory } from './memory';
 import type { PackedWeights } from './weights';
 
@@ -50,6 +50,7 @@ export class CpuRun implements Run {
     private readonly query: Query,
     private readonly settings: SolveSettings,
     private readonly plan: Plan,
+    learned: typeof LearnedProducts | null,
   ) {
     const { batch } = query;
     const mixes = new Set(
@@ -86,17 +87,25 @@ export class CpuRun implements Run {
       layer.fill(layer.state(0), start);
       for (let sample = 0; sample < batch; sample++) this.activate(layer, 0, sample);
     }
-    if (query.begins) this.begin(query.begins);
+    if (query.begins) {
+      this.begin();
+      if (query.begins === 'learned')
+        learned?.predictEvenLayers(network, this.layers, batch, memory, kernels);
+    }
     for (const layer of this.layers) layer?.copyFirstState();
-    const curvature = settings.curvature ? network.learned?.curvature : null;
-    this.accelerator = BatchAccelerator.of(this.layers, query, settings, plan, memory, kernels, curvature);
+    const curvature = network.learned?.curvature;
+    const hessian =
+      learned && settings.curvature && curvature
+        ? new learned.CurvatureProduct(curvature, memory, kernels)
+        : undefined;
+    this.accelerator = BatchAccelerator.of(this.layers, query, settings, plan, memory, kernels, hessian);
     for (const step of plan.prepare) this.update(step, -1);
   }
 
-  /** Makes state 0: a pass from the input upward and, where that has been learned, the even layers that it predicts. */
-  private begin(begins: NonNullable<Query['begins']>): void {
-    const { network, kernels, query, memory } = this;
-    const { batch } = query;
+  /** Makes state 0 by a pass from the input upward. */
+  private begin(): void {
+    const { kernels } = this;
+    const { batch } = this.query;
     const step = { unitUpdate: 'exact', measures: 'none', measureOnly: false } as const;
     for (const [l, layer] of this.layers.entries()) {
       if (!layer) continue;
@@ -107,9 +116,6 @@ export class CpuRun implements Run {
         this.activate(layer, 0, sample);
       }
     }
-    if (begins === 'forward' || !network.learned) return;
-    const even = evenLayers(network).flatMap((l) => this.layers[l] ?? []);
-    predictEvenLayers(network.learned.start, even, batch, memory, kernels);
   }
 
   advance(states: number): Promise<Advance> {

@@ -1,15 +1,14 @@
 /** What a network has learned of its equilibria (`network/learned.ts`), by kernels. */
-import {
-  writeDirections,
-  type LearnedCurvature,
-  type LearnedStart,
-  type LowRank,
-} from '../../network/learned';
+import { writeDirections, type LearnedCurvature, type LowRank } from '../../network/learned';
+import { evenLayers } from '../../network/even-layers';
+import type { Network } from '../../network/network';
 import type { Curvature } from '../../solve/solvers/accelerator';
 import { LANES, padded, PANEL_ROW, type Kernels } from './kernels';
 import type { LayerRows } from './layer-rows';
 import type { KernelMemory } from './memory';
 import { pack } from './weights';
+
+export { checkLearned } from '../../solve/learned-refusal';
 
 /** One factor in panels. */
 type Factor = { readonly at: number; readonly k: number; readonly panels: number };
@@ -101,12 +100,15 @@ export class LowRankProduct {
 
 /** Takes the even layers of state 0 to where their equilibrium is predicted. */
 export function predictEvenLayers(
-  { directions, stages }: LearnedStart,
-  even: readonly LayerRows[],
+  network: Network,
+  layers: readonly (LayerRows | null)[],
   batch: number,
   memory: KernelMemory,
   kernels: Kernels,
 ): void {
+  if (!network.learned) return;
+  const { directions, stages } = network.learned.start;
+  const even = evenLayers(network).flatMap((l) => layers[l] ?? []);
   const units = even.reduce((sum, { code }) => sum + code.units, 0);
   const last = even.at(-1);
   for (const stage of stages) {

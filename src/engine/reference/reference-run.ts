@@ -21,7 +21,7 @@ export class ReferenceRun implements Run {
     settings: SolveSettings,
   ) {
     const { stateLayers } = createPlan(network, query, settings);
-    const whole = begun(network, query);
+    const whole = begun(network, query, settings);
     this.samples = Array.from(
       { length: query.batch },
       (_, i) => new Sample(network, slice(network, whole, i, 1), settings, stateLayers),

@@ -76,8 +76,7 @@ export class GpuNetwork implements LoadedNetwork {
     const { device, kernels, software, weights: storedAs } = this.parts;
     const { network, weights, incoming, pool, readback } = this;
     const plan = createPlan(network, query, settings);
-    if (settings.curvature)
-      throw new EngineError('WebGPU has no learned curvature: take the CPU engine, or the scalar one');
+    if (settings.curvature) throw new EngineError('WebGPU has no learned curvature; the CPU engine has');
     const most = this.largestBatch(settings);
     const part = async (piece: Query): Promise<Run> => {
       const source: RunSource = {
@@ -87,7 +86,9 @@ export class GpuNetwork implements LoadedNetwork {
       return GpuRun.create(source, await this.choose(source));
     };
     // Only the command line asks for it, so the page is spared the rest.
-    const whole = query.begins ? (await import('../../solve/starting-point')).begun(network, query) : query;
+    const whole = query.begins
+      ? (await import('../../solve/starting-point')).begun(network, query, settings)
+      : query;
     return whole.batch <= most ? part(whole) : SplitRun.start(network, whole, most, part);
   }
 
