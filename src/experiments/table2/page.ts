@@ -115,6 +115,13 @@ function tableOf(layers: Layers, rows: readonly Row[]): string {
   return `### ${layers} layers: ${SIZES[layers].join('-')}\n\n${[head, bar, ...lines].map(line).join('\n')}\n`;
 }
 
+/** A line where not all of Table 2 is there. */
+function missing(rows: readonly Row[]): string {
+  const there = new Set(rows.map(({ configuration }) => configuration.name));
+  const names = CONFIGURATIONS.map(({ name }) => name).filter((name) => !there.has(name));
+  return names.length === 0 ? '' : `- **Not run yet**: ${names.join(', ')}.\n`;
+}
+
 const HOW: Readonly<Record<Protocol['forward'], string>> = {
   settled: `**Training** finds states by our fastest solver until the map residual is below ${SETTLED.toExponential()}, not by the paper's 40 to 120
   iterations. At an equilibrium the gradient does not depend on how it was found, so a plain row and its -DEQ row, which differ in the forward
@@ -158,7 +165,7 @@ ${([3, 5, 7] as const)
   .map((layers) => tableOf(layers, rows))
   .filter(Boolean)
   .join('\n')}
-- One iteration of CHN-EO is ten damped local steps in each half. The paper counts them as 20 state updates; every unit is updated ten times (in
+${missing(rows)}- One iteration of CHN-EO is ten damped local steps in each half. The paper counts them as 20 state updates; every unit is updated ten times (in
   brackets).
 - **Data**: ${number(training)} training digits of ${source}${epochs === null ? '' : `, ${epochs} epochs at most`}, and all ${number(test)} test digits. The paper's are EMNIST's MNIST split, of which its code tests
   9,984 digits.
