@@ -18,7 +18,7 @@ Exit codes:
   0    it ran
   1    it could not go on: no GPU where one was asked for, a lost device, a full disk
   2    the arguments or a file cannot be used; one line on stderr says why
-  130  stopped with Ctrl-C; nothing was written but, by train, a checkpoint`;
+  130  stopped with Ctrl-C; nothing was written but, by train and study table2, what lets them go on`;
 
 /**
  * The program without its commands. To parse throws an InputError of one line, or a CommanderError of exit code 0 after

@@ -74,7 +74,7 @@ export function addTable2Results(study: CommandUnknownOpts, io: CommandIo): void
       const rows = rowsOf(found);
       const figures = figuresOf(rows, encodePng);
       await writeFigures(figures, dirname(page));
-      await writeWhole(page, paperPage(found, rows, figures, ''));
+      await writeWhole(page, paperPage(found, rows, figures));
     });
 }
 

@@ -1,14 +1,11 @@
 /** Epochs of training with checkpoints on the way, for the commands that train. */
-import { readFile } from 'node:fs/promises';
-import { FormatError } from '../codecs/format-error';
 import { epochOrder, takeBatch, type Examples } from '../data/examples';
 import { addReports, NOTHING_LEARNED, type Learner, type LearningReport } from '../engine/learning';
 import { readCheckpoint, writeCheckpoint, type Position } from '../train/checkpoint';
 import { rateShare } from '../train/optimisers';
 import type { TrainingPlan } from '../train/training-plan';
-import { InputError } from './input-error';
 import { StoppedError, type CommandIo } from './io';
-import { fileReason } from './solve-files';
+import { load } from './solve-files';
 import { writeWhole } from './whole-file';
 
 /** A checkpoint is written so often, ms. */
@@ -43,20 +40,10 @@ export function fingerprint(
  * @throws InputError when there is none that fits
  */
 export async function resume(path: string, learner: Learner, settings: string): Promise<Position> {
-  let bytes: Uint8Array;
-  try {
-    bytes = await readFile(path);
-  } catch (error) {
-    throw new InputError(`${path}: ${fileReason(error)}`);
-  }
-  try {
-    const { state, position } = readCheckpoint(bytes, await learner.state(), settings);
-    await learner.goOn(state);
-    return position;
-  } catch (error) {
-    if (error instanceof FormatError) throw new InputError(`${path}: ${error.message}`);
-    throw error;
-  }
+  const like = await learner.state();
+  const { state, position } = await load(path, (bytes) => readCheckpoint(bytes, like, settings));
+  await learner.goOn(state);
+  return position;
 }
 
 /**
@@ -110,7 +97,7 @@ async function trainEpoch(
     if (io.signal.aborted) {
       await catchUp();
       await keep({ epoch, step, report });
-      throw new StoppedError(`stopped; ${checkpoint} has what was learned, and --resume goes on from there`);
+      throw new StoppedError(`stopped; ${checkpoint} has what was learned so far`);
     }
     const chosen = order.subarray(step * batch, (step + 1) * batch);
     const shifts = { most: shift, seed, epoch, step };

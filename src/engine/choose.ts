@@ -1,6 +1,6 @@
 /**
- * Which engine serves. A GPU does, wherever there is one. A software adapter is the processor in a costume, and the CPU engine makes several
- * times as much of it, so one serves only where it is asked for.
+ * Which engine serves. A GPU does, wherever there is one. A software adapter is the processor itself, of which the CPU
+ * engine makes several times as much, so one serves only where it is asked for.
  */
 import { NoWebGpu, type Engine, type EngineKind } from './engine';
 import { within } from './within';

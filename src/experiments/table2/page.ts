@@ -135,20 +135,18 @@ const number = (n: number): string => n.toLocaleString('en');
 
 /**
  * @param figures names of the files beside the page
- * @param past a section behind it all; nothing where it is empty
  */
 export function paperPage(
   table: Table2,
   rows: readonly Row[],
   figures: readonly { readonly file: string; readonly about: string }[],
-  past: string,
 ): string {
   const { forward, training, test, digits, epochs } = table.protocol;
   const source = digits === 'strokes' ? 'digits drawn by the stroke generator' : 'MNIST';
   return `# The paper's evidence, again
 
 Goemaere, Deleu and Demeester (2024) show what their ways are worth by their Table 2 and by Figures 3 and 4. Here are both from networks trained by
-this project, and what our solvers make of the same weights. Everything below is written by three commands, from results that
+this project. Everything below is written by three commands, from results that
 \`study table2\` keeps ([how long that takes, and how to spread it](cluster.md)):
 
     npm run --silent attractor -- study table2 --images IMAGES --labels LABELS --test-images TEST_IMAGES --test-labels TEST_LABELS --out RESULTS
@@ -181,5 +179,5 @@ How many of all trajectories are in a cell of iteration and residual. Cyan is th
 tolerance of Table 2, and the ring its number. Colours are set by the first panel of each half, as in the paper.
 
 ${figures.map(({ file, about }) => `![${about}](${file})`).join('\n\n')}
-${past === '' ? '' : `\n${past}`}`;
+`;
 }

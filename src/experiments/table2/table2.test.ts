@@ -112,7 +112,7 @@ test('the page has a row for each configuration, and figures that show them', ()
     [39, BINS],
   ]);
   expect(figures[0]?.svg.match(/<circle/g)).toHaveLength(4);
-  const page = paperPage(table, rows, figures, '');
+  const page = paperPage(table, rows, figures);
   for (const { configuration } of rows) expect(page).toContain(`\n| ${configuration.title} `);
   expect(page).toMatch(/\| HAM +\| 11\.9 \(±0\.4\) +\| 29\.7 \(±0\.5\)/);
   expect(page).toContain('](figure-3.svg)');
