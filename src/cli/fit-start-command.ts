@@ -70,11 +70,19 @@ export function addFitStart(
     .option('--rank <n>', 'Of each prediction: less is less to compute and to store.', whole(1, WIDEST), 64)
     .option('--curvature-rank <n>', 'Of the curvature; 0 learns none.', whole(0, WIDEST), 64)
     .option('--directions <n>', 'Random directions that bend the prediction.', whole(1, WIDEST), 200)
+    .addOption(
+      numeric(
+        '--doubt <share>',
+        'The share of pictures whose prediction decides least, which begin at zero: where there are several equilibria, they end at the same one as from zero more often.',
+      ).default(0),
+    )
     .addOption(seedOption('Of the directions, which pictures are taken, and the strokes.'))
     .addOption(threadsOption())
     .addHelpText('after', AFTER)
     .action((given) => {
       if (!(given.ridge > 0)) throw new InputError(`--ridge must be above 0, not ${given.ridge}`);
+      if (!(given.doubt >= 0 && given.doubt < 1))
+        throw new InputError(`--doubt must be a share from 0 to below 1, not ${given.doubt}`);
       const { images, labels, strokes, seed } = given;
       return run({
         model: required(given.model, '--model', 'the safetensors file of the network'),
@@ -89,6 +97,7 @@ export function addFitStart(
           rank: given.rank,
           curvatureRank: given.curvatureRank,
           directions: given.directions,
+          doubt: given.doubt,
           seed,
         },
       });

@@ -1,6 +1,7 @@
 /** The headless twin: the lab's engine on the command line. `scripts/attractor.mjs` starts it. */
 import { CommanderError } from '@commander-js/extra-typings';
 import { addEvaluate, evaluateCommand } from './evaluate-command';
+import { addFastest } from './fastest-command';
 import { addFitStart, fitStartCommand } from './fit-start-command';
 import { InputError } from './input-error';
 import { StoppedError, type CommandIo } from './io';
@@ -44,6 +45,7 @@ export async function main(
     const study = addStudy(program, (args) => studyCommand(args, io));
     addTable2(study, (args) => table2Command(args, io));
     addTable2Results(study, io);
+    addFastest(study, io);
     await program.parseAsync(args, { from: 'user' });
     return 0;
   } catch (error) {

@@ -6,6 +6,7 @@ import { Option, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import { FormatError } from '../codecs/format-error';
 import { CONFIGURATIONS } from '../experiments/table2/configurations';
 import { figuresOf, type Figure } from '../experiments/table2/figures';
+import { readFastest } from '../experiments/table2/fastest';
 import { paperPage, rowsOf } from '../experiments/table2/page';
 import {
   merge,
@@ -19,6 +20,7 @@ import { InputError } from './input-error';
 import type { CommandIo } from './io';
 import { required } from './parse-options';
 import { fileReason, load } from './solve-files';
+import { svgToPng } from './svg-to-png';
 import { writeWhole } from './whole-file';
 
 const TABLE = 'The table, as study merge writes it.';
@@ -48,33 +50,37 @@ export function addTable2Results(study: CommandUnknownOpts, io: CommandIo): void
   study
     .command('figures')
     .summary('draw the paper’s Figures 3 and 4 from a table')
-    .description('Draws the paper’s Figures 3 and 4 from a table, as SVG.')
+    .description('Draws the paper’s Figures 3 and 4 from a table, as SVG and as PNG.')
     .usage('--table <file> --out <folder>')
     .helpOption('-h, --help', 'This text.')
     .option('--table <file>', TABLE)
-    .option('--out <folder>', 'Where figure-3.svg and figure-4.svg go.')
+    .option('--out <folder>', 'Where figure-3 and figure-4 go, each as .svg and .png.')
     .action(async ({ table, out }) => {
       const found = await readTableFile(required(table, '--table', 'the table'));
-      await writeFigures(
-        figuresOf(rowsOf(found), encodePng),
-        required(out, '--out', 'the folder for the figures'),
-      );
+      const folder = required(out, '--out', 'the folder for the figures');
+      const figures = figuresOf(rowsOf(found), encodePng);
+      await writeFigures(figures, folder);
+      for (const { file, svg } of figures)
+        await writeWhole(join(folder, basename(file, '.svg') + '.png'), await svgToPng(svg));
     });
   study
     .command('paper')
     .summary('write docs/paper.md from a table')
     .description('Writes the page that sets a table beside the paper’s, with its figures beside it.')
-    .usage('--table <file> --out <file>')
+    .usage('--table <file> [--fastest <file>] --out <file>')
     .helpOption('-h, --help', 'This text.')
     .option('--table <file>', TABLE)
+    .option('--fastest <file>', 'What study fastest counted, for a second table.')
     .option('--out <file>', 'The page, in Markdown.')
-    .action(async ({ table, out }) => {
+    .action(async ({ table, fastest, out }) => {
       const found = await readTableFile(required(table, '--table', 'the table'));
+      const past =
+        fastest === undefined ? undefined : await load(fastest, (bytes) => readFastest(textOf(bytes)));
       const page = required(out, '--out', 'the page to write');
       const rows = rowsOf(found);
       const figures = figuresOf(rows, encodePng);
       await writeFigures(figures, dirname(page));
-      await writeWhole(page, paperPage(found, rows, figures));
+      await writeWhole(page, paperPage(found, rows, figures, past));
     });
 }
 

@@ -2,7 +2,9 @@
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PNG } from 'pngjs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readFastest } from '../experiments/table2/fastest';
 import { runMain, runProcess } from '../testing/run-main';
 import { uniform } from '../testing/random-network';
 
@@ -44,6 +46,40 @@ test('four shards as processes, one killed again and again, merge to the table o
   const page = ['study', 'paper', '--table', at('table.json'), '--out', at('page/paper.md')];
   expect(await runMain(page)).toMatchObject({ code: 0, stderr: '' });
   expect(readdirSync(at('page')).sort()).toEqual(['figure-3.svg', 'paper.md']);
+  const figures = ['study', 'figures', '--table', at('table.json'), '--out', at('figures')];
+  expect(await runMain(figures)).toMatchObject({ code: 0, stderr: '' });
+  const { width, data } = PNG.sync.read(readFileSync(at('figures/figure-3.png')));
+  expect(width).toBe(2 * Number(/width="(\d+)"/.exec(readFileSync(at('figures/figure-3.svg'), 'utf8'))?.[1]));
+  // Above the panels there is nothing but their titles: dark pixels there are letters.
+  expect(data.subarray(0, 4 * width * 50).filter((v, i) => i % 4 === 0 && v < 100).length).toBeGreaterThan(
+    50,
+  );
+});
+
+test('what is fastest stands beside the paper’s best in a second table', async () => {
+  const model = join(import.meta.dirname, '../../public/models/ham-784-64-10.safetensors');
+  const words = ['study', 'fastest', '--models', model, '--out', at('fastest.json')];
+  expect(await runMain([...words, '--strokes', '60'])).toMatchObject({ code: 0, stderr: '' });
+  const study = readFastest(readFileSync(at('fastest.json'), 'utf8'));
+  expect(study.results.map(({ network, tolerance }) => [network, tolerance])).toEqual([
+    ['ham-784-64-10', 1e-4],
+    ['ham-784-64-10', 1e-6],
+  ]);
+  for (const { picard, best, fastest } of study.results) {
+    expect(best.iterations).toBeLessThan(picard.iterations);
+    expect(fastest.iterations).toBeLessThan(best.iterations);
+    expect([picard.failed, fastest.failed]).toEqual([0, 0]);
+  }
+  const page = ['study', 'paper', '--table', at('table.json'), '--fastest', at('fastest.json')];
+  expect(await runMain([...page, '--out', at('page/past.md')])).toMatchObject({ code: 0, stderr: '' });
+  expect(readFileSync(at('page/past.md'), 'utf8').match(/^\| +\| Fastest \| .*\(0\.\d{3}\)/gm)).toHaveLength(
+    2,
+  );
+  writeFileSync(at('fastest.json'), '{}');
+  expect(await runMain([...page, '--out', at('page/past.md')])).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/no result of study fastest/) as string,
+  });
 });
 
 test('a dry run names what would be done', async () => {

@@ -3,6 +3,7 @@
  * changes nothing about where its equilibria are.
  */
 import type { Floats } from '../numbers/floats';
+import { slope, type Activation } from './activation';
 
 /** A matrix as a product of two: x ↦ (x · down) · up. */
 export type LowRank = {
@@ -16,11 +17,16 @@ export type LowRank = {
 /**
  * Predicts the even layers' states at the equilibrium, from those that a pass from the input upward gives them: stage after stage,
  * s ← s + φ(s) · stage with φ(s) = [ρ(s), 1, tanh([t, 1] · directions)]. s are the even layers one behind the other, t the last of them.
+ *
+ * Where there are several equilibria, which of them is near may not be decided yet: t then lies where ρ is steep, and a sample with Σ ρ′(t) above
+ * `doubt` begins at zero instead.
  */
 export type LearnedStart = {
   /** [units of the last even layer + 1, directions] */
   readonly directions: Floats;
   readonly stages: readonly LowRank[];
+  /** Infinity: none begins at zero. */
+  readonly doubt: number;
 };
 
 export type Learned = {
@@ -77,4 +83,16 @@ export function writeDirections(
     for (let i = 0; i < units; i++) sum += (t[i] ?? 0) * (directions[i * count + k] ?? 0);
     out[at + 1 + k] = Math.tanh(sum);
   }
+}
+
+/**
+ * Σ ρ′(t) of one sample: how little its last even layer is decided.
+ * @param t [units], the last even layer as it is predicted
+ */
+export function indecision(activation: Activation, t: Floats): number {
+  if (activation.kind === 'softmax') return 0;
+  const steepness = slope(activation);
+  let sum = 0;
+  for (const value of t) sum += steepness(value);
+  return sum;
 }

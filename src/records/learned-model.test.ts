@@ -15,6 +15,7 @@ describe('what has been learned of the equilibria', () => {
   const start = {
     directions: filled(2 * 6),
     stages: [2, 5].map((rank) => ({ rank, down: filled(12 * rank), up: filled(rank * 5) })),
+    doubt: 1.5,
   };
   const steps = { form: 'steps' as const, rank: 3, down: filled(15), up: filled(15) };
   const inverse = { form: 'inverse' as const, rank: 5, down: filled(25), up: filled(25) };
@@ -22,6 +23,8 @@ describe('what has been learned of the equilibria', () => {
   test.each([null, steps, inverse])('is read as it was written', (curvature) => {
     const learned = { start, curvature };
     expect(readModel(writeModel({ ...bare, learned })).learned).toEqual(learned);
+    const sure = { start: { ...start, doubt: Infinity }, curvature };
+    expect(readModel(writeModel({ ...bare, learned: sure })).learned).toEqual(sure);
     expect(readModel(writeModel(bare)).learned).toBeUndefined();
   });
 
@@ -30,6 +33,7 @@ describe('what has been learned of the equilibria', () => {
     ['start.0.down', [4, 6], 'tensor start.0.down has shape [4, 6]; it must be [12, any]'],
     ['start.0.down', null, 'tensor start.0.down is missing; a model with start.1.down needs it'],
     ['start.1.up', [5, 4], 'tensor start.1.up has shape [5, 4]; it must be [5, 5]'],
+    ['start.doubt', [1, 2], 'tensor start.doubt has shape [1, 2]; it must be [1, 1]'],
     ['curvature.up', null, 'tensor curvature.up is missing; start.directions needs it, [3, 5]'],
     ['curvature.down', [3, 5], 'tensor curvature.down has shape [3, 5]; it must be [5, any]'],
   ] as const)('%s with shape %j is refused', (name, shape, words) => {

@@ -20,7 +20,7 @@ import { describeValue } from '../codecs/schema-issue';
 const SEPARATOR = '|';
 
 const TENSOR_NAME =
-  /^(?:[Wb]\.(?:0|[1-9]\d{0,8})|start\.(?:directions|\d\.(?:down|up))|curvature\.(?:down|up|inverse|reach))$/;
+  /^(?:[Wb]\.(?:0|[1-9]\d{0,8})|start\.(?:directions|doubt|\d\.(?:down|up))|curvature\.(?:down|up|inverse|reach))$/;
 
 /**
  * @param dynamics overrules what the file says; needed where it says nothing
@@ -110,6 +110,7 @@ function readLearned(tensors: TensorFile['tensors'], network: Network): Learned 
     start: {
       directions: directions.values,
       stages: Array.from({ length: stages }, (_, i) => factors(`start.${i}`, inputs)),
+      doubt: tensors.has('start.doubt') ? (take('start.doubt', 1, 1).values[0] ?? Infinity) : Infinity,
     },
     curvature: curvature(),
   };
@@ -251,10 +252,11 @@ export function writeModel(
     half(`${name}.up`, [rank, up.length / rank], up);
   };
   if (learned) {
-    const { directions, stages } = learned.start;
+    const { directions, stages, doubt } = learned.start;
     const rows = (layers[evenLayers({ layers, connections }).at(-1) ?? 0]?.units ?? 0) + 1;
     half('start.directions', [rows, directions.length / rows], directions);
     for (const [i, stage] of stages.entries()) factors(`start.${i}`, stage);
+    if (doubt < Infinity) half('start.doubt', [1, 1], Float32Array.of(doubt));
     const { curvature } = learned;
     if (curvature?.form === 'steps') factors('curvature', curvature);
     if (curvature?.form === 'inverse') {

@@ -3,7 +3,7 @@ import type { Floats } from '../numbers/floats';
 import { driveFrom } from '../network/drive';
 import { unitMap } from '../network/dynamics';
 import { activity } from '../network/energy';
-import { multiplyLowRank, writeDirections, type LearnedStart } from '../network/learned';
+import { indecision, multiplyLowRank, writeDirections, type LearnedStart } from '../network/learned';
 import { evenLayers } from '../network/even-layers';
 import { NetworkError, type Network } from '../network/network';
 import type { Query } from '../network/query';
@@ -81,10 +81,10 @@ export function startingPoint(
   return states;
 }
 
-/** Takes the even layers from where the pass upward has them to where their equilibrium is predicted. */
+/** Takes the even layers from where the pass upward has them to where their equilibrium is predicted; or all layers to zero, in doubt. */
 function predict(
   network: Network,
-  { directions, stages }: LearnedStart,
+  { directions, stages, doubt }: LearnedStart,
   states: readonly Floats[],
   batch: number,
 ): void {
@@ -96,7 +96,7 @@ function predict(
   const features = new Float64Array(n + 1 + directions.length / (last + 1));
   const s = new Float64Array(n);
   const change = new Float64Array(n);
-  for (let sample = 0; sample < batch; sample++)
+  for (let sample = 0; sample < batch; sample++) {
     for (const stage of stages) {
       let at = 0;
       for (const { activation, units, values } of even) {
@@ -112,6 +112,12 @@ function predict(
         for (let i = 0; i < units; i++, at++) values[sample * units + i] = (s[at] ?? 0) + (change[at] ?? 0);
       }
     }
+    const top = even.at(-1);
+    const t = top?.values.subarray(sample * last, (sample + 1) * last);
+    if (top && t && indecision(top.activation, t) > doubt)
+      for (const [l, { units }] of network.layers.entries())
+        if (l > 0) states[l]?.fill(0, sample * units, (sample + 1) * units);
+  }
 }
 
 /**

@@ -1,17 +1,19 @@
 /** What is learned of equilibria is held to the plain formulas, and to what a run makes of it on the reference and the CPU engine. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createCpuEngine } from '../engine/cpu/cpu-engine';
+import type { Engine } from '../engine/engine';
 import { createReferenceEngine } from '../engine/reference/reference-engine';
 import { solve, type Solution } from '../engine/solve';
 import type { Network } from '../network/network';
 import { inputQuery } from '../network/query';
+import type { Floats } from '../numbers/floats';
 import { FASTEST } from '../solve/presets';
 import type { SolveSettings } from '../solve/settings';
 import { startingPoint } from '../solve/starting-point';
 import { randomNetwork, uniform } from '../testing/random-network';
 import { fitStart, type FitResult } from './fit-start';
 
-const SETTINGS = { ridge: 0.1, stages: 2, rank: 99, curvatureRank: 99, directions: 20, seed: 1 };
+const SETTINGS = { ridge: 0.1, stages: 2, rank: 99, curvatureRank: 99, directions: 20, doubt: 0, seed: 1 };
 const WATCH = { signal: new AbortController().signal, onProgress: (): void => undefined };
 const SAMPLES = 600;
 /** Pictures that nothing was learned from. */
@@ -77,6 +79,38 @@ describe('a start and a curvature that were learned', () => {
         for (const [i, s] of layer.entries()) expect(Math.abs(s - zero.states[l]![i]!)).toBeLessThan(2e-3);
     },
   );
+
+  test('who decides least begins at zero, on either engine', async () => {
+    const share = 0.3;
+    const engine = await createCpuEngine();
+    const samples = { count: SAMPLES, inputs };
+    const fitted = await fitStart(engine, network, samples, { ...SETTINGS, doubt: share }, WATCH);
+    const doubting = { ...network, learned: fitted.learned };
+    const query = inputQuery(doubting, inputs(0, 250), 250, 'learned');
+    const begun = async (whole: Network, at: Engine): Promise<readonly Floats[]> => {
+      const run = await (await at.load(whole)).start(query, settings);
+      const states = await run.states();
+      run.destroy();
+      return states;
+    };
+    const plain = await begun(learned, engine);
+    for (const at of [engine, createReferenceEngine()]) {
+      const states = await begun(doubting, at);
+      let zero = 0;
+      for (let sample = 0; sample < 250; sample++) {
+        const rows = states.map((layer, l) => {
+          const { units } = network.layers[l]!;
+          return [...layer.slice(sample * units, (sample + 1) * units)];
+        });
+        if (rows.slice(1).every((row) => row.every((s) => s === 0))) zero++;
+        else
+          for (const [l, row] of rows.entries())
+            for (const [i, s] of row.entries()) expect(s).toBeCloseTo(plain[l]![sample * row.length + i]!, 4);
+      }
+      expect(zero / 250).toBeGreaterThan(share - 0.1);
+      expect(zero / 250).toBeLessThan(share + 0.1);
+    }
+  });
 
   test('of full rank the curvature is the mean of its parts, computed from the weights', async () => {
     const loaded = await (await createCpuEngine()).load(network);

@@ -7,6 +7,7 @@ import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { mersenne } from 'pure-rand/generator/mersenne';
 import { activity } from '../network/energy';
 import {
+  indecision,
   multiplyLowRank,
   writeDirections,
   type Learned,
@@ -37,6 +38,8 @@ export type FitSettings = {
   readonly curvatureRank: number;
   /** Random directions in the space of the last even layer: what makes the prediction more than linear. */
   readonly directions: number;
+  /** Share of the samples whose prediction is so little decided that they begin at zero, from 0 to below 1. */
+  readonly doubt: number;
   readonly seed: number;
 };
 
@@ -122,8 +125,9 @@ export async function fitStart(
     stages.push(fitted);
     errors.push(medianError(states, equilibria, even.units));
   }
-  const start: LearnedStart = { directions, stages };
-  const withStart = { ...network, learned: { start, curvature: null } };
+  const start: LearnedStart = { directions, stages, doubt: doubtAbove(settings.doubt, even, states) };
+  // Where all begin as predicted, the steps are those near an equilibrium.
+  const withStart = { ...network, learned: { start: { ...start, doubt: Infinity }, curvature: null } };
   const curved = network.dynamics === 'ham' && settings.curvatureRank > 0;
   const curvature = curved
     ? await fitCurvature(engine, withStart, even, samples, found, settings, pause)
@@ -177,6 +181,16 @@ function predictedBy(stage: LowRank, even: Even, directions: Floats, states: Flo
     for (let i = 0; i < n; i++) predicted[at + i] = (states[at + i] ?? 0) + (out[i] ?? 0);
   }
   return predicted;
+}
+
+/** What the share of the samples that decide least are above. */
+function doubtAbove(share: number, { layers, units }: Even, states: Float32Array): number {
+  const last = layers.at(-1);
+  if (share === 0 || !last) return Infinity;
+  const all = Float64Array.from({ length: states.length / units }, (_, sample) =>
+    indecision(last.activation, states.subarray((sample + 1) * units - last.units, (sample + 1) * units)),
+  ).sort();
+  return all[Math.ceil((1 - share) * all.length) - 1] ?? Infinity;
 }
 
 /** Median of ‖s − s*‖ / ‖s*‖. */

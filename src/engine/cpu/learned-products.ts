@@ -1,5 +1,5 @@
 /** What a network has learned of its equilibria (`network/learned.ts`), by kernels. */
-import { writeDirections, type LearnedCurvature, type LowRank } from '../../network/learned';
+import { indecision, writeDirections, type LearnedCurvature, type LowRank } from '../../network/learned';
 import { evenLayers } from '../../network/even-layers';
 import type { Network } from '../../network/network';
 import type { Curvature } from '../../solve/solvers/accelerator';
@@ -98,7 +98,7 @@ export class LowRankProduct {
   }
 }
 
-/** Takes the even layers of state 0 to where their equilibrium is predicted. */
+/** Takes the even layers of state 0 to where their equilibrium is predicted, or all to zero where that is in doubt. */
 export function predictEvenLayers(
   network: Network,
   layers: readonly (LayerRows | null)[],
@@ -107,10 +107,18 @@ export function predictEvenLayers(
   kernels: Kernels,
 ): void {
   if (!network.learned) return;
-  const { directions, stages } = network.learned.start;
+  const { directions, stages, doubt } = network.learned.start;
   const even = evenLayers(network).flatMap((l) => layers[l] ?? []);
   const units = even.reduce((sum, { code }) => sum + code.units, 0);
   const last = even.at(-1);
+  const activate = (layer: LayerRows, sample: number): void =>
+    kernels.activate(
+      layer.code,
+      layer.state(0, sample),
+      layer.mask(sample),
+      layer.activity(0, sample),
+      layer.own(0, sample),
+    );
   for (const stage of stages) {
     const product = new LowRankProduct(stage, batch, memory, kernels);
     for (let sample = 0; sample < batch; sample++) {
@@ -127,19 +135,22 @@ export function predictEvenLayers(
     for (let sample = 0; sample < batch; sample++) {
       let at = product.outputAt(sample);
       for (const layer of even) {
-        const state = layer.state(0, sample);
-        const row = layer.row(state);
+        const row = layer.row(layer.state(0, sample));
         for (let i = 0; i < row.length; i++, at++) row[i] = (row[i] ?? 0) + (memory.f32[at] ?? 0);
-        kernels.activate(
-          layer.code,
-          state,
-          layer.mask(sample),
-          layer.activity(0, sample),
-          layer.own(0, sample),
-        );
+        activate(layer, sample);
       }
     }
     product.free();
+  }
+  const activation = network.layers[evenLayers(network).at(-1) ?? 0]?.activation;
+  if (!last || !activation || doubt === Infinity) return;
+  for (let sample = 0; sample < batch; sample++) {
+    if (indecision(activation, last.row(last.state(0, sample))) <= doubt) continue;
+    for (const layer of layers) {
+      if (!layer) continue;
+      layer.row(layer.state(0, sample)).fill(0);
+      activate(layer, sample);
+    }
   }
 }
 

@@ -66,7 +66,7 @@ function drawHalf(half: Half, index: number, encodePng: EncodePng): string {
       ...{ trajectories, counting: PAPER_COUNTING, exponent: EXPONENT, wide: WIDE, high: HIGH },
       axes: {
         x: row === 1 ? 'Number of iterations' : null,
-        y: column === 0 ? 'Relative residual ‖yₜ₊₁ − yₜ‖ / ‖yₜ₊₁‖' : null,
+        y: column === 0 ? 'Relative residual' : null,
       },
     };
     const drawn = drawMap(

@@ -10,6 +10,7 @@ import {
   type Spread,
 } from './configurations';
 import type { Protocol, Table2 } from './record';
+import { fastestSection, type FastestStudy } from './fastest';
 import { SETTLED } from './training';
 import { EXPONENTS, meanIndex, together, type Trajectories } from '../density/counts';
 
@@ -135,23 +136,25 @@ const number = (n: number): string => n.toLocaleString('en');
 
 /**
  * @param figures names of the files beside the page
+ * @param fastest what study fastest counted, if that is to stand there too
  */
 export function paperPage(
   table: Table2,
   rows: readonly Row[],
   figures: readonly { readonly file: string; readonly about: string }[],
+  fastest?: FastestStudy,
 ): string {
   const { forward, training, test, digits, epochs } = table.protocol;
   const source = digits === 'strokes' ? 'digits drawn by the stroke generator' : 'MNIST';
   return `# The paper's evidence, again
 
 Goemaere, Deleu and Demeester (2024) show what their ways are worth by their Table 2 and by Figures 3 and 4. Here are both from networks trained by
-this project. Everything below is written by three commands, from results that
+this project. This page is written by commands, from results that
 \`study table2\` keeps ([how long that takes, and how to spread it](cluster.md)):
 
     npm run --silent attractor -- study table2 --images IMAGES --labels LABELS --test-images TEST_IMAGES --test-labels TEST_LABELS --out RESULTS
     npm run --silent attractor -- study merge --results RESULTS --out table2.json
-    npm run --silent attractor -- study paper --table table2.json --out docs/paper.md
+    npm run --silent attractor -- study paper --table table2.json${fastest ? ' --fastest fastest.json' : ''} --out docs/paper.md
 
 ## Table 2
 
@@ -179,5 +182,5 @@ How many of all trajectories are in a cell of iteration and residual. Cyan is th
 tolerance of Table 2, and the ring its number. Colours are set by the first panel of each half, as in the paper.
 
 ${figures.map(({ file, about }) => `![${about}](${file})`).join('\n\n')}
-`;
+${fastest ? `\n${fastestSection(fastest)}` : ''}`;
 }
