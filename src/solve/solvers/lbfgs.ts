@@ -8,8 +8,9 @@
  * Far from an equilibrium curvature misleads, so there the step is a multiple of r alone: 1.5 r, or 'fitted' less where the
  * last change says that this overshoots. Where the map contracts at once (ρ′ vanishes, say) it says so plainly.
  *
- * Where the network has learned its curvature, that takes the place of the multiple γ of r, as the first inverse Hessian of the
- * recursion. It may mislead: where a step that it made is taken back a second time, γ serves from there on.
+ * Where the network has learned its curvature, that takes the place of the multiple γ of r near an equilibrium, as the first inverse
+ * Hessian of the recursion; further away it would lead to another equilibrium more often. It may mislead: where a step that it made is
+ * taken back a second time, γ serves from there on.
  *
  * A long step ends far from where the odd layers were computed, and so with a large map residual, however near the
  * equilibrium is. So where the residual is nearly what is asked for, the next point is the plain one; but never twice in
@@ -44,7 +45,7 @@ const LBFGS = {
   firstScale: 1.5,
   /** Fitted, it is 1 while ‖r‖ / ‖f‖ is above this: the state is far larger than what the map makes of it, a cue say. */
   blindAbove: 1.1,
-  /** Changes count from the first point on where ‖r‖ / ‖f‖ is below this; before, their curvature misleads. */
+  /** Changes count from the first point on where ‖r‖ / ‖f‖ is below this, and what was learned counts below; before, their curvature misleads. */
   pairsBelow: 0.1,
   /** A change is a pair when ⟨Δh, Δg⟩ is above this times ⟨Δh, Δs⟩. */
   curvature: 1e-3,
@@ -138,8 +139,8 @@ class Lbfgs implements Accelerator {
       out.set(f);
       return;
     }
-    const scale = isPair ? scaleOf(change, slope) : this.scaleBefore(change, residual);
-    this.step(out, slope, scale);
+    const learned = residual < LBFGS.pairsBelow ? this.learned : undefined;
+    this.step(out, slope, learned ?? (isPair ? scaleOf(change, slope) : this.scaleBefore(change, residual)));
     const length = Math.sqrt(dot(out, out));
     add(out, s, length > LBFGS.cap * size ? (LBFGS.cap * size) / length : 1, out);
   }
@@ -179,15 +180,15 @@ class Lbfgs implements Accelerator {
   }
 
   /** The two-loop recursion. `q` is r, and then the step. */
-  private step(q: Float64Array, slope: Float64Array, gamma: number): void {
+  private step(q: Float64Array, slope: Float64Array, first: Curvature | number): void {
     const { pairs } = this;
     for (let i = pairs.length - 1; i >= 0; i--) {
       const pair = pairs.at(i);
       pair.share = dot(pair.dh, q) / pair.curvature;
       add(q, q, -pair.share, pair.dg);
     }
-    if (this.learned) this.learned(q, slope);
-    else scale(q, gamma, q);
+    if (typeof first === 'number') scale(q, first, q);
+    else first(q, slope);
     for (let i = 0; i < pairs.length; i++) {
       const { ds, dg, curvature, share } = pairs.at(i);
       add(q, q, share - weightedDot(dg, slope, q) / curvature, ds);
