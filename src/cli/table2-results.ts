@@ -6,7 +6,7 @@ import { Option, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import { FormatError } from '../codecs/format-error';
 import { CONFIGURATIONS } from '../experiments/table2/configurations';
 import { figuresOf, type Figure } from '../experiments/table2/figures';
-import { readFastest } from '../experiments/table2/fastest';
+import { readFastest, type FastestStudy } from '../experiments/table2/fastest';
 import { paperPage, rowsOf } from '../experiments/table2/page';
 import {
   merge,
@@ -23,6 +23,8 @@ import { fileReason, load } from './solve-files';
 import { svgToPng } from './svg-to-png';
 import { writeWhole } from './whole-file';
 
+const splitCommas = (list: string): readonly string[] => list.split(',');
+
 const TABLE = 'The table, as study merge writes it.';
 
 export function addTable2Results(study: CommandUnknownOpts, io: CommandIo): void {
@@ -34,7 +36,7 @@ export function addTable2Results(study: CommandUnknownOpts, io: CommandIo): void
     .helpOption('-h, --help', 'This text.')
     .addOption(
       new Option('--results <folders>', 'The folders of the shards, with commas between.').argParser(
-        (list: string) => list.split(','),
+        splitCommas,
       ),
     )
     .option('--out <file>', 'The table, as JSON.')
@@ -67,15 +69,19 @@ export function addTable2Results(study: CommandUnknownOpts, io: CommandIo): void
     .command('paper')
     .summary('write docs/paper.md from a table')
     .description('Writes the page that sets a table beside the paper’s, with its figures beside it.')
-    .usage('--table <file> [--fastest <file>] --out <file>')
+    .usage('--table <file> [--fastest <files>] --out <file>')
     .helpOption('-h, --help', 'This text.')
     .option('--table <file>', TABLE)
-    .option('--fastest <file>', 'What study fastest counted, for a second table.')
+    .addOption(
+      new Option(
+        '--fastest <files>',
+        'What study fastest counted, for a second table; with commas between.',
+      ).argParser(splitCommas),
+    )
     .option('--out <file>', 'The page, in Markdown.')
     .action(async ({ table, fastest, out }) => {
       const found = await readTableFile(required(table, '--table', 'the table'));
-      const past =
-        fastest === undefined ? undefined : await load(fastest, (bytes) => readFastest(textOf(bytes)));
+      const past = fastest && (await mergeFastest(fastest));
       const page = required(out, '--out', 'the page to write');
       const rows = rowsOf(found);
       const figures = figuresOf(rows, encodePng);
@@ -107,6 +113,17 @@ async function mergeFolders(folders: readonly string[]): Promise<Table2> {
     if (error instanceof FormatError) throw new InputError(`--results ${folders.join()}: ${error.message}`);
     throw error;
   }
+}
+
+async function mergeFastest(paths: readonly string[]): Promise<FastestStudy> {
+  const studies = [];
+  for (const path of paths) studies.push(await load(path, (bytes) => readFastest(textOf(bytes))));
+  const [first] = studies;
+  if (!first) throw new InputError('--fastest names no file');
+  for (const [i, { test, digits }] of studies.entries())
+    if (test !== first.test || digits !== first.digits)
+      throw new InputError(`${paths[i] ?? ''} is of other digits than ${paths[0] ?? ''}`);
+  return { ...first, results: studies.flatMap(({ results }) => results) };
 }
 
 const readTableFile = (path: string): Promise<Table2> => load(path, (bytes) => readTable(textOf(bytes)));
