@@ -36,7 +36,7 @@ function optionOf(name: string, parameter: Parameter): Option {
 }
 
 const FASTEST_MEANS =
-  'even-odd L-BFGS in a HAM, even-odd Picard in a CHN, with the start and the curvature that the model has learned.';
+  'even-odd L-BFGS in a HAM, even-odd Picard in a CHN, with the start and the curvature that the model has learned, else from a pass upward.';
 
 /** Stands for what is fastest with the model. */
 export const isFastest = (command: CommandUnknownOpts): boolean =>

@@ -6,7 +6,7 @@ import type { StoredWeights } from '../engine/webgpu/weights';
 import { VARIANT_NAMES } from '../engine/webgpu/variants/variants';
 import type { EngineKind } from '../engine/engine';
 import type { Dynamics, Network } from '../network/network';
-import { FASTEST } from '../solve/presets';
+import { fastestFor } from '../solve/fastest';
 import { settingsFault, type Criterion, type LocalSolve, type SolveSettings } from '../solve/settings';
 import type { NamedStart } from '../solve/starting-point';
 import { InputError } from './input-error';
@@ -64,7 +64,7 @@ export function addSolvingOptions(command: CommandUnknownOpts) {
         zero: 'at zero',
         forward: 'with a pass from the input upward',
         learned: 'where the model predicts the equilibrium: see fit-start',
-      }).default(undefined, 'zero; --solver fastest learned, if the model has it'),
+      }).default(undefined, 'zero; --solver fastest learned, if the model has it, else forward'),
     )
     .optionsGroup('Solver:');
   addSolverOptions(begun);
@@ -181,27 +181,28 @@ export type Solving = {
 };
 
 /**
- * Settles what is left to the model: --solver fastest takes L-BFGS in a HAM and Picard in a CHN, and of what the model has learned
- * whatever was not overruled.
+ * Settles what is left to the model: --solver fastest takes what is fastest with it (`solve/fastest.ts`), but for what was
+ * overruled.
  * @throws InputError where the model has not learned what was asked for
  */
 export function resolveSolving(
   { settings, start, curvature, fastest }: SolvingArguments,
-  { dynamics, learned }: Network,
+  network: Network,
   engine: EngineKind,
 ): Solving {
+  const { learned } = network;
   const missing = ' the model has none; attractor fit-start learns it';
   if (start === 'learned' && !learned) throw new InputError(`--start learned:${missing}`);
   if (curvature === 'learned' && !learned?.curvature) throw new InputError(`--curvature learned:${missing}`);
-  const ham = dynamics === 'ham';
-  const uses = curvature ?? (fastest && ham && learned?.curvature && engine === 'cpu' ? 'learned' : 'scalar');
+  const best = fastest ? fastestFor(network, { curvature: engine === 'cpu' }) : null;
+  const uses = curvature ?? best?.curvature;
   return {
     settings: {
       ...settings,
-      ...(fastest && ham ? { solver: FASTEST.solver } : {}),
+      ...(best ? { solver: best.solver } : {}),
       ...(uses === 'learned' ? { curvature: 'learned' } : {}),
     },
-    start: start ?? (fastest && learned ? 'learned' : 'zero'),
+    start: start ?? best?.start ?? 'zero',
   };
 }
 

@@ -7,7 +7,7 @@ import { LARGEST_SIDE } from '../patterns/picture';
 import { initialSolvers, type SolverChoices, type SolverKind } from '../solve/solvers';
 import { DIGIT_SIDE } from '../patterns/place-digit';
 import { blankCue, FIRST_CLASSIFY, NO_DAMAGE, type Desk, type MemoryChoices, type Setup } from './store';
-import { LONGEST_LANE_NAME, makeLanes, MOST_LANES, THREE_WAYS } from './views/stage/lanes';
+import { LONGEST_LANE_NAME, makeLanes, MOST_LANES, startOf, THREE_WAYS } from './views/stage/lanes';
 
 /** The longest name of a model, in UTF-16 units. */
 export const LONGEST_MODEL_NAME = 120;
@@ -67,13 +67,17 @@ const solversSchema = z.object(
   ),
 ) as unknown as z.ZodType<SolverChoices>;
 
-const laneSchema = z.object({
-  name: z.string().min(1).max(LONGEST_LANE_NAME),
-  style: z.int().min(0).max(23),
-  schedule: settingsSchema.shape.schedule,
-  solver: settingsSchema.shape.solver,
-  preset: presetSchema.nullable(),
-});
+const laneSchema = z
+  .object({
+    name: z.string().min(1).max(LONGEST_LANE_NAME),
+    style: z.int().min(0).max(23),
+    schedule: settingsSchema.shape.schedule,
+    solver: settingsSchema.shape.solver,
+    preset: presetSchema.nullable(),
+    // Lanes that were kept before there was a choice of these begin as new ones do.
+    start: z.enum(['zero', 'forward', 'learned']).optional(),
+  })
+  .transform(({ start, ...lane }) => ({ ...lane, start: start ?? startOf(lane.preset) }));
 
 export const classifySchema = z.object({
   models: z.array(z.string().min(1).max(LONGEST_MODEL_NAME)).min(1).max(2).readonly(),

@@ -159,7 +159,7 @@ export type ModelCard = {
   readonly dynamics: Dynamics;
   /** Per cent of MNIST's test digits that it reads; absent where it is not known. */
   readonly accuracy?: number;
-  /** Iterations of Fastest in the mean, to a map residual of 1e-4. */
+  /** Iterations of Fastest on the CPU engine in the mean, to a map residual of 1e-4. */
   readonly iterations?: number;
   /** What else is known of it, a sentence or a line of its file's metadata each. */
   readonly notes: readonly string[];

@@ -9,7 +9,7 @@ import { sampleModelRun, sampleRun } from '../testing/sample-run';
 
 /** Behind `mu`, in every row of the sample. */
 const CIRCUMSTANCES =
-  ',Signs,cross,gaussian,0.2,4294967295,2,1,3,,no,best,webgpu,float32,200,,converged,2,recalled,cross,0.9975,,';
+  ',Signs,cross,gaussian,0.2,4294967295,2,1,3,,no,best,webgpu,float32,200,,converged,2,recalled,cross,0.9975,,,,';
 
 const parse = (csv: string): Record<string, string>[] =>
   Papa.parse<Record<string, string>>(csv, {
@@ -23,7 +23,7 @@ describe('runsToCsv', () => {
   it('writes a header and a row for each run and iteration, lines ended by CRLF', () => {
     expect(runsToCsv([sampleRun])).toBe(
       [
-        'run,network,schedule,solver,damping,iteration,energy,map_residual,step_residual,unit_updates,milliseconds,dynamics,window,ridge,safeguard,omega,local,criterion,tolerance,first_scale,mu,set,cue,corruption,amount,seed,held_pixels,gain,degree,sharpness,centred,memory_start,engine,precision,iteration_limit,ridge_scale,stop,stop_iteration,verdict,nearest,overlap,step,momentum',
+        'run,network,schedule,solver,damping,iteration,energy,map_residual,step_residual,unit_updates,milliseconds,dynamics,window,ridge,safeguard,omega,local,criterion,tolerance,first_scale,mu,set,cue,corruption,amount,seed,held_pixels,gain,degree,sharpness,centred,memory_start,engine,precision,iteration_limit,ridge_scale,stop,stop_iteration,verdict,nearest,overlap,step,momentum,start,curvature',
         'Run 1,dense,even-odd,picard,0.25,0,-12.25,0.75,,0,0,ham,,,,,,map,0.0001,,' + CIRCUMSTANCES,
         'Run 1,dense,even-odd,picard,0.25,1,-40.5,0.0625,0.5,10,1.5,ham,,,,,,map,0.0001,,' + CIRCUMSTANCES,
         'Run 1,dense,even-odd,picard,0.25,2,-45.625,0,0.03125,20,2.75,ham,,,,,,map,0.0001,,0.25' +
@@ -40,6 +40,7 @@ describe('runsToCsv', () => {
       dynamics: 'ham',
       cue: 'drawing',
       solver: 'picard',
+      start: 'learned',
     });
     expect(row).toMatchObject({ set: '', corruption: '', gain: '', verdict: '', unit_updates: '0' });
   });

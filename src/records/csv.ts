@@ -48,6 +48,8 @@ const FIXED_COLUMNS = [
   'overlap',
   'step',
   'momentum',
+  'start',
+  'curvature',
 ];
 
 /** A solver's parameter by its column. */
@@ -100,8 +102,8 @@ function solveCells({ settings, engine, stop }: SolveRecord): Cells {
 }
 
 /** Of a trained network: a column that speaks of memories is empty. */
-function modelCells({ model, dynamics, digit }: ModelRun): Cells {
-  return { network: model, dynamics, cue: digit };
+function modelCells({ model, dynamics, digit, start, settings: { curvature } }: ModelRun): Cells {
+  return { network: model, dynamics, cue: digit, start, curvature: curvature ?? '' };
 }
 
 function retrievalCells({ set, cue, memory, verdict }: RunRecord): Cells {

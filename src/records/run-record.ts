@@ -6,6 +6,7 @@ import type { Corruption } from '../patterns/corrupt';
 import type { MemorySet, Picture } from '../patterns/picture';
 import type { Preset } from '../solve/presets';
 import type { SolveSettings, Stop } from '../solve/settings';
+import type { NamedStart } from '../solve/starting-point';
 import type { Curves } from '../solve/trace';
 import { updatesPerUnit } from '../solve/unit-updates';
 import { dynamicsOf, type AssociativeMemory, type MemoryStart } from '../memory/associative';
@@ -66,6 +67,8 @@ export type ModelRun = SolveRecord & {
   readonly dynamics: Dynamics;
   /** Where its first layer started, from 0 (paper) to 1 (ink), [pixels]. */
   readonly input: Floats;
+  /** Where its free layers began: 'last' is where the network had come to rest before. */
+  readonly start: NamedStart | 'last';
   /** What the digit is called: "drawing", or its place in a file. */
   readonly digit: string;
 };

@@ -55,6 +55,7 @@ export const sampleModelRun: ModelRun = (() => {
     model: 'three-layer HAM',
     dynamics: 'ham',
     input: new Float32Array(9),
+    start: 'learned',
     digit: 'drawing',
   };
 })();

@@ -30,10 +30,7 @@ function shipped(): Promise<ModelIndex> {
   index ??= fetchModelIndex().then(
     (entries) => {
       for (const { name, sizes, dynamics, accuracy, iterations, trained } of entries) {
-        addCard({
-          ...{ id: name, sizes, dynamics, accuracy, notes: [trained], own: false },
-          ...(iterations === null ? {} : { iterations }),
-        });
+        addCard({ id: name, sizes, dynamics, accuracy, iterations, notes: [trained], own: false });
       }
       return entries;
     },

@@ -140,7 +140,8 @@ export class HelpText extends LitElement {
         </div>
         <p>
           Rest is a fixed point of f, so solvers for fixed points apply: Anderson mixes the last few outputs,
-          L-BFGS learns how the energy curves. <em>Fastest</em> is the latter under even-odd.
+          L-BFGS learns how the energy curves. <em>Fastest</em> is the latter under even-odd; on a trained
+          network it begins where that has learned that its equilibria lie.
         </p>
       </section>
       <section>

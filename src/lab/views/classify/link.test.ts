@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 import { drawnDigits, hands, write } from '../../../testing/hands';
 import { seenDigit } from '../../seen-cue';
 import { blankCue, plainCue, store, type LabState } from '../../store';
-import { LANE_SETS, laneWords, makeLanes } from '../stage/lanes';
+import { LANE_SETS, laneWords, makeLanes, type Lane } from '../stage/lanes';
+import { foldLink, unfoldLink } from '../stage/folded-link';
 import { linkOf, openLink } from './link';
 
 const opened = async (state: LabState): Promise<LabState> => {
@@ -35,6 +37,23 @@ test('so do a picture of a file and what is masked of it', async () => {
   expect(back.digit.intact).toEqual(intact);
   expect(back.digit.picture.values.every((value, i) => Math.abs(value - (values[i] ?? NaN)) < 1e-3)).toBe(
     true,
+  );
+});
+
+test('where lanes begin comes back; a link of before there was a choice of it begins at zero, as it did', async () => {
+  const state = store.getInitialState();
+  const starts = ['forward', 'zero', 'learned'];
+  const lanes = state.lanes.map((lane, i) => ({ ...lane, start: starts[i] as Lane['start'] }));
+  expect((await opened({ ...state, lanes })).lanes.map(({ start }) => start)).toEqual(starts);
+
+  const record = z.record(z.string(), z.unknown());
+  const schema = record.and(z.object({ setup: record.and(z.object({ lanes: z.array(record) })) }));
+  const link = await unfoldLink('#digit=', await linkOf(state), schema);
+  const old = link.setup.lanes.map(({ start: _, ...lane }) => lane);
+  const folded = await foldLink('#digit=', { ...link, version: 1, setup: { ...link.setup, lanes: old } });
+  const { lanes: back = [] } = await openLink(folded, state);
+  expect(back.map(({ name, start }) => [name, start])).toEqual(
+    ['Synchronous', 'Even-odd', 'Fastest'].map((name) => [name, 'zero']),
   );
 });
 

@@ -9,6 +9,7 @@ import { paintStroke, type Stroke } from '../../../patterns/strokes';
 import { classifySchema, corruptionSchema, setupSchema } from '../../setup-schema';
 import { isMasked, plainCue, type CueState, type LabState } from '../../store';
 import { foldLink, LinkError, unfoldLink } from '../stage/folded-link';
+import type { Lane } from '../stage/lanes';
 import { lengthOf } from '../stage/stage-state';
 
 const DIGIT_MARK = '#digit=';
@@ -21,7 +22,8 @@ const PARTS = 1000;
 const place = z.tuple([z.int(), z.int()]);
 
 const linkSchema = z.strictObject({
-  version: z.literal(1),
+  /** Before 2 lanes had no start of their own: all of them began at zero. */
+  version: z.union([z.literal(1), z.literal(2)]),
   classify: classifySchema,
   /** Of a drawing: the width of each stroke and its places, in parts of a pixel. */
   strokes: z
@@ -51,7 +53,7 @@ export async function linkOf(state: LabState): Promise<string> {
     throw new LinkError('A link has no room for a network of your own: whoever opens it needs the file.');
   }
   const link: z.input<typeof linkSchema> = {
-    version: 1,
+    version: 2,
     classify: { ...classify, models: [...classify.models] },
     ...(digit.strokes
       ? {
@@ -80,10 +82,16 @@ export async function linkOf(state: LabState): Promise<string> {
  * @throws LinkError that says what is wrong with it
  */
 export async function openLink(hash: string, state: LabState): Promise<Partial<LabState>> {
-  const { classify, setup, damage, iteration, ...drawn } = await unfoldLink(DIGIT_MARK, hash, linkSchema);
+  const { version, classify, setup, damage, iteration, ...drawn } = await unfoldLink(
+    DIGIT_MARK,
+    hash,
+    linkSchema,
+  );
+  const lanes = version === 1 ? setup.lanes.map((lane): Lane => ({ ...lane, start: 'zero' })) : setup.lanes;
   return {
     view: 'classify',
     ...setup,
+    lanes,
     classify,
     digitDamage: damage,
     digit: linkedDigit(drawn),

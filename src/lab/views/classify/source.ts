@@ -1,16 +1,18 @@
 /** What Classify puts on its stage: trained networks that come to rest on a digit, in each of the lanes. */
+import type { EngineKind } from '../../../engine/engine';
 import { conflict, settingsFor } from '../../../memory/compatible';
 import { inputQuery, type Query } from '../../../network/query';
 import type { Network } from '../../../network/network';
 import type { Floats } from '../../../numbers/floats';
 import type { ModelRun } from '../../../records/run-record';
+import { fastestFor, startFor } from '../../../solve/fastest';
 import { loadModel } from '../../actions/models';
 import { refusalText } from '../../actions/outcome';
 import { seenDigit } from '../../seen-cue';
 import { isEmpty, isMasked, type LabState } from '../../store';
 import type { StageSource, Waiting } from '../stage/follow';
 import type { Lane } from '../stage/lanes';
-import type { LanesPlan } from '../stage/run-lanes';
+import type { LanePlan, LanesPlan } from '../stage/run-lanes';
 import type { ModelLane } from '../stage/stage-state';
 import { networkWords } from './words';
 
@@ -23,6 +25,10 @@ const atRest = new WeakMap<Network, readonly Floats[]>();
 const inkOf = ({ values }: { readonly values: Float32Array }): Float32Array =>
   values.map((value) => Math.min(1, Math.max(0, (value + 1) / 2)));
 
+/** Where a network last came to rest, where it is to go on from there. */
+const restOf = ({ classify: { goOn } }: LabState, network: Network): readonly Floats[] | undefined =>
+  goOn ? atRest.get(network) : undefined;
+
 /** What is asked of a network: the picture is held and the rest is free, or an output is held and the picture free. */
 function queryOf(state: LabState, network: Network): Query {
   const { goOn, imagined } = state.classify;
@@ -34,7 +40,7 @@ function queryOf(state: LabState, network: Network): Query {
   // What is missing begins at paper.
   if (missing) picture.forEach((_, i) => intact[i] === 0 && (picture[i] = 0));
   const held = inputQuery(network, picture, 1);
-  const rest = goOn ? atRest.get(network) : undefined;
+  const rest = restOf(state, network);
   const startOf = (l: number): Floats => rest?.[l] ?? held.start[l] ?? new Float32Array();
   if (imagined !== null) {
     const wanted = new Float32Array(layers[last]?.units ?? 0);
@@ -61,31 +67,55 @@ function lanesOn(lanes: readonly Lane[], at: number): readonly Lane[] {
     : lanes.map((lane) => ({ ...lane, id: `${lane.id} on ${at}`, style: lane.style + 3 * at }));
 }
 
-function planOn(state: LabState, id: string, at: number): LanesPlan<ModelRun> {
-  const { tolerance, iterationLimit, criterion, local } = state.solve;
-  const { imagined } = state.classify;
-  const shared = {
+/**
+ * What a lane is on a network. A start that is made from the input, and a learned curvature, are for a picture that is held whole; who goes
+ * on from where the network came to rest begins nowhere else.
+ */
+export function lanePlan(
+  { solve, lane }: { readonly solve: LabState['solve']; readonly lane: Lane },
+  network: Network,
+  { held, rested }: { readonly held: boolean; readonly rested: boolean },
+  engine: EngineKind,
+): LanePlan {
+  const { tolerance, iterationLimit, criterion, local } = solve;
+  const learned = held && lane.start === 'learned';
+  const fastest =
+    lane.preset === 'fastest' ? fastestFor(network, { curvature: learned && engine === 'cpu' }) : null;
+  const begins = held && !rested ? startFor(network, lane.start) : 'zero';
+  const settings = settingsFor(network, {
     tolerance,
     iterationLimit,
     ...(criterion === undefined ? {} : { criterion }),
     ...(local === undefined ? {} : { local }),
+    schedule: lane.schedule,
+    solver: fastest?.solver ?? lane.solver,
+    ...(fastest?.curvature ? { curvature: fastest.curvature } : {}),
+  });
+  const refused = conflict(network, settings);
+  return {
+    ...{ lane, settings, refusal: refused === null ? null : refusalText(refused) },
+    ...(begins === 'zero' ? {} : { begins }),
   };
+}
+
+function planOn(state: LabState, id: string, at: number): LanesPlan<ModelRun> {
+  const { solve } = state;
+  const { imagined } = state.classify;
   const digit = imagined === null ? (state.digit.memory ?? 'drawing') : `what is held to be ${imagined}`;
   return async (preparing, signal) => {
     const network = await loadModel(id, preparing, signal);
     const query = queryOf(state, network);
+    const held = query.clamped.every((whole, l) => whole === (l === 0));
+    const rested = restOf(state, network) !== undefined;
     return {
       network,
       query,
-      lanes: lanesOn(state.lanes, at).map((lane) => {
-        const { schedule, solver } = lane;
-        const settings = settingsFor(network, { ...shared, schedule, solver });
-        const refused = conflict(network, settings);
-        return { lane, settings, refusal: refused === null ? null : refusalText(refused) };
-      }),
+      lanes: (engine) =>
+        lanesOn(state.lanes, at).map((lane) => lanePlan({ solve, lane }, network, { held, rested }, engine)),
       ends: network.layers.flatMap((_, l) => (query.clamped[l] === true ? [] : [l])),
-      begin: (solve) => ({
-        ...solve,
+      begin: (solved, { begins }) => ({
+        ...solved,
+        start: begins ?? (rested ? 'last' : 'zero'),
         model: networkWords(network),
         dynamics: network.dynamics,
         input: query.start[0] ?? new Float32Array(),

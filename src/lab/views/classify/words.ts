@@ -1,5 +1,8 @@
 /** The sentence above Classify's stage, piece by piece. Pure. */
 import type { Network } from '../../../network/network';
+import type { ModelRun } from '../../../records/run-record';
+import { scheduleNames, solverNames } from '../../actions/outcome';
+import { layeredWords, type Lane } from '../stage/lanes';
 import { cueWords } from '../stage/words';
 import type { CueState, ModelCard } from '../../store';
 
@@ -30,6 +33,28 @@ export const networkWords = ({ dynamics, layers }: Network): string => chainWord
 /** "784 · 1,990 · 10" */
 export const sizeWords = (sizes: readonly number[]): string =>
   sizes.map((units) => units.toLocaleString('en')).join(' · ');
+
+const STARTS: Readonly<Record<ModelRun['start'], string>> = {
+  zero: 'from zero',
+  forward: 'from a pass upward',
+  learned: 'from a learned start',
+  last: 'from the last equilibrium',
+};
+
+/** "L-BFGS from a learned start": what a lane does, in a few words. That it begins at zero goes without saying, but for Fastest. */
+export function wayWords({ preset, schedule }: Lane, run: ModelRun | null): string {
+  if (preset === null) {
+    const how = layeredWords[schedule];
+    return run && run.start !== 'zero' ? `${how}, ${STARTS[run.start]}` : how;
+  }
+  return run ? `${solverNames[run.settings.solver.kind]} ${STARTS[run.start]}` : '';
+}
+
+/** The same at length: "even-odd · L-BFGS with the learned curvature, from a learned start". */
+export function wayTitle({ settings: { schedule, solver, curvature }, start }: ModelRun): string {
+  const curved = curvature ? ' with the learned curvature' : '';
+  return `${scheduleNames[schedule]} · ${solverNames[solver.kind]}${curved}, ${STARTS[start]}`;
+}
 
 /** "this digit", or what has been done to it. */
 export function digitWords(digit: CueState): string {

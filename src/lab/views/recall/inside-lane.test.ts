@@ -88,7 +88,9 @@ async function ended({
   const name = `${schedule} ${solver}`;
   const { solver: solved } = settings;
   const [choice] = makeLanes([
-    solver === 'fastest' ? FASTEST_LANE : { name, style: 0, schedule, solver: solved, preset: null },
+    solver === 'fastest'
+      ? FASTEST_LANE
+      : { name, style: 0, schedule, solver: solved, preset: null, start: 'zero' },
   ]);
   return {
     lane: choice!,

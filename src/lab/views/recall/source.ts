@@ -47,7 +47,7 @@ function plan(state: LabState): readonly LanesPlan<RunRecord>[] | Waiting<RunRec
       const { network, hash } = await buildNetwork(memory, set, preparing, signal);
       const views = new ViewMaker({ set, memory, network });
       return {
-        lanes,
+        lanes: () => lanes,
         network,
         query: cueQuery(network, cue.picture.values, cue.memoryStart, cue.held),
         ends: [VISIBLE],

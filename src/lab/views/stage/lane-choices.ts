@@ -9,6 +9,7 @@ import {
   laneName,
   makeLanes,
   MOST_LANES,
+  startOf,
   type Lane,
   type LaneChoice,
 } from './lanes';
@@ -17,12 +18,13 @@ export function setLanes(choices: readonly LaneChoice[]): void {
   store.setState({ lanes: makeLanes(choices) });
 }
 
-/** Changes a lane. Its name follows what it is, until a person has named it. */
+/** Changes a lane. Its name follows what it is, until a person has named it; where it begins follows its preset. */
 export function changeLane(id: string, part: Partial<LaneChoice>): void {
   store.setState(({ lanes }) => ({
     lanes: lanes.map((lane) => {
       if (lane.id !== id) return lane;
-      const next = { ...lane, ...part };
+      const preset = part.preset === undefined ? lane.preset : part.preset;
+      const next = { ...lane, ...(preset === lane.preset ? {} : { start: startOf(preset) }), ...part };
       return lane.name === laneName(lane) && part.name === undefined
         ? { ...next, name: laneName(next) }
         : next;

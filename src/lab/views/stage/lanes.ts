@@ -1,6 +1,7 @@
 /** Lanes: ways to the equilibrium that the stage shows side by side, and the sets of them that are worth seeing. */
 import { FASTEST, type Preset } from '../../../solve/presets';
 import type { Schedule } from '../../../solve/schedule';
+import type { NamedStart } from '../../../solve/starting-point';
 import { presetMeans, scheduleNames, solverNames } from '../../actions/outcome';
 import { initialSolvers, SOLVERS, type Solver, type SolverKind } from '../../../solve/solvers';
 
@@ -14,6 +15,11 @@ export type Lane = {
   readonly solver: Solver;
   /** The name under which schedule and solver were chosen together, where they were. */
   readonly preset: Preset | null;
+  /**
+   * Where the free layers of a trained network begin, see `startFor`. Fastest from 'learned' takes the learned curvature as well. Memories of a
+   * set have nothing of the kind.
+   */
+  readonly start: NamedStart;
 };
 
 export type LaneChoice = Omit<Lane, 'id'>;
@@ -63,10 +69,13 @@ export function laneName({ schedule, solver, preset }: Pick<Lane, 'schedule' | '
   return solver.kind === 'picard' ? title : `${title} + ${solverNames[solver.kind]}`;
 }
 
+/** Where a lane begins unless a person has chosen. */
+export const startOf = (preset: Preset | null): NamedStart => (preset === null ? 'zero' : 'learned');
+
 /** A lane with its solver's first settings. */
 function lane(schedule: Schedule, kind: SolverKind = 'picard', style = STYLES[schedule]): LaneChoice {
   const choice = { schedule, solver: initialSolvers[kind], preset: null };
-  return { name: laneName(choice), style, ...choice };
+  return { name: laneName(choice), style, ...choice, start: startOf(null) };
 }
 
 export const FASTEST_LANE: LaneChoice = {
@@ -74,6 +83,7 @@ export const FASTEST_LANE: LaneChoice = {
   style: 2,
   ...FASTEST,
   preset: 'fastest',
+  start: startOf('fastest'),
 };
 
 export type LaneSet = {
@@ -131,8 +141,8 @@ export function makeLanes(choices: readonly LaneChoice[]): readonly Lane[] {
   return choices.slice(0, MOST_LANES).map((choice) => ({ ...choice, id: `lane-${++lanesMade}` }));
 }
 
-const told = ({ name, style, schedule, solver, preset }: LaneChoice): string =>
-  JSON.stringify([name, style, schedule, solver, preset]);
+const told = ({ name, style, schedule, solver, preset, start }: LaneChoice): string =>
+  JSON.stringify([name, style, schedule, solver, preset, start]);
 
 /** The set that these lanes are; undefined where a person has changed them. */
 export function laneSetOf(lanes: readonly Lane[]): LaneSet | undefined {

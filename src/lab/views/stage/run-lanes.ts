@@ -4,7 +4,7 @@ import type { Network } from '../../../network/network';
 import type { Query } from '../../../network/query';
 import type { Floats } from '../../../numbers/floats';
 import { RunFollower } from '../../../engine/follow';
-import type { Run } from '../../../engine/engine';
+import type { EngineKind, Run } from '../../../engine/engine';
 import type { SolveRecord } from '../../../records/run-record';
 import type { SolveSettings } from '../../../solve/settings';
 import { freeUnits } from '../../../solve/unit-updates';
@@ -18,17 +18,19 @@ export type LanePlan = {
   readonly settings: SolveSettings;
   /** Why there is no run of these; null where there is. */
   readonly refusal: string | null;
+  /** Where free layers begin, if not where the query has them. */
+  readonly begins?: Query['begins'];
 };
 
 /** A network, what is asked of it in each lane, and what is written down of the answer. */
 export type Asked<R extends LaneRecord> = {
-  readonly lanes: readonly LanePlan[];
+  readonly lanes: (engine: EngineKind) => readonly LanePlan[];
   readonly network: Network;
   /** Of one sample. */
   readonly query: Query;
   /** See `LaneRun.ends`. */
   readonly ends: readonly number[];
-  readonly begin: (solve: SolveRecord) => R;
+  readonly begin: (solve: SolveRecord, plan: LanePlan) => R;
   /** The record of a run that has stopped, with what its last states show, [layers][units]. */
   readonly end: (record: R, states: readonly Floats[]) => R;
 };
@@ -69,7 +71,8 @@ export async function runLanes<R extends LaneRecord>(
 ): Promise<void> {
   const build = (): Promise<Asked<R>> => plan(events.preparing, signal);
   await onEngine(build, signal, async ({ engine, built, loaded, guarded }) => {
-    const { network, query, ends, lanes: plans } = built;
+    const { network, query, ends } = built;
+    const plans = built.lanes(engine.info.kind);
     const units = network.layers.reduce((sum, layer) => sum + layer.units, 0);
     const mostStates = MOST_BYTES / Math.max(1, plans.length) / (4 * units);
     const runs: LaneRun<R>[] = plans.map(({ lane, refusal }) => ({
@@ -85,7 +88,7 @@ export async function runLanes<R extends LaneRecord>(
       const lane = plans[at];
       if (!lane || !sample) throw new Error('a lane is a batch of one sample');
       const { energy, mapResidual, stepResidual, mu } = sample;
-      return built.begin({
+      const solve = {
         name: lane.lane.name,
         startedAt: new Date().toISOString(),
         engine: { ...engine.info, ...(variant === null ? {} : { variant }) },
@@ -96,7 +99,8 @@ export async function runLanes<R extends LaneRecord>(
         trace: { energy, mapResidual, stepResidual, mu, milliseconds: [] },
         stop: null,
         finalState: null,
-      });
+      };
+      return built.begin(solve, lane);
     };
     // With reduced motion nothing grows; what takes long is seen to go on.
     const between = prefersReducedMotion() ? BETWEEN.still : BETWEEN.moving;
@@ -127,8 +131,8 @@ export async function runLanes<R extends LaneRecord>(
         record: stop ? built.end({ ...record, stop, finalState: states }, states) : { ...record },
       };
     };
-    const starting = plans.map(({ settings, refusal }) =>
-      refusal === null ? loaded.start(query, settings) : null,
+    const starting = plans.map(({ settings, refusal, begins }) =>
+      refusal === null ? loaded.start(begins ? { ...query, begins } : query, settings) : null,
     );
     try {
       const lanes = await guarded(

@@ -13,7 +13,7 @@ import type { SettingGroup } from '../shared/settings/search';
 import { choiceSetting, type Setting } from '../shared/settings/setting';
 import { schedules, solvers } from '../shared/settings/solver-choices';
 import { criterionSetting, solverSettings } from '../shared/settings/solver-settings';
-import { laneFields } from './elements/lane-fields';
+import { laneFields, START_MEANS } from './elements/lane-fields';
 import { addLane, changeLane, setLanes } from './lane-choices';
 import { LANE_SETS, laneSetOf, MOST_LANES, type Lane } from './lanes';
 import { EARLIER_MEANS } from './words';
@@ -43,7 +43,7 @@ function lanesSetting(lanes: readonly Lane[]): Setting {
 }
 
 /** One lane: what it is, and the settings of its solver. */
-function laneGroup(lane: Lane, at: number, count: number): SettingGroup {
+function laneGroup(lane: Lane, at: number, count: number, trained: boolean): SettingGroup {
   const { id, name, schedule, solver, preset } = lane;
   const chosenSolver = solvers.find(({ value }) => value === (preset ?? solver.kind));
   const take = (next: Lane['solver']): void => changeLane(id, { solver: next, preset: null });
@@ -51,12 +51,15 @@ function laneGroup(lane: Lane, at: number, count: number): SettingGroup {
     title: `Lane ${at + 1}: ${name}`,
     settings: [
       {
-        name: 'Schedule and solver',
-        tells: [schedules.find(({ value }) => value === schedule), chosenSolver]
-          .map((choice) => (choice ? `${choice.label}: ${choice.tells}` : ''))
-          .join(' '),
-        words: `colour name order ${[...schedules.map(({ label }) => label), ...Object.values(solverNames)].join(' ')}`,
-        field: laneFields(lane, at, count),
+        name: trained ? 'Schedule, solver and start' : 'Schedule and solver',
+        tells: [
+          ...[schedules.find(({ value }) => value === schedule), chosenSolver].map((choice) =>
+            choice ? `${choice.label}: ${choice.tells}` : '',
+          ),
+          ...(trained ? [START_MEANS] : []),
+        ].join(' '),
+        words: `colour name order ${trained ? 'begin zero forward learned curvature ' : ''}${[...schedules.map(({ label }) => label), ...Object.values(solverNames)].join(' ')}`,
+        field: laneFields(lane, at, count, trained),
       },
       ...solverSettings(solver, false, take),
       ...solverSettings(solver, true, take),
@@ -87,7 +90,7 @@ function whatIsShown({ work, residualView: { residual }, earlierRuns, speed }: L
 
 /** @param local how units of a CHN find their best state; null where there is no such choice */
 export function stageSettings(state: LabState, local: Setting | null): readonly SettingGroup[] {
-  const { solve, lanes, theme } = state;
+  const { solve, lanes, theme, view } = state;
   return [
     {
       title: 'When a lane has arrived',
@@ -99,7 +102,7 @@ export function stageSettings(state: LabState, local: Setting | null): readonly 
       ],
     },
     { title: 'Lanes', settings: [lanesSetting(lanes)] },
-    ...lanes.map((lane, at) => laneGroup(lane, at, lanes.length)),
+    ...lanes.map((lane, at) => laneGroup(lane, at, lanes.length, view === 'classify')),
     { title: 'What is shown', settings: whatIsShown(state) },
     { title: 'Lab', settings: [engineSetting(wantedEngine(state)), themeSetting(theme)] },
   ];

@@ -243,7 +243,7 @@ export class DigitCue extends LitElement {
           ${
             card.iterations === undefined
               ? nothing
-              : `Fastest takes ${card.iterations.toFixed(1)} iterations in the mean.`
+              : `Fastest takes ${card.iterations.toFixed(1)} iterations in the mean on the CPU.`
           }
         </p>
         ${card.notes.map((note) => html`<p class="hint">${note}</p>`)}

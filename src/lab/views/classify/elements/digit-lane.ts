@@ -2,7 +2,6 @@
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { DIGIT_SIDE } from '../../../../patterns/place-digit';
-import { presetMeans } from '../../../actions/outcome';
 import { AXES, type AxisKind } from '../../../charts/axis';
 import { figureText } from '../../../charts/number-text';
 import { seriesPaint } from '../../../charts/swatch';
@@ -11,7 +10,6 @@ import { icon } from '../../../ui/icons';
 import type { Alarm } from '../../stage/alarms';
 import '../../stage/elements/steady-picture';
 import { LayerScales } from '../../stage/layer-maps';
-import { layeredWords } from '../../stage/lanes';
 import {
   activitiesAt,
   fewerWords,
@@ -25,7 +23,7 @@ import { glow, TurnLights } from '../../stage/turn-lights';
 import { turnsOf, type Turns } from '../../stage/turns';
 import { shownLayers } from '../layers';
 import { winnerOf } from '../unit-order';
-import { networkWords } from '../words';
+import { networkWords, wayTitle, wayWords } from '../words';
 import './digit-bars';
 import './unit-map';
 
@@ -267,7 +265,7 @@ export class DigitLane extends LitElement {
 
   private words() {
     const { run, time, work, waits } = this;
-    const { lane, refusal, network } = run;
+    const { lane, refusal, network, record } = run;
     const axis = AXES[work];
     const there = hasArrived(run, time);
     const [alarm] = this.alarms;
@@ -277,8 +275,11 @@ export class DigitLane extends LitElement {
     return html`
       <div class="words">
         <h3>${lane.name}</h3>
-        <div class=${this.names ? 'hint schedule named' : 'hint schedule'}>
-          ${this.names ? networkWords(network) : lane.preset === null ? layeredWords[lane.schedule] : presetMeans[lane.preset]}
+        <div
+          class=${this.names ? 'hint schedule named' : 'hint schedule'}
+          title=${record ? wayTitle(record) : nothing}
+        >
+          ${this.names ? networkWords(network) : wayWords(lane, record)}
         </div>
         ${
           refusal === null

@@ -12,7 +12,7 @@ import { evenOddEquation, residualEquation, synchronousEquation } from '../../sh
 import { limitSetting, MOST_ITERATIONS } from '../../shared/settings/bound-settings';
 import { addLane, setLanes } from '../lane-choices';
 import { LANE_SETS, MOST_LANES, laneSetOf, laneWords } from '../lanes';
-import { laneFields, laneStyles } from './lane-fields';
+import { laneFields, laneStyles, START_MEANS } from './lane-fields';
 
 const TOLERANCES = [1e-2, 1e-3, 1e-4, 1e-5, 1e-6];
 
@@ -152,8 +152,9 @@ export abstract class AskedWords<W extends string> extends LitElement {
     `,
   ];
 
-  private readonly ways = new StoreController(this, ({ lanes, solve }) => ({
+  private readonly ways = new StoreController(this, ({ lanes, solve, view }) => ({
     lanes,
+    trained: view === 'classify',
     tolerance: solve.tolerance,
     limit: solve.iterationLimit,
   }));
@@ -306,7 +307,7 @@ export abstract class AskedWords<W extends string> extends LitElement {
   }
 
   private lanePanel() {
-    const { lanes } = this.ways.value;
+    const { lanes, trained } = this.ways.value;
     const current = laneSetOf(lanes);
     return html`
       <div class="wide">
@@ -318,8 +319,9 @@ export abstract class AskedWords<W extends string> extends LitElement {
         </div>
         <div>
           <h3>One by one</h3>
-          ${lanes.map((lane, i) => laneFields(lane, i, lanes.length))}
+          ${lanes.map((lane, i) => laneFields(lane, i, lanes.length, trained))}
           <button ?disabled=${lanes.length >= MOST_LANES} @click=${addLane}>${icon('plus')}Add a lane</button>
+          ${trained ? html`<p class="hint">${START_MEANS}</p>` : nothing}
         </div>
       </div>
     `;
