@@ -21,6 +21,12 @@ async function open(page: Page, query = '?engine=cpu&view=classify'): Promise<vo
   await expect(surface(page)).toBeVisible();
 }
 
+/** On a clean sheet. */
+async function openBlank(page: Page): Promise<void> {
+  await open(page);
+  await button(page, 'Draw your own').click();
+}
+
 /** Draws a digit with the pointer, by one of ten hands. */
 async function draw(page: Page, digit: string, hand: number, seed = 1): Promise<void> {
   const frame = await surface(page).boundingBox();
@@ -68,7 +74,7 @@ function idx(shape: readonly number[], bytes: readonly number[]): Buffer {
   return Buffer.from([0, 0, 8, shape.length, ...sides, ...bytes]);
 }
 
-test('reads a drawing within ten seconds of opening, and nine of ten digits as ten hands draw them', async ({
+test('opens on a digit, read within ten seconds; reads a drawing, and nine of ten digits as ten hands draw them', async ({
   page,
 }) => {
   await page.addInitScript(() => {
@@ -77,10 +83,18 @@ test('reads a drawing within ten seconds of opening, and nine of ten digits as t
   });
   const opened = Date.now();
   await open(page);
+  await expect(page.getByText('a 4 from strokes')).toBeVisible();
+  const ends = ['36 iterations: 4', '18 iterations: 4', '5 iterations: 4'];
+  await expect(spoken(page)).toHaveText(
+    THREE.map((name, at) => `${name}: Converged after ${ends[at]}`).join(', '),
+  );
+  expect(Date.now() - opened).toBeLessThan(10_000);
+  await expect(lane(page, 'Fastest')).toContainText('L-BFGS from a learned start');
+  await button(page, 'Draw your own').click();
+  await expect(surface(page)).toBeFocused();
   await draw(page, '5', 0);
   await expect(lane(page, 'Fastest')).toContainText('5');
   await expect(spoken(page)).toContainText(/Fastest: Converged after \d+ iterations: 5/);
-  expect(Date.now() - opened).toBeLessThan(10_000);
   // Even-odd takes about half of what synchronous does, and Fastest no more.
   const counts = await Promise.all(THREE.map(async (name) => Number(await count(page, name).innerText())));
   expect(counts[1]).toBeLessThan(0.7 * (counts[0] ?? 0));
@@ -101,7 +115,7 @@ test('answers to placing, damage, masks and undo; time goes back; a link brings 
   context,
 }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-  await open(page);
+  await openBlank(page);
   await draw(page, '3', 1);
   expect(await read(page)).toBe('3');
   const seen = page.getByRole('img', { name: 'What the network sees' });
@@ -155,7 +169,7 @@ test('answers to placing, damage, masks and undo; time goes back; a link brings 
 });
 
 test('thinks of a digit, shows weights, and opens networks and digits of one’s own', async ({ page }) => {
-  await open(page);
+  await openBlank(page);
   await word(page, 'Which digit').click();
   await page
     .getByRole('group', { name: 'What does the network think' })
@@ -215,7 +229,7 @@ test('thinks of a digit, shows weights, and opens networks and digits of one’s
     .getByLabel('Model file')
     .setInputFiles({ name: 'broken.safetensors', mimeType: '', buffer: Buffer.from('no') });
   await expect(page.getByRole('alert')).toContainText('“broken.safetensors” cannot be asked');
-  await expect(word(page, 'Which network')).toHaveText('a three-layer HAM');
+  await expect(word(page, 'Which network')).toHaveText('a five-layer HAM');
   await page
     .getByLabel('Model file')
     .setInputFiles({ name: 'mine.safetensors', mimeType: '', buffer: await readFile(MODEL) });
@@ -235,8 +249,9 @@ test('thinks of a digit, shows weights, and opens networks and digits of one’s
 test('a network that cannot be loaded is told, and tried again', async ({ page }) => {
   await page.route('**/*.safetensors*', (route) => route.abort());
   await open(page);
-  await draw(page, '4', 0);
-  await expect(page.getByRole('alert')).toContainText('the model ham-784-1990-10 could not be loaded');
+  await expect(page.getByRole('alert')).toContainText(
+    'the model ham-784-1280-510-200-10 could not be loaded',
+  );
   await page.unroute('**/*.safetensors*');
   await button(page, 'Try again').click();
   await expect(spoken(page)).toHaveText(/Fastest: Converged after \d+ iterations: 4$/);
@@ -250,9 +265,11 @@ for (const [shape, viewport] of [
     await page.setViewportSize(viewport);
     await open(page);
     await bringAxe(page);
-    await check(page, 'before anything is drawn');
+    await expect(spoken(page)).toContainText('Fastest: Converged');
+    await check(page, 'as it opens');
+    await button(page, 'Draw your own').click();
     // A one: down the middle.
-    await surface(page).focus();
+    await expect(surface(page)).toBeFocused();
     for (let step = 0; step < 14; step++) await page.keyboard.press('ArrowRight');
     for (let step = 0; step < 4; step++) await page.keyboard.press('ArrowDown');
     for (let step = 0; step < 18; step++) await page.keyboard.press('Shift+ArrowDown');

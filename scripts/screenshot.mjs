@@ -51,6 +51,7 @@ const FIVE = [
 /** Opens Classify and draws a digit. @param {(page: Page) => Promise<unknown>} then @returns {(page: Page) => Promise<void>} */
 const classify = (then) => async (page) => {
   await press(page, 'Classify');
+  await press(page, 'Draw your own');
   const surface = page.getByRole('application', { name: 'Digit', exact: true });
   await surface.scrollIntoViewIfNeeded();
   const frame = await surface.boundingBox();
@@ -107,7 +108,14 @@ const STATES = {
     await press(page, '3');
     await page.keyboard.press('Escape');
   }),
-  'classify-empty': (page) => press(page, 'Classify'),
+  'classify-opening': async (page) => {
+    await press(page, 'Classify');
+    await page.getByRole('status').filter({ hasText: 'Fastest: Converged' }).waitFor();
+  },
+  'classify-empty': async (page) => {
+    await press(page, 'Classify');
+    await press(page, 'Draw your own');
+  },
   bench: async (page) => {
     await press(page, 'Bench');
     await page.getByRole('button', { name: 'Retrieve', exact: true }).first().click();

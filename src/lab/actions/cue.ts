@@ -102,7 +102,8 @@ export function paint(piece: Piece): void {
 export function clearCue(): void {
   store.setState((state) => {
     const { width, height } = shownCue(state).picture;
-    const cleared = withCue(state, blankCue(width, height));
+    // What a person has cleared is no paper that nobody has touched.
+    const cleared = withCue(state, { ...blankCue(width, height), edited: true });
     return state.view === 'classify' ? cleared : { ...cleared, chosen: -1 };
   });
 }

@@ -14,6 +14,7 @@ import type { StageSource, Waiting } from '../stage/follow';
 import type { Lane } from '../stage/lanes';
 import type { LanePlan, LanesPlan } from '../stage/run-lanes';
 import type { ModelLane } from '../stage/stage-state';
+import { firstDigit } from './choices';
 import { networkWords } from './words';
 
 const NO_DIGIT = 'Draw a digit: the network reads it while you draw.';
@@ -146,6 +147,11 @@ function plan(state: LabState): readonly LanesPlan<ModelRun>[] | Waiting<ModelRu
   return models.map((id, at) => planOn(state, id, at));
 }
 
+/** Paper that nobody has touched yet gets a digit, so that there is something to see. */
+function begun({ digit, classify: { imagined } }: LabState): Partial<LabState> {
+  return imagined === null && isEmpty(digit) && !digit.edited ? { digit: firstDigit() } : {};
+}
+
 export const classify: StageSource<ModelRun> = {
   stage: ({ classifyStage }) => classifyStage,
   withStage: (classifyStage) => ({ classifyStage }),
@@ -163,5 +169,6 @@ export const classify: StageSource<ModelRun> = {
     state.solve.local,
   ],
   plan,
+  settle: begun,
   preparing: (share) => `Loading the network, ${Math.round(100 * share)} %`,
 };

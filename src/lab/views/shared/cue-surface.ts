@@ -73,6 +73,11 @@ export class CueSurface extends LitElement {
     new ThemeWatch(this, () => this.draw());
   }
 
+  /** Not by `delegatesFocus`, with which every click would give it. */
+  override focus(): void {
+    this.renderRoot.querySelector<HTMLElement>('.surface')?.focus();
+  }
+
   protected override render() {
     const { width, height } = this.shown.value.picture;
     const { x, y } = this.at();

@@ -1,7 +1,7 @@
 /** The digit: drawn, damaged or taken from a file; what the network sees of it; and the network's card. */
 import { LitElement, css, html, nothing } from 'lit';
 import { customElement, query } from 'lit/decorators.js';
-import { setDamage } from '../../../actions/cue';
+import { chooseTool, clearCue, setDamage } from '../../../actions/cue';
 import { nameOfModel } from '../../../actions/models';
 import { seenDigit } from '../../../seen-cue';
 import { chosenModels, isEmpty, isMasked, type ModelCard } from '../../../store';
@@ -128,10 +128,17 @@ export class DigitCue extends LitElement {
     `;
   }
 
+  /** A clean sheet, and a pen. */
+  private drawOwn(): void {
+    clearCue();
+    chooseTool('draw');
+    this.renderRoot.querySelector<HTMLElement>('cue-surface')?.focus();
+  }
+
   /** For a drawing: whether it is placed, and what the network sees of it. */
   private placing() {
     const { drawing, place, seen, empty } = this.shown.value;
-    if (!drawing) return nothing;
+    if (!drawing) return html`<button @click=${this.drawOwn}>${icon('pencil')}Draw your own</button>`;
     return html`
       <div class=${empty ? 'seen empty' : 'seen'}>
         <picture-view .picture=${seen} label="What the network sees"></picture-view>
