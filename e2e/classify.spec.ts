@@ -216,6 +216,19 @@ test('thinks of a digit, shows weights, and opens networks and digits of one’s
   await expect(page.getByRole('alert')).toContainText('two-images.gz: the gzip file is broken');
   await expect(spoken(page), 'nothing is lost').toHaveText(/: 2$/);
 
+  // A race over both of them, against even-odd from zero.
+  await button(page, 'Race over many digits').click();
+  const race = page.getByRole('dialog', { name: 'Race over many digits' });
+  await expect(race.getByRole('spinbutton', { name: 'Digits of 2' })).toHaveValue('2');
+  await race.getByRole('spinbutton', { name: 'Levels' }).fill('2');
+  await expect(race).toContainText('= 4 cues, one batch for each of 3 lanes');
+  await race.getByRole('button', { name: 'Run the race' }).click();
+  await expect(race.getByRole('status')).toContainText(/has ended\. Synchronous: \d+\.\d % read right/);
+  await expect(race.getByRole('row', { name: 'Even-odd' })).toContainText(/\d\.\d\s+0\.0 %\s+0\.0 %$/);
+  await expect(race.getByRole('region', { name: 'Read right against damage' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(button(page, 'Race over many digits')).toBeFocused();
+
   // Weights into a unit, by keyboard.
   const map = page.getByRole('application', { name: 'Fastest, layer 1' });
   await map.focus();

@@ -1,9 +1,9 @@
 /** How many pictures a network reads right, and what it takes. */
 import type { LoadedNetwork } from '../engine/engine';
 import { solve, type Solution } from '../engine/solve';
+import { isElsewhere } from '../network/distance';
 import type { Network } from '../network/network';
 import { inputQuery } from '../network/query';
-import type { Floats } from '../numbers/floats';
 import { multiplyAdds } from '../solve/multiply-adds';
 import type { SolveSettings } from '../solve/settings';
 import type { NamedStart } from '../solve/starting-point';
@@ -45,8 +45,6 @@ export type EvaluateOptions = {
 
 const AT_A_TIME = 250;
 
-/** ‖s − s′‖ / ‖s′‖ over the free units above which two states are no two approaches to one equilibrium. */
-const ELSEWHERE = 0.05;
 /** The comparison is solved to this map residual at least, so that slow digits end near their equilibrium. */
 const CLOSE = 1e-5;
 
@@ -79,7 +77,7 @@ export async function evaluate(
       signal.throwIfAborted();
       other.add(to, labels);
       for (let sample = 0; sample < batch; sample++)
-        if (distance(network, solution.states, close.states, sample) > ELSEWHERE) elsewhere++;
+        if (isElsewhere(network, solution.states, close.states, sample)) elsewhere++;
     }
     onProgress?.(first + batch);
   }
@@ -137,17 +135,4 @@ class Tally {
     const { iteration } = multiplyAdds(this.network, { start: 'zero', curvature: false });
     return { ...mean, meanMultiplyAdds: Math.round(mean.meanIterations * iteration) };
   }
-}
-
-/** ‖a − b‖ / ‖b‖ of one sample, over all layers but the input. */
-function distance({ layers }: Network, a: readonly Floats[], b: readonly Floats[], sample: number): number {
-  let [miss, size] = [0, 0];
-  for (const [l, { units }] of layers.entries()) {
-    if (l === 0) continue;
-    for (let i = sample * units; i < (sample + 1) * units; i++) {
-      miss += ((a[l]?.[i] ?? 0) - (b[l]?.[i] ?? 0)) ** 2;
-      size += (b[l]?.[i] ?? 0) ** 2;
-    }
-  }
-  return Math.sqrt(miss / size);
 }

@@ -25,7 +25,8 @@ const DOT = 2;
 /** A pixel with less ink than this is paper. */
 const LEAST_INK = 0.02;
 
-const inkOf = (value: number): number => Math.min(1, Math.max(0, (value + 1) / 2));
+/** Of a pixel, from 0 for paper to 1: so trained networks have them. */
+export const inkOf = (value: number): number => Math.min(1, Math.max(0, (value + 1) / 2));
 
 type Box = { readonly left: number; readonly top: number; readonly width: number; readonly height: number };
 

@@ -1,7 +1,7 @@
 /** What came of a race as CSV (RFC 4180): a row for each lane and amount of damage. docs/export.md tells the columns. */
 import Papa from 'papaparse';
 import { distinctNames } from '../../records/csv';
-import type { SolveSettings } from '../../solve/settings';
+import type { RaceLane } from './race';
 import type { Tally } from './tally';
 
 export const COLUMNS = [
@@ -19,11 +19,11 @@ export const COLUMNS = [
   'elsewhere',
   'at_rest',
   'iterations',
+  'start',
+  'curvature',
 ];
 
-export type CsvLane = {
-  readonly name: string;
-  readonly settings: SolveSettings;
+export type CsvLane = RaceLane & {
   /** One for each amount. */
   readonly tallies: readonly Tally[];
 };
@@ -31,12 +31,13 @@ export type CsvLane = {
 /** Lines end with CRLF. `iterations` is empty where no cue came to rest. */
 export function raceToCsv(lanes: readonly CsvLane[], damage: string, amounts: readonly number[]): string {
   const names = distinctNames(lanes);
-  const data = lanes.flatMap(({ settings: { schedule, solver, tolerance }, tallies }, lane) =>
-    tallies.map(({ cues, right, interval, elsewhere, atRest, iterations }, i) => [
-      ...[names[lane], schedule, solver.kind, tolerance, damage, amounts[i] ?? ''],
-      ...[cues, right, right / cues, interval.low, interval.high, elsewhere, atRest],
-      Number.isFinite(iterations) ? iterations : '',
-    ]),
+  const data = lanes.flatMap(
+    ({ settings: { schedule, solver, tolerance, curvature }, begins, tallies }, lane) =>
+      tallies.map(({ cues, right, interval, elsewhere, atRest, iterations }, i) => [
+        ...[names[lane], schedule, solver.kind, tolerance, damage, amounts[i] ?? ''],
+        ...[cues, right, right / cues, interval.low, interval.high, elsewhere, atRest],
+        ...[Number.isFinite(iterations) ? iterations : '', begins ?? '', curvature ?? ''],
+      ]),
   );
   return `${Papa.unparse({ fields: COLUMNS, data }, { newline: '\r\n', escapeFormulae: true })}\r\n`;
 }

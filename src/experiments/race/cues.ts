@@ -1,4 +1,4 @@
-/** Many cues of a set as one batch: memories × amounts of damage × seeds. */
+/** Many cues as one batch: memories of a set, or digits, × amounts of damage × seeds. */
 import { cueQuery } from '../../memory/associative';
 import type { Floats } from '../../numbers/floats';
 import type { Network } from '../../network/network';
@@ -8,20 +8,20 @@ import type { MemorySet } from '../../patterns/picture';
 import type { Pause } from './pause';
 
 export type CueChoice = {
-  /** How many memories, spread evenly over the set. */
-  readonly memories: number;
+  /** How many of what there is, spread evenly over it. */
+  readonly items: number;
   readonly kind: CorruptionKind;
   /** Amounts of damage, ascending. */
   readonly amounts: readonly number[];
-  /** How many times each memory is damaged by each amount. */
+  /** How many times each is damaged by each amount. */
   readonly seeds: number;
   /** The first seed. */
   readonly seed: number;
 };
 
 export type RaceCue = {
-  /** Its place in the set. */
-  readonly memory: number;
+  /** Its place among all that there is: in a set, say. */
+  readonly item: number;
   /** Its place among the amounts. */
   readonly level: number;
   readonly corruption: Corruption;
@@ -32,16 +32,21 @@ export function amountsUpTo(most: number, levels: number): readonly number[] {
   return Array.from({ length: levels }, (_, i) => Number(((most * (i + 1)) / levels).toPrecision(6)));
 }
 
-/** Level by level. Each memory has seeds of its own, the same ones at every level, so that levels compare. */
-export function cuesOf(
-  { memories: all }: MemorySet,
-  { memories, kind, amounts, seeds, seed }: CueChoice,
-): readonly RaceCue[] {
-  const count = Math.min(memories, all.length);
+/** `levels` amounts in equal steps from none to `most`. */
+export function amountsFromNone(most: number, levels: number): readonly number[] {
+  return levels === 1 ? [most] : [0, ...amountsUpTo(most, levels - 1)];
+}
+
+/**
+ * Level by level. Each item has seeds of its own, the same ones at every level, so that levels compare.
+ * @param all how many there are
+ */
+export function cuesOf(all: number, { items, kind, amounts, seeds, seed }: CueChoice): readonly RaceCue[] {
+  const count = Math.min(items, all);
   const each = Array.from({ length: count * seeds }, (_, i) => i);
   return amounts.flatMap((amount, level) =>
     each.map((i) => ({
-      memory: Math.floor((Math.floor(i / seeds) * all.length) / count),
+      item: Math.floor((Math.floor(i / seeds) * all) / count),
       level,
       corruption: { kind, amount, seed: (seed + i) % (LARGEST_SEED + 1) },
     })),
@@ -65,10 +70,10 @@ export async function raceQuery(
     l === 0 ? new Float32Array(batch * units) : new Float64Array(batch * units),
   );
   const held = hold ? new Uint8Array(start[0]?.length ?? 0) : null;
-  for (const [sample, { memory, corruption }] of cues.entries()) {
+  for (const [sample, { item, corruption }] of cues.entries()) {
     await pause();
-    const picture = memories[memory]?.picture;
-    if (!picture) throw new RangeError(`the set has no memory ${memory}`);
+    const picture = memories[item]?.picture;
+    if (!picture) throw new RangeError(`the set has no memory ${item}`);
     const damaged = corrupt(picture, corruption);
     const one = cueQuery(network, damaged.picture.values, memoryStart);
     for (const [l, s] of one.start.entries()) start[l]?.set(s, sample * s.length);

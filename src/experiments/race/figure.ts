@@ -24,6 +24,8 @@ export type RaceFigure = {
   readonly states: number;
   readonly amounts: readonly number[];
   readonly damage: string;
+  /** What it is called when a cue was right: "Recalled". */
+  readonly right: string;
   /** What was asked, a line. */
   readonly caption: string;
 };
@@ -95,7 +97,11 @@ const titleOf = (name: string, mean: number): string =>
   Number.isFinite(mean) ? `${name}: ${mean.toFixed(1)} iterations` : name;
 
 /** The share that was right against the damage. */
-function drawSuccess({ lanes, amounts, damage }: RaceFigure, look: Look, grid: string): string {
+function drawSuccess(
+  { lanes, amounts, damage, right: rightWord }: RaceFigure,
+  look: Look,
+  grid: string,
+): string {
   const most = amounts.at(-1) ?? 1;
   const x = (amount: number): number => round((amount / most) * WIDE);
   const y = (share: number): number => round((1 - share) * HIGH);
@@ -118,7 +124,7 @@ function drawSuccess({ lanes, amounts, damage }: RaceFigure, look: Look, grid: s
     return `<path d="M10 ${at - 4}h26" stroke="${colour}" stroke-width="2" stroke-dasharray="${dash.join(' ') || 'none'}"/><text x="42" y="${at}">${escape(name)}</text>`;
   });
   return [
-    `<text x="${WIDE / 2}" y="-12" text-anchor="middle" font-size="13" font-weight="600">Recalled, with 95 % bands</text>`,
+    `<text x="${WIDE / 2}" y="-12" text-anchor="middle" font-size="13" font-weight="600">${escape(rightWord)}, with 95 % bands</text>`,
     ...[0, 0.25, 0.5, 0.75, 1].map(
       (share) =>
         `<path d="M0 ${y(share)}h${WIDE}" stroke="${grid}"/><text x="-7" y="${y(share) + 4}" text-anchor="end">${100 * share} %</text>`,

@@ -61,7 +61,7 @@ describe.each(ENGINES)('$name', ({ create }) => {
     const engine = await create();
     const loaded = await engine.load(network);
     const amounts = [0.1, 0.35];
-    const cues = cuesOf(letters, { memories: 5, kind: 'flip', amounts, seeds: 2, seed: 7 });
+    const cues = cuesOf(letters.memories.length, { items: 5, kind: 'flip', amounts, seeds: 2, seed: 7 });
     expect(cues).toHaveLength(20);
     const progress: Progress[] = [];
     const results = await raced(loaded, cues, [LANES[1]!, LANES[3]!], never, (one) => progress.push(one));
@@ -70,8 +70,8 @@ describe.each(ENGINES)('$name', ({ create }) => {
     for (const [at, { lane, stops, residuals, right, elsewhere }] of results.entries()) {
       expect(stops.every(({ reason }) => reason === 'converged')).toBe(true);
       for (const sample of [0, 13]) {
-        const { memory, corruption } = cues[sample]!;
-        const { picture } = corrupt(letters.memories[memory]!.picture, corruption);
+        const { item, corruption } = cues[sample]!;
+        const { picture } = corrupt(letters.memories[item]!.picture, corruption);
         const alone = await solve(loaded, cueQuery(network, picture.values, 'best'), lane.settings);
         // Sums in another order may end a run an iteration sooner or later.
         expect(Math.abs(alone.stops[0]!.iterations - stops[sample]!.iterations)).toBeLessThanOrEqual(1);
@@ -98,7 +98,13 @@ describe.each(ENGINES)('$name', ({ create }) => {
 
 test('an aborted race rejects with the reason, and leaves no run behind', async () => {
   const loaded = await (await FLOAT64.create()).load(network);
-  const cues = cuesOf(letters, { memories: 3, kind: 'gaussian', amounts: [0.5], seeds: 1, seed: 1 });
+  const cues = cuesOf(letters.memories.length, {
+    items: 3,
+    kind: 'gaussian',
+    amounts: [0.5],
+    seeds: 1,
+    seed: 1,
+  });
   const controller = new AbortController();
   const reason = new Error('enough');
   const running = raced(loaded, cues, LANES, controller.signal, () => controller.abort(reason));
@@ -106,10 +112,10 @@ test('an aborted race rejects with the reason, and leaves no run behind', async 
 });
 
 test('cues are spread over the set, and each memory has its seeds at every level', () => {
-  const cues = cuesOf(letters, {
-    ...{ memories: 4, kind: 'flip', amounts: amountsUpTo(0.3, 3), seeds: 2, seed: 5 },
+  const cues = cuesOf(letters.memories.length, {
+    ...{ items: 4, kind: 'flip', amounts: amountsUpTo(0.3, 3), seeds: 2, seed: 5 },
   });
-  expect(cues.filter(({ level }) => level === 1).map(({ memory }) => memory)).toEqual([
+  expect(cues.filter(({ level }) => level === 1).map(({ item }) => item)).toEqual([
     0, 0, 6, 6, 13, 13, 19, 19,
   ]);
   expect(cues.map(({ corruption: { amount } }) => amount).filter((_, i) => i % 8 === 0)).toEqual([
@@ -121,11 +127,17 @@ test('cues are spread over the set, and each memory has its seeds at every level
 });
 
 test('held pixels are held, sample by sample', async () => {
-  const cues = cuesOf(letters, { memories: 2, kind: 'erase-block', amounts: [0.5], seeds: 1, seed: 1 });
+  const cues = cuesOf(letters.memories.length, {
+    items: 2,
+    kind: 'erase-block',
+    amounts: [0.5],
+    seeds: 1,
+    seed: 1,
+  });
   const query = await raceQuery(network, letters, cues, { memoryStart: 'zero', hold: true }, pauses(never));
   const [held] = query.clamped as [Uint8Array];
-  for (const [sample, { memory, corruption }] of cues.entries()) {
-    const { intact } = corrupt(letters.memories[memory]!.picture, corruption);
+  for (const [sample, { item, corruption }] of cues.entries()) {
+    const { intact } = corrupt(letters.memories[item]!.picture, corruption);
     expect(held.subarray(sample * intact.length, (sample + 1) * intact.length)).toEqual(intact);
   }
   expect(query.start[1]!.every((s) => s === 0)).toBe(true);
@@ -139,7 +151,7 @@ test('the numbers have the columns that docs/export.md explains, and no two lane
   const tally = { cues: 20, right: 0, interval: wilson(0, 20), elsewhere: 3, atRest: 0, iterations: NaN };
   const lane = { name: 'A', settings, tallies: [tally] };
   const lines = raceToCsv([lane, lane], 'flip', [0.3]).split('\r\n');
-  expect(lines[1]).toMatch(/^A,synchronous,picard,0\.0001,flip,0\.3,20,0,0,0,0\.161\d+,3,0,$/);
+  expect(lines[1]).toMatch(/^A,synchronous,picard,0\.0001,flip,0\.3,20,0,0,0,0\.161\d+,3,0,,,$/);
   expect(lines[2]).toMatch(/^A \(2\),/);
 });
 
@@ -176,8 +188,8 @@ describe('on the GPU', () => {
       watch(GPUQueue.prototype, 'submit', () => submits++),
       watch(Object.getPrototypeOf(loaded) as LoadedNetwork, 'start', () => starts++),
     );
-    const choice = { memories: 25, kind: 'flip', amounts: amountsUpTo(0.5, 5), seeds: 4, seed: 1 } as const;
-    const cues = cuesOf(letters, choice);
+    const choice = { items: 25, kind: 'flip', amounts: amountsUpTo(0.5, 5), seeds: 4, seed: 1 } as const;
+    const cues = cuesOf(letters.memories.length, choice);
     expect(cues).toHaveLength(500);
     const short = LANES.map(({ name, settings }) => ({
       name,

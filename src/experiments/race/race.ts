@@ -1,6 +1,6 @@
 /** The race over a whole set of cues: each configuration runs all of them as one batch, and what came of them is counted. */
 import type { LoadedNetwork } from '../../engine/engine';
-import { solve } from '../../engine/solve';
+import { solve, type Solution } from '../../engine/solve';
 import { sameEnd } from '../../memory/verdict';
 import { activate } from '../../network/activation';
 import type { Query } from '../../network/query';
@@ -8,7 +8,12 @@ import type { Floats } from '../../numbers/floats';
 import type { SolveSettings, Stop } from '../../solve/settings';
 import type { Pause } from './pause';
 
-export type RaceLane = { readonly name: string; readonly settings: SolveSettings };
+export type RaceLane = {
+  readonly name: string;
+  readonly settings: SolveSettings;
+  /** Where free layers begin, if not where the query has them. */
+  readonly begins?: Query['begins'];
+};
 
 /** What one lane made of all cues; lists are one entry a cue. */
 export type LaneResult = {
@@ -17,12 +22,12 @@ export type LaneResult = {
   /** Of states 0, 1, …, the residual that ends a run. */
   readonly residuals: readonly (readonly number[])[];
   readonly right: readonly boolean[];
-  /** Whether it ended at another state than the first lane's run of the same cue. */
+  /** Whether it ended at another state than the reference's run of the same cue. */
   readonly elsewhere: readonly boolean[];
 };
 
 export type Progress = {
-  /** The lane that runs. */
+  /** The lane that runs; −1 for a reference that is none of them. */
   readonly lane: number;
   readonly iteration: number;
   /** How many of its cues have stopped. */
@@ -38,6 +43,10 @@ export type Race = {
   readonly ends: readonly number[];
   /** Whether what those layers show, ρ(s) one after the other, is what cue `sample` asks for. */
   readonly isRight: (shown: Float32Array, sample: number) => boolean;
+  /** What all lanes are compared with; the first of them where it is absent. It runs first, and only once where it is one of them. */
+  readonly reference?: RaceLane;
+  /** Whether two runs of a cue have ended at different states, [layers][batch, units]; by what the layers show where it is absent. */
+  readonly isElsewhere?: (states: readonly Floats[], reference: readonly Floats[], sample: number) => boolean;
 };
 
 /** Of one sample or of all. */
@@ -54,7 +63,7 @@ function residualsOf<T>(
  */
 export async function race(
   loaded: LoadedNetwork,
-  { lanes, query, ends, isRight }: Race,
+  { lanes, query, ends, isRight, reference, isElsewhere }: Race,
   {
     signal,
     pause,
@@ -68,11 +77,9 @@ export async function race(
   },
 ): Promise<readonly LaneResult[]> {
   const results: LaneResult[] = [];
-  let first: readonly Float32Array[] | null = null;
-  for (const [at, lane] of lanes.entries()) {
+  const run = async ({ settings, begins }: RaceLane, at: number): Promise<Solution> => {
     signal.throwIfAborted();
-    const { settings } = lane;
-    const solution = await solve(loaded, query, settings, {
+    const solution = await solve(loaded, begins ? { ...query, begins } : query, settings, {
       signal,
       onAdvance: (_, { samples, running, iteration }) =>
         onProgress({
@@ -81,24 +88,37 @@ export async function race(
         }),
     });
     signal.throwIfAborted();
+    return solution;
+  };
+  const show = (states: readonly Floats[], sample: number): Float32Array =>
+    shownBy(loaded, states, ends, sample);
+  const compared = reference ?? lanes[0];
+  const first = compared && (await run(compared, reference ? -1 : 0));
+  for (const [at, lane] of lanes.entries()) {
+    const { settings } = lane;
+    const solution = first && isSameRun(lane, compared) ? first : await run(lane, at);
     const { stops, states } = solution;
-    const shown: Float32Array[] = [];
     const right: boolean[] = [];
     const elsewhere: boolean[] = [];
     for (const sample of stops.keys()) {
       await pause();
-      const one = shownBy(loaded, states, ends, sample);
-      shown.push(one);
+      const one = show(states, sample);
       right.push(one.every(Number.isFinite) && isRight(one, sample));
-      elsewhere.push(!sameEnd(first?.[sample] ?? one, one));
+      const [mine, other] = [states, first?.states ?? states];
+      elsewhere.push(
+        mine !== other && (isElsewhere?.(mine, other, sample) ?? !sameEnd(show(other, sample), one)),
+      );
     }
-    first ??= shown;
     const result = { lane, stops, residuals: residualsOf(settings, solution), right, elsewhere };
     results.push(result);
     onLane(result);
   }
   return results;
 }
+
+/** Whether two lanes are one and the same run. */
+const isSameRun = (a: RaceLane, b: RaceLane): boolean =>
+  a.begins === b.begins && JSON.stringify(a.settings) === JSON.stringify(b.settings);
 
 /** ρ of the layers that tell, one after the other. NaN where a state is not finite: a saturated activity would hide it. */
 function shownBy(

@@ -8,7 +8,7 @@ import type { Race } from './race';
 export function isRecalled({ memories }: MemorySet, cues: readonly RaceCue[]): Race['isRight'] {
   const places = memories.map((_, i) => String(i));
   return (shown, sample) => {
-    const own = cues[sample]?.memory ?? -1;
+    const own = cues[sample]?.item ?? -1;
     const picture = memories[own]?.picture;
     if (!picture || overlap(shown, picture.values) < RECALLED_FROM) return false;
     const overlaps = memories.map((memory) => overlap(shown, memory.picture.values));

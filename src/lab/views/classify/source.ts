@@ -4,6 +4,7 @@ import { conflict, settingsFor } from '../../../memory/compatible';
 import { inputQuery, type Query } from '../../../network/query';
 import type { Network } from '../../../network/network';
 import type { Floats } from '../../../numbers/floats';
+import { inkOf } from '../../../patterns/place-digit';
 import type { ModelRun } from '../../../records/run-record';
 import { fastestFor, startFor } from '../../../solve/fastest';
 import { loadModel } from '../../actions/models';
@@ -22,10 +23,6 @@ const NO_DIGIT = 'Draw a digit: the network reads it while you draw.';
 /** Where each network last came to rest: one array a layer, [units]. */
 const atRest = new WeakMap<Network, readonly Floats[]>();
 
-/** Ink, from 0 for paper to 1, as the paper has its pixels: [pixels]. */
-const inkOf = ({ values }: { readonly values: Float32Array }): Float32Array =>
-  values.map((value) => Math.min(1, Math.max(0, (value + 1) / 2)));
-
 /** Where a network last came to rest, where it is to go on from there. */
 const restOf = ({ classify: { goOn } }: LabState, network: Network): readonly Floats[] | undefined =>
   goOn ? atRest.get(network) : undefined;
@@ -35,7 +32,7 @@ function queryOf(state: LabState, network: Network): Query {
   const { goOn, imagined } = state.classify;
   const { layers } = network;
   const last = layers.length - 1;
-  const picture = inkOf(seenDigit(state));
+  const picture = seenDigit(state).values.map(inkOf);
   const { intact } = state.digit;
   const missing = isMasked(state.digit) && intact;
   // What is missing begins at paper.

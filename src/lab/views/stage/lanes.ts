@@ -94,7 +94,9 @@ export type LaneSet = {
   readonly lanes: readonly LaneChoice[];
 };
 
-export const THREE_WAYS: readonly LaneChoice[] = [lane('synchronous'), lane('even-odd'), FASTEST_LANE];
+export const EVEN_ODD_LANE = lane('even-odd');
+
+export const THREE_WAYS: readonly LaneChoice[] = [lane('synchronous'), EVEN_ODD_LANE, FASTEST_LANE];
 
 export const LANE_SETS: readonly LaneSet[] = [
   {

@@ -3,8 +3,9 @@ import { LitElement, css, html, nothing } from 'lit';
 import { customElement, query } from 'lit/decorators.js';
 import { chooseTool, clearCue, setDamage } from '../../../actions/cue';
 import { nameOfModel } from '../../../actions/models';
+import { messageOf, notify } from '../../../actions/notices';
 import { seenDigit } from '../../../seen-cue';
-import { chosenModels, isEmpty, isMasked, type ModelCard } from '../../../store';
+import { chosenModels, isEmpty, isMasked, store, type ModelCard } from '../../../store';
 import { StoreController } from '../../../store-controller';
 import { checkField } from '../../../ui/check-field';
 import { controls } from '../../../ui/controls.css';
@@ -16,6 +17,19 @@ import { damageSetting } from '../../shared/settings/cue-settings';
 import { closeDigits, openDigits, setClassify, showDigit } from '../choices';
 import { modelWords, sizeWords } from '../words';
 import './digit-strip';
+
+/** What it takes is loaded at the first race. */
+async function race(): Promise<void> {
+  try {
+    const [{ openRace }, { classifyRace }] = await Promise.all([
+      import('../../stage/elements/race-dialog'),
+      import('../race'),
+    ]);
+    openRace(await classifyRace(store.getState(), new AbortController().signal));
+  } catch (error) {
+    notify('error', `There can be no race: ${messageOf(error)}`);
+  }
+}
 
 @customElement('digit-cue')
 export class DigitCue extends LitElement {
@@ -123,7 +137,11 @@ export class DigitCue extends LitElement {
         <cue-surface label="Digit"></cue-surface>
         <stage-tools></stage-tools>
         ${damageSetting(amount, masked, (to) => setDamage({ amount: to }), true).field} ${this.placing()}
-        ${this.file()} ${this.cards()}
+        ${this.file()}
+        <button title="All lanes over digits of the file, or such as the lab draws" @click=${race}>
+          ${icon('play')}Race over many digits
+        </button>
+        ${this.cards()}
       </section>
     `;
   }

@@ -11,13 +11,15 @@ import '../../shared/cue-surface';
 import '../../stage/elements/stage-tools';
 import '../../shared/memory-list';
 import { damageSetting } from '../../shared/settings/cue-settings';
-import { lanePlans } from '../source';
 import './lane-strip';
 
 /** What it takes is loaded at the first race. */
 async function race(): Promise<void> {
-  const { openRace } = await import('./race-dialog');
-  openRace(lanePlans(store.getState()));
+  const [{ openRace }, { recallRace }] = await Promise.all([
+    import('../../stage/elements/race-dialog'),
+    import('../race'),
+  ]);
+  openRace(recallRace(store.getState()));
 }
 
 @customElement('stage-cue')

@@ -1,4 +1,4 @@
-/** How many cues were recalled against their damage, a line a lane, with 95 % bands; and the numbers as a table. */
+/** How many cues were right against their damage, a line a lane, with 95 % bands; and the numbers as a table. */
 import {
   Chart,
   LinearScale,
@@ -17,7 +17,7 @@ import { readTheme, seriesColour, watchTheme, type ChartTheme } from '../../../c
 import { shortNumber } from '../../../charts/number-text';
 import { runChartStyles } from '../../../charts/run-chart.styles';
 import { runSwatch } from '../../../charts/swatch';
-import { intervalText, meanText, percent, type RacedLane } from '../race-maps';
+import { intervalText, meanText, percent, type RacedLane } from '../race/results';
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, Tooltip);
 
@@ -41,6 +41,10 @@ export class RaceChart extends LitElement {
   @property({ attribute: false }) amounts: readonly number[] = [];
   /** The kind of damage, with its unit. */
   @property() damage = '';
+  /** What it is called when a cue was right. */
+  @property() right = '';
+  /** What the lanes are compared with. */
+  @property() reference = '';
   @state() private expanded = false;
   @query('canvas') private readonly canvas!: HTMLCanvasElement;
   private chart: Chart<'line', Point[]> | null = null;
@@ -145,7 +149,7 @@ export class RaceChart extends LitElement {
         layout: { padding: { top: 8, right: 12 } },
         scales: {
           x: { ...axis(this.damage), max: most, grid: { display: false } },
-          y: { ...axis('Recalled, % of cues'), max: 100 },
+          y: { ...axis(`${this.right}, % of cues`), max: 100 },
         },
         plugins: {
           tooltip: {
@@ -170,9 +174,10 @@ export class RaceChart extends LitElement {
 
   protected override render() {
     const { lanes, expanded } = this;
-    return html`<section aria-label="Recalled against damage">
+    const title = `${this.right} against damage`;
+    return html`<section aria-label=${title}>
       <header>
-        <h2>Recalled against damage</h2>
+        <h2>${title}</h2>
         <button
           type="button"
           aria-expanded=${expanded}
@@ -192,7 +197,7 @@ export class RaceChart extends LitElement {
         id="numbers"
         class="numbers"
         role="group"
-        aria-label="Numbers: recalled against damage"
+        aria-label=${`Numbers: ${title}`}
         tabindex="0"
         ?hidden=${!expanded}
       >
@@ -208,22 +213,22 @@ export class RaceChart extends LitElement {
       const share = (tally: Tally | undefined): string => (tally ? percent(tally.right / tally.cues) : '–');
       return `${name}: ${share(tallies[0])} to ${share(tallies.at(-1))}`;
     });
-    return `Share of cues recalled, from ${percent(from)} to ${percent(to)} of damage. ${told.join(', ')}`;
+    return `${this.right}, share of cues, from ${percent(from)} to ${percent(to)} of damage. ${told.join(', ')}`;
   }
 
   private table() {
     const { lanes, amounts } = this;
     return html`<table>
       <caption>
-        Of the cues at each amount of damage: how many were recalled, with the 95 % interval (Wilson), and how
-        many ended at another state than the first lane’s
+        Of the cues at each amount of damage: how many were right, with the 95 % interval (Wilson), and how
+        many ended at another state than ${this.reference}
       </caption>
       <thead>
         <tr>
           <th scope="col">Damage</th>
           <th scope="col">Lane</th>
           <th scope="col">Cues</th>
-          <th scope="col">Recalled</th>
+          <th scope="col">${this.right}</th>
           <th scope="col">95 % interval</th>
           <th scope="col">Iterations</th>
           <th scope="col">Elsewhere</th>

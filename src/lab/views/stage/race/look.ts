@@ -1,8 +1,8 @@
 /** What density maps look like in the lab: the paper's colours, and on a dark ground the same the other way round. */
 import { interpolateMagma } from 'd3-scale-chromatic';
-import type { Look } from '../../../experiments/density/panel';
-import type { ChartTheme } from '../../charts/chart-theme';
-import { powerOfTen, shortNumber } from '../../charts/number-text';
+import type { Look } from '../../../../experiments/density/panel';
+import type { ChartTheme } from '../../../charts/chart-theme';
+import { powerOfTen, shortNumber } from '../../../charts/number-text';
 
 /** Of the colours, the end that is near the ground: a single cue is seen. */
 const NEAR = { light: 0.14, dark: 0.24 } as const;

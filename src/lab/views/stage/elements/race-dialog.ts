@@ -1,6 +1,6 @@
 /**
- * The race over all cues: the stage's lanes on many memories, amounts of damage and seeds at once. It shows where the residuals of all
- * cues are, how many were recalled, and how many ended elsewhere, while they come in. It is loaded when it is asked for.
+ * A race over many cues: the stage's lanes on many memories or digits, amounts of damage and seeds at once. It shows where the residuals of
+ * all cues are, how many were right, and how many ended elsewhere, while they come in. It is loaded when it is asked for.
  */
 import { LitElement, html, nothing } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
@@ -11,16 +11,22 @@ import '../../../charts/export-menu';
 import type { ExportKind } from '../../../charts/export-menu';
 import { runSwatch } from '../../../charts/swatch';
 import { closeOnBack } from '../../../services/back';
-import { chosenSet, store } from '../../../store';
 import { controls } from '../../../ui/controls.css';
 import { numberOf, textOf } from '../../../ui/detail';
 import { dialogFrame } from '../../../ui/dialog.css';
 import { icon } from '../../../ui/icons';
 import '../../../ui/choice-field';
 import '../../../ui/number-field';
-import type { LanePlan } from '../../stage/run-lanes';
 import { corruptions } from '../../shared/corruptions';
-import { cueCount, firstAsk, HARD, MOST, raceProblem, startRace, type Ask, type Started } from '../race';
+import {
+  cueCount,
+  MOST,
+  raceProblem,
+  startRace,
+  type Ask,
+  type RaceSource,
+  type Started,
+} from '../race/race';
 import {
   damageTitle,
   intervalText,
@@ -31,7 +37,7 @@ import {
   saveRace,
   type RacedLane,
   type RaceMaps,
-} from '../race-maps';
+} from '../race/results';
 import './race-chart';
 import { raceStyles } from './race-dialog.styles';
 import './race-maps';
@@ -48,10 +54,9 @@ const counted = (count: number, one: string, many = `${one}s`): string =>
 export class RaceDialog extends LitElement {
   static override styles = [controls, dialogFrame, raceStyles];
 
-  /** The lanes, as they are when it opens. */
-  @property({ attribute: false }) plans: readonly LanePlan[] = [];
+  @property({ attribute: false }) source!: RaceSource;
 
-  @state() private ask: Ask = firstAsk(store.getState());
+  @state() private asked: Partial<Ask> = {};
   @state() private phase: Phase = 'idle';
   @state() private message = '';
   @state() private started: Started | null = null;
@@ -89,20 +94,25 @@ export class RaceDialog extends LitElement {
     return this.phase === 'preparing' || this.phase === 'running';
   }
 
+  private get ask(): Ask {
+    return { ...this.source.first, ...this.asked };
+  }
+
   private change(part: Partial<Ask>): void {
-    this.ask = { ...this.ask, ...part };
+    this.asked = { ...this.asked, ...part };
   }
 
   private async run(): Promise<void> {
     const controller = (this.controller = new AbortController());
     const { signal } = controller;
     this.phase = 'preparing';
-    this.message = 'Storing memories';
+    const { preparing } = this.source;
+    this.message = preparing;
     this.results = [];
     this.progress = null;
     try {
-      const { started, done } = startRace(store.getState(), this.plans, this.ask, signal, {
-        preparing: (share) => (this.message = `Storing memories, ${Math.round(100 * share)} %`),
+      const { started, done } = startRace(this.source, this.ask, signal, {
+        preparing: (share) => (this.message = `${preparing}, ${Math.round(100 * share)} %`),
         begun: () => {
           this.phase = 'running';
           this.results = [];
@@ -151,7 +161,7 @@ export class RaceDialog extends LitElement {
         }}
       >
         <div class="head">
-          <h2 id="title">Race over all cues</h2>
+          <h2 id="title">${this.source.title}</h2>
           ${
             results.length > 0 && !this.busy
               ? html`<export-menu
@@ -168,22 +178,15 @@ export class RaceDialog extends LitElement {
         <div class="go">${this.busy ? this.underWay() : this.begin()}</div>
         <div class="spoken" role="status">${this.spoken()}</div>
         ${outcome ? this.outcome(started) : nothing}
-        ${
-          started
-            ? nothing
-            : html`<p class="hint about">
-                Every memory is damaged at each level, once for each seed, and every lane runs all of those
-                cues. You see where their residuals are at each iteration, how many are recalled the more they
-                are damaged, and how many end at another state than the first lane’s.
-              </p>`
-        }
+        ${started ? nothing : html`<p class="hint about">${this.source.about}</p>`}
       </dialog>
     `;
   }
 
   private fields() {
-    const { ask, busy } = this;
-    const memories = chosenSet(store.getState())?.set.memories.length ?? 0;
+    const { ask, busy, source } = this;
+    const { items, count, hard } = source;
+    const title = items.charAt(0).toUpperCase() + items.slice(1);
     const number = (label: string, value: number, max: number, change: (to: number) => void) =>
       html`<number-field
         label=${label}
@@ -194,14 +197,14 @@ export class RaceDialog extends LitElement {
         @number-change=${(event: Event) => change(numberOf(event))}
       ></number-field>`;
     return html`<div class="fields" ?inert=${busy}>
-      ${number(`Memories of ${memories}`, ask.memories, memories, (to) => this.change({ memories: to }))}
+      ${number(`${title} of ${count.toLocaleString('en')}`, ask.items, count, (to) => this.change({ items: to }))}
       <choice-field
         label="Kind of damage"
         .value=${ask.kind}
         .choices=${corruptions.map(({ value, label }) => ({ value, label }))}
         @choice-change=${(event: Event) => {
           const kind = corruptions.find(({ value }) => value === textOf(event))?.value;
-          if (kind) this.change({ kind, most: HARD[kind] });
+          if (kind) this.change({ kind, most: hard[kind] });
         }}
       ></choice-field>
       ${number('Damage up to, %', Math.round(100 * ask.most), 100, (to) => this.change({ most: to / 100 }))}
@@ -211,9 +214,8 @@ export class RaceDialog extends LitElement {
   }
 
   private begin() {
-    const { ask, phase, message, results } = this;
-    const state = store.getState();
-    const problem = raceProblem(state, this.plans, ask);
+    const { ask, phase, message, results, source } = this;
+    const problem = raceProblem(source, ask);
     const failed = phase === 'failed' ? message : '';
     const cancelled = phase === 'cancelled' ? `${message}. ` : '';
     return html`<button class="primary" ?disabled=${problem !== null} @click=${this.run}>
@@ -223,9 +225,10 @@ export class RaceDialog extends LitElement {
         ${
           problem ??
           (failed ||
-            html`${cancelled}${counted(ask.memories, 'memory', 'memories')} × ${counted(ask.levels, 'level')}
-              × ${counted(ask.seeds, 'seed')} = <b>${counted(cueCount(ask), 'cue')}</b>, one batch for each of
-              ${counted(this.plans.length, 'lane')}`)
+            html`${cancelled}${counted(ask.items, source.item, source.items)} ×
+              ${counted(ask.levels, 'level')} × ${counted(ask.seeds, 'seed')} =
+              <b>${counted(cueCount(ask), 'cue')}</b>, one batch for each of
+              ${counted(source.plans.length, 'lane')}`)
         }
       </p>`;
   }
@@ -242,8 +245,7 @@ export class RaceDialog extends LitElement {
           >${
             phase === 'preparing'
               ? message
-              : html`<b>${lane}</b>, lane ${results.length + 1} of
-                  ${lanes}${progress ? `: ${progress.stopped.toLocaleString('en')} of ${counted(cues, 'cue')} at iteration ${progress.iteration}` : ''}`
+              : html`${progress && progress.lane < 0 ? html`<b>${this.reference()}</b>, which all are compared with` : html`<b>${lane}</b>, lane ${results.length + 1} of ${lanes}`}${progress ? `: ${progress.stopped.toLocaleString('en')} of ${counted(cues, 'cue')} at iteration ${progress.iteration}` : ''}`
           }</span
         >
       </div>`;
@@ -256,7 +258,8 @@ export class RaceDialog extends LitElement {
     if (phase !== 'done') return '';
     const told = results.map((result) => {
       const { right, cues, iterations } = tallyOf(result);
-      return `${result.lane.name}: ${percent(right / cues, 1)} recalled, ${meanText(iterations)} iterations`;
+      const share = `${percent(right / cues, 1)} ${this.source.right.toLowerCase()}`;
+      return `${result.lane.name}: ${share}, ${meanText(iterations)} iterations`;
     });
     const left = (started?.refused ?? []).map(({ lane: { name } }) => `${name}: left out`);
     return `The race has ended. ${[...told, ...left].join('. ')}`;
@@ -267,7 +270,7 @@ export class RaceDialog extends LitElement {
     if (this.drawn?.results !== results || this.drawn.progress !== progress)
       this.drawn = {
         ...{ results, progress },
-        maps: mapsOf(started, results, progress),
+        maps: mapsOf(started, results, progress && progress.lane < 0 ? null : progress),
         lanes: this.drawn?.results === results ? this.drawn.lanes : racedLanes(started, results),
       };
     const { maps, lanes } = this.drawn;
@@ -280,20 +283,27 @@ export class RaceDialog extends LitElement {
               .lanes=${lanes}
               .amounts=${started.amounts}
               .damage=${damageTitle(started)}
+              .right=${started.right}
+              .reference=${this.reference()}
             ></race-chart>`
           : nothing
       }
     </div>`;
   }
 
-  private summary({ lanes, refused }: Started) {
-    const [first] = lanes;
+  /** What the lanes are compared with. */
+  private reference(): string {
+    return this.source.reference ?? this.started?.lanes[0]?.name ?? '';
+  }
+
+  private summary({ lanes, refused, right }: Started) {
+    const { reference } = this.source;
     return html`<div>
       <table>
         <thead>
           <tr>
             <th scope="col">Lane</th>
-            <th scope="col">Recalled</th>
+            <th scope="col">${right}</th>
             <th scope="col">Iterations</th>
             <th scope="col">Not at rest</th>
             <th scope="col">Elsewhere</th>
@@ -310,14 +320,14 @@ export class RaceDialog extends LitElement {
               </td>
               <td><b>${meanText(tally.iterations)}</b></td>
               <td>${percent((tally.cues - tally.atRest) / tally.cues, 1)}</td>
-              <td>${i === 0 ? '–' : percent(tally.elsewhere / tally.cues, 1)}</td>
+              <td>${i === 0 && reference === null ? '–' : percent(tally.elsewhere / tally.cues, 1)}</td>
             </tr>`;
           })}
         </tbody>
       </table>
       <p class="hint">
-        Recalled, with the 95 % interval; the mean iterations of the cues that came to
-        rest${lanes.length > 1 ? `; and how many ended at another state than ${first?.name ?? ''}` : ''}.
+        ${right}, with the 95 % interval; the mean iterations of the cues that came to
+        rest${lanes.length > 1 || reference !== null ? `; and how many ended at another state than ${this.reference()}` : ''}.
         ${refused.map(({ lane: { name }, refusal }) => html`${name} is left out. ${refusal} `)}
       </p>
     </div>`;
@@ -335,6 +345,6 @@ export class RaceDialog extends LitElement {
 }
 
 /** Opens the dialog over the page. Closed, it ends a race that is on its way, and gives the focus back to where it was. */
-export function openRace(plans: readonly LanePlan[]): void {
-  document.body.append(Object.assign(new RaceDialog(), { plans }));
+export function openRace(source: RaceSource): void {
+  document.body.append(Object.assign(new RaceDialog(), { source }));
 }

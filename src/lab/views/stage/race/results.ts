@@ -1,8 +1,8 @@
 /** What of a race is drawn and written down: of the lanes that have come in, and of the one that runs. */
-import { PAPER_COUNTING, type Counting, type Trajectories } from '../../../experiments/density/counts';
-import { raceToCsv } from '../../../experiments/race/csv';
-import { raceFigure } from '../../../experiments/race/figure';
-import type { LaneResult, Progress } from '../../../experiments/race/race';
+import { PAPER_COUNTING, type Counting, type Trajectories } from '../../../../experiments/density/counts';
+import { raceToCsv } from '../../../../experiments/race/csv';
+import { raceFigure } from '../../../../experiments/race/figure';
+import type { LaneResult, Progress } from '../../../../experiments/race/race';
 import {
   countingOf,
   lastShown,
@@ -10,13 +10,13 @@ import {
   tallyOf,
   trajectoriesOf,
   type Tally,
-} from '../../../experiments/race/tally';
-import type { CorruptionKind } from '../../../patterns/corrupt';
-import { strokeOf } from '../../charts/chart-run';
-import { LIGHT_THEME, seriesColour } from '../../charts/chart-theme';
-import { download } from '../../charts/download';
+} from '../../../../experiments/race/tally';
+import type { CorruptionKind } from '../../../../patterns/corrupt';
+import { strokeOf } from '../../../charts/chart-run';
+import { LIGHT_THEME, seriesColour } from '../../../charts/chart-theme';
+import { download } from '../../../charts/download';
 import type { Started } from './race';
-import { densityLook, pictureAddress, svgToPng } from './race-look';
+import { densityLook, pictureAddress, svgToPng } from './look';
 
 export type RaceMaps = {
   readonly counting: Counting;
@@ -115,18 +115,18 @@ export async function saveRace(
 ): Promise<void> {
   const name = `Attractor, race of ${results.length} ${results.length === 1 ? 'lane' : 'lanes'}`;
   const lanes = racedLanes(started, results);
-  const { amounts, caption, ask } = started;
+  const { amounts, caption, ask, right } = started;
   if (what === 'csv') {
     const rows = lanes.flatMap((lane, i) => {
-      const settings = results[i]?.lane.settings;
-      return settings ? [{ ...lane, settings }] : [];
+      const raced = results[i]?.lane;
+      return raced ? [{ ...raced, ...lane }] : [];
     });
     const text = raceToCsv(rows, ask.kind, amounts);
     return download(new Blob([text], { type: 'text/csv;charset=utf-8' }), name, 'csv');
   }
   const { lanes: maps, ...axes } = mapsOf(started, results, null);
   const figure = {
-    ...{ ...axes, amounts, caption, damage: damageTitle(started) },
+    ...{ ...axes, amounts, caption, right, damage: damageTitle(started) },
     states: Math.max(...maps.map(({ states }) => states)),
     lanes: maps.map(({ style, name: lane, trajectories }, i) => ({
       ...{ name: lane, trajectories, tallies: lanes[i]?.tallies ?? [] },

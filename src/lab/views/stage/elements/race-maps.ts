@@ -9,8 +9,8 @@ import { powerOfTen, shortNumber } from '../../../charts/number-text';
 import { seriesPaint } from '../../../charts/swatch';
 import { checkField } from '../../../ui/check-field';
 import { controls } from '../../../ui/controls.css';
-import { densityLook, pictureAddress } from '../race-look';
-import { NO_MAPS, type RaceMaps } from '../race-maps';
+import { densityLook, pictureAddress } from '../race/look';
+import { NO_MAPS, type RaceMaps } from '../race/results';
 
 const [WIDE, HIGH] = [300, 220];
 /** Around a map: its numbers and the words of its axes. */
