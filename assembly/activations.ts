@@ -27,26 +27,31 @@ function plus(a: v128, b: v128): v128 {
 /** Added to a number and taken away again, it leaves the nearest whole one, which stands in the last bits of the sum. */
 const ROUNDER: f32 = 12582912; // 1.5 · 2²³
 
+/** Above it eˣ is a normal number. */
+const LEAST: f32 = -87.33;
+
 /**
- * eˣ for x ≤ 0, to the last bit or two; 0 below the normal numbers. x = n ln 2 + r, and e^r is a polynomial (Cephes' expf), two terms
- * at a time, so that few sums wait for one another.
+ * eˣ for −87.33 ≤ x ≤ 0, to the last bit or two. x = n ln 2 + r, and e^r is a polynomial (Cephes' expf), two terms
+ * at a time, so that few sums wait for one another. NaN stays NaN.
  */
 @inline
-export function expOfNegative(x: v128): v128 {
-  const least = splat(-87.33);
-  const clamped = f32x4.pmax(least, x);
-  const shifted = plus(times(clamped, splat(1.44269504088896341)), splat(ROUNDER));
+export function expWithin(x: v128): v128 {
+  const shifted = plus(times(x, splat(1.44269504088896341)), splat(ROUNDER));
   const n = f32x4.sub(shifted, splat(ROUNDER));
-  const r = plus(f32x4.sub(clamped, times(n, splat(0.693359375))), times(n, splat(2.1219444e-4)));
+  const r = plus(f32x4.sub(x, times(n, splat(0.693359375))), times(n, splat(2.1219444e-4)));
   const square = times(r, r);
   let sum = plus(splat(1.3981999507e-3), times(r, splat(1.98756915e-4)));
   sum = plus(plus(splat(4.1665795894e-2), times(r, splat(8.3334519073e-3))), times(square, sum));
   sum = plus(plus(splat(5.0000001201e-1), times(r, splat(1.6666665459e-1))), times(square, sum));
   sum = plus(plus(times(sum, square), r), splat(1));
-  const power = i32x4.shl(i32x4.add(shifted, i32x4.splat(127)), 23);
-  const result = times(sum, power);
-  // NaN stays NaN.
-  return v128.bitselect(v128.bitselect(result, splat(0), f32x4.ge(x, least)), x, f32x4.eq(x, x));
+  return times(sum, i32x4.shl(i32x4.add(shifted, i32x4.splat(127)), 23));
+}
+
+/** eˣ for x ≤ 0; 0 below the normal numbers. */
+@inline
+export function expOfNegative(x: v128): v128 {
+  const least = splat(LEAST);
+  return v128.andnot(expWithin(f32x4.pmax(x, least)), f32x4.lt(x, least));
 }
 
 /** ln(1 + x) for 0 ≤ x ≤ 1, as 2 artanh(x / (2 + x)). */
@@ -91,6 +96,13 @@ export function decay(kind: i32, parameter: f32, s: v128): v128 {
   }
   if (kind == TANH) return expOfNegative(f32x4.neg(f32x4.abs(times(splat(2 * parameter), s))));
   return splat(0);
+}
+
+/** −|x| of a sigmoid's x = 4s − 2, no lower than where e^−|x| is a normal number: a sigmoid's entropy ends there. */
+@inline
+export function sigmoidDepth(s: v128): v128 {
+  const x = f32x4.sub(times(splat(4), s), splat(2));
+  return f32x4.pmax(v128.or(x, splat(-0.0)), splat(LEAST));
 }
 
 /** @param e `decay` of s */
@@ -170,15 +182,13 @@ function tanhConjugate(gain: f32, s: v128, e: v128): v128 {
   );
 }
 
-/** A unit's own part of a HAM's energy, s·ρ(s) − Λ(s), as closed forms: the difference itself would cancel. */
+/**
+ * A unit's own part of a HAM's energy, s·ρ(s) − Λ(s), as closed forms: the difference itself would cancel. Sigmoids have a function of
+ * their own in `units.ts`.
+ */
 @inline
 export function conjugate(kind: i32, parameter: f32, s: v128, e: v128, activity: v128): v128 {
   switch (kind) {
-    case SIGMOID: {
-      const z = f32x4.sub(times(splat(4), s), splat(2));
-      const entropy = plus(logOnePlus(e), tail(z, e));
-      return f32x4.sub(times(splat(0.5), activity), times(splat(0.25), entropy));
-    }
     case TANH:
       return tanhConjugate(parameter, s, e);
     case RELU: {

@@ -1,9 +1,9 @@
 /**
  * What happens to the units of one layer of one sample once their drive is known. Every array is of float32, padded to a
  * multiple of eight; `mask` has all bits set where a unit is free, and none where it is clamped or no unit at all. Sums are of float64, where
- * no square of a float32 leaves the range.
+ * no square of a float32 leaves the range; those of sigmoids are of float32 as far as `TOGETHER` says.
  */
-import { conjugate, decay, expOfNegative, rho, SIGMOID, slope, SOFTMAX } from './activations';
+import { conjugate, decay, expOfNegative, expWithin, rho, SIGMOID, sigmoidDepth, slope, SOFTMAX } from './activations';
 import { log } from './host';
 import { localRoots } from './local-root';
 
@@ -65,6 +65,7 @@ function target(how: i32, kind: i32, parameter: f32, s: v128, drive: v128): v128
  * @param next state t − 1, where state t + 1 comes to stand
  * @param measures 0, `CURRENT` or `NEXT`
  * @param measureOnly whether next holds state t + 1 already
+ * @param steps whether more is asked than ‖f − s‖² and ‖f‖²
  * @param terms where ‖f − s‖², ‖f‖², ‖step‖², ‖cycle‖² and ‖s‖² go, five f64, where something is measured
  */
 export function move(
@@ -80,8 +81,13 @@ export function move(
   damping: f32,
   measures: i32,
   measureOnly: bool,
+  steps: bool,
   terms: usize,
 ): void {
+  if (isHam && damping == 0 && measures == CURRENT && !measureOnly && !steps) {
+    settle(n, old, next, drive, mask, terms);
+    return;
+  }
   let map = f64x2.splat(0);
   let scale = f64x2.splat(0);
   let step = f64x2.splat(0);
@@ -120,6 +126,22 @@ export function move(
   store<f64>(terms, total(size), 32);
 }
 
+/** The `move` of a HAM that most of its time goes into: the drive is the next state, and the residual of the present one is all that is asked. */
+function settle(n: i32, old: usize, next: usize, drive: usize, mask: usize, terms: usize): void {
+  let map = f64x2.splat(0);
+  let scale = f64x2.splat(0);
+  const bytes = (<usize>n) << 2;
+  for (let at: usize = 0; at < bytes; at += 16) {
+    const free = v128.load(mask + at);
+    const c = v128.load(drive + at);
+    v128.store(next + at, v128.bitselect(c, v128.load(next + at), free));
+    map = addSquares(map, v128.and(f32x4.sub(c, v128.load(old + at)), free));
+    scale = addSquares(scale, v128.and(c, free));
+  }
+  store<f64>(terms, total(map));
+  store<f64>(terms, total(scale), 8);
+}
+
 /**
  * ρ(s) of the free units, 0 elsewhere, and the layer's own energy.
  *
@@ -141,8 +163,51 @@ export function activate(
     softmax(parameter, units, s, mask, activity, own);
     return;
   }
-  if (kind == SIGMOID) activateAs(isHam, SIGMOID, parameter, units, s, mask, activity, own);
-  else activateAs(isHam, kind, parameter, units, s, mask, activity, own);
+  if (kind != SIGMOID) activateAs(isHam, kind, parameter, units, s, mask, activity, own);
+  else if (isHam) sigmoids(units, s, mask, activity, own);
+  else activateAs(false, SIGMOID, parameter, units, s, mask, activity, own);
+}
+
+/** Vectors of sigmoids that are taken together: so many factors of at most 2 have a product in the range of float32. */
+const TOGETHER: usize = 64;
+
+/**
+ * The sigmoids of a HAM. Their own energy is ½ρ − ¼H, where H = ln(1 + e) + |x| e / (1 + e) is the entropy of ρ, x = 4s − 2 and e = exp(−|x|).
+ * The logarithms are one of a product.
+ */
+function sigmoids(units: i32, s: usize, mask: usize, activity: usize, own: usize): void {
+  let halves: f64 = 0;
+  let quarters: f64 = 0;
+  const one = f32x4.splat(1);
+  const bytes = (<usize>units) << 2;
+  for (let first: usize = 0; first < bytes; first += 16 * TOGETHER) {
+    let factors = one;
+    let activities = f32x4.splat(0);
+    let tails = f32x4.splat(0);
+    const end = min(first + 16 * TOGETHER, bytes);
+    for (let at = first; at < end; at += 16) {
+      const free = v128.load(mask + at);
+      const state = v128.load(s + at);
+      const depth = sigmoidDepth(state);
+      const e = v128.and(expWithin(depth), free);
+      const whole = f32x4.add(one, e);
+      const larger = f32x4.div(one, whole);
+      const smaller = f32x4.mul(e, larger);
+      const value = v128.and(v128.bitselect(smaller, larger, f32x4.lt(state, f32x4.splat(0.5))), free);
+      v128.store(activity + at, value);
+      factors = f32x4.mul(factors, whole);
+      activities = f32x4.add(activities, value);
+      tails = f32x4.sub(tails, f32x4.mul(depth, smaller));
+    }
+    const low = f64x2.promote_low_f32x4(factors);
+    const high = f64x2.promote_low_f32x4(v128.shuffle<i32>(factors, factors, 2, 3, 2, 3));
+    const pair = f64x2.mul(low, high);
+    halves += total(addAll(f64x2.splat(0), activities));
+    quarters += log(f64x2.extract_lane(pair, 0) * f64x2.extract_lane(pair, 1));
+    quarters += total(addAll(f64x2.splat(0), tails));
+  }
+  store<f64>(own, 0.5 * halves - 0.25 * quarters);
+  store<f64>(own, 0.5 * halves + 0.25 * quarters, 8);
 }
 
 /** Compiled once for sigmoids, so that not every unit asks what it is, and once for all others. */

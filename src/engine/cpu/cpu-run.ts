@@ -4,7 +4,7 @@ import type { Network } from '../../network/network';
 import type { Query } from '../../network/query';
 import type { Plan, Update } from '../../solve/plan';
 import type { SolveSettings, Stop } from '../../solve/settings';
-import { dampingOf } from '../../solve/solvers';
+import { dampingOf, looksBack } from '../../solve/solvers';
 import { FIRST_RATIO, fitsOmega, nextOmega } from '../../solve/solvers/relaxation';
 import { judge, mapResidual, stepResidual, ZERO_FLOOR, type Measures } from '../../solve/stop';
 import type { Advance, Run } from '../engine';
@@ -112,7 +112,17 @@ export class CpuRun implements Run {
       this.drive(l, layer, 0, () => 0, l);
       for (let sample = 0; sample < batch; sample++) {
         const [state, drive] = [layer.state(0, sample), layer.drive(0, sample)];
-        kernels.move(layer.code, step, state, state, drive, layer.mask(sample), 0, layer.term(0, sample));
+        kernels.move(
+          layer.code,
+          step,
+          false,
+          state,
+          state,
+          drive,
+          layer.mask(sample),
+          0,
+          layer.term(0, sample),
+        );
         this.activate(layer, 0, sample);
       }
     }
@@ -218,6 +228,8 @@ export class CpuRun implements Run {
         kernels.move(
           layer.code,
           step,
+          // Of a solver that looks back nobody asks for two-cycles, and the layers that it mixes are compared by their outputs.
+          !looksBack(this.settings.solver),
           layer.state(from, sample),
           layer.state(to, sample),
           layer.drive(measured, sample),

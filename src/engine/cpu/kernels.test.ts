@@ -69,6 +69,45 @@ describe.each(MAKERS)('%s', (name, create) => {
     }
   });
 
+  test('the energy of a layer is that of its free units', async () => {
+    const { activate: run } = await kernels;
+    const activation = { kind: 'sigmoid' } as const;
+    const units = 1203;
+    const random = uniform(11);
+    const states = Float32Array.from({ length: padded(units) }, (_, i) => (i < units ? 3 * random() : 0));
+    const free = Array.from(states, (_, i) => i < units && i % 5 !== 0);
+    const [s, mask] = [put(states), whole(free.map((is) => (is ? -1 : 0)))];
+    const [rho, own] = [memory.take(4 * states.length), memory.take(16)];
+    run(layerCode('ham', activation, units), s, mask, rho, own);
+    const truth = [...states].map((state) => unitTruth(activation, state));
+    const right = truth.reduce((sum, { conjugate }, i) => sum + (free[i] ? conjugate : 0), 0);
+    const size = memory.f64[own / 8 + 1] ?? 0;
+    expect(size).toBeGreaterThan(Math.abs(right));
+    expect(size).toBeLessThan(units);
+    expect(Math.abs((memory.f64[own / 8] ?? 0) - right)).toBeLessThan(EPSILON * size);
+    for (const [i, found] of get(rho, units).entries())
+      expect(Math.abs(found - (free[i] ? (truth[i]?.rho ?? 0) : 0))).toBeLessThan(4 * EPSILON);
+  });
+
+  test('a move leads to the same state, and tells of the same residual, whether or not more is asked', async () => {
+    const { move } = await kernels;
+    const n = 40;
+    const random = uniform(13);
+    const draw = (): number => put(Float32Array.from({ length: n }, random));
+    const [old, next, drive, terms] = [draw(), draw(), draw(), memory.take(40)];
+    const mask = whole(Array.from({ length: n }, (_, i) => (i % 3 === 0 ? 0 : -1)));
+    const before = get(next, n);
+    const step = { unitUpdate: 'map', measures: 'current', measureOnly: false } as const;
+    const told = [true, false].map((steps) => {
+      memory.f32.set(before, next / 4);
+      move(layerCode('ham', { kind: 'sigmoid' }, n), step, steps, old, next, drive, mask, 0, terms);
+      return [...get(next, n), ...memory.f64.subarray(terms / 8, terms / 8 + 2)];
+    });
+    expect(told[1]).toEqual(told[0]);
+    expect(told[0]?.slice(0, n)).toEqual(before.map((x, i) => (i % 3 === 0 ? x : memory.f32[drive / 4 + i])));
+    expect(told[0]?.at(-1)).toBeGreaterThan(0);
+  });
+
   test('an exact move leads to the root of s = ρ′(s)·C, whatever C is', async () => {
     const { move } = await kernels;
     const mask = whole(Array.from({ length: 8 }, () => -1));
@@ -85,7 +124,7 @@ describe.each(MAKERS)('%s', (name, create) => {
         () => Math.sign(random()) * 10 ** (random() < 0 ? 2 * random() : 26 * random() - 9),
       );
       const drive = put(drives);
-      move(layerCode('chn', activation, 8), step, old, next, drive, mask, 0, terms);
+      move(layerCode('chn', activation, 8), step, true, old, next, drive, mask, 0, terms);
       for (const [i, s] of get(next, 8).entries()) {
         const right = root(drives[i] ?? 0);
         expect(

@@ -118,10 +118,12 @@ export interface Kernels {
   /**
    * next ← damping · old + (1 − damping) · target of the free units, unless `measureOnly`; and the sums of `TERMS` about what
    * is measured. Before, `next` holds state t − 1.
+   * @param steps whether all of `TERMS` are wanted; else it is `map` and `scale` alone
    */
   move(
     layer: LayerCode,
     step: Pick<Update, 'unitUpdate' | 'measures' | 'measureOnly'>,
+    steps: boolean,
     old: number,
     next: number,
     drive: number,

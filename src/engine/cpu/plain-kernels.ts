@@ -146,7 +146,7 @@ export function createPlainKernels(memory: KernelMemory): Kernels {
           f32[out / 4 + (Math.floor(i / LANES) * m + j) * LANES + (i % LANES)] =
             f32[w / 4 + (Math.floor(j / LANES) * n + i) * LANES + (j % LANES)] ?? 0;
     },
-    move(layer, { unitUpdate, measures, measureOnly }, old, next, drive, mask, damping, terms) {
+    move(layer, { unitUpdate, measures, measureOnly }, _steps, old, next, drive, mask, damping, terms) {
       const { f32, f64, i32 } = memory;
       const target = mapOf(layer, unitUpdate);
       const map = mapOf(layer, 'map');

@@ -28,6 +28,7 @@ type Exports = {
     damping: number,
     measures: number,
     measureOnly: number,
+    steps: number,
     terms: number,
   ) => void;
   readonly activate: (
@@ -82,7 +83,7 @@ export async function createWasmKernels(memory: KernelMemory): Promise<Kernels> 
     combine: wasm.combine,
     inner: wasm.inner,
     madam: wasm.madam,
-    move(layer, { unitUpdate, measures, measureOnly }, old, next, drive, mask, damping, terms) {
+    move(layer, { unitUpdate, measures, measureOnly }, steps, old, next, drive, mask, damping, terms) {
       wasm.move(
         +layer.isHam,
         layer.isHam ? 0 : MOVES[unitUpdate],
@@ -96,6 +97,7 @@ export async function createWasmKernels(memory: KernelMemory): Promise<Kernels> 
         damping,
         MEASURES[measures],
         +measureOnly,
+        +steps,
         terms,
       );
     },
