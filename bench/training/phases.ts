@@ -1,5 +1,5 @@
 /** Where a step of our own training spends its time, seen from outside: the interfaces that a trainer computes by, with a clock. */
-import type { Products } from '../../src/engine/products';
+import { pairsOf, type Products } from '../../src/engine/products';
 import type { TrainableNetwork, TrainingEngine } from '../../src/engine/trainable';
 import type { MultiplyAdds, Phases } from './record';
 
@@ -135,6 +135,12 @@ function clockedProducts(
     multiply(connection, direction, x, out, samples) {
       products.multiply(connection, direction, x, out, samples);
       clock.count('adjoint', weightsOf(connection) * (samples?.length ?? batch));
+    },
+    congruence(connection, d) {
+      const found = products.congruence(connection, d);
+      const pairs = pairsOf(layers[connections[connection]?.to ?? 0]?.units ?? 0);
+      clock.count('adjoint', (layers[connections[connection]?.from ?? 0]?.units ?? 0) * pairs * batch);
+      return found;
     },
     addOuter(connection, a, b) {
       gradient(() => products.addOuter(connection, a, b));

@@ -37,8 +37,19 @@ export interface Products {
   constantDrive(layer: number, out: Rows): void;
   /** out += x · W in one direction, for all samples or for those listed. */
   multiply(connection: number, direction: Direction, x: Rows, out: Rows, samples?: readonly number[]): void;
+  /**
+   * Wᵀ diag(d) W of each sample, d being of the connection's `from` layer: [batch, pairs] of units of its `to` layer, in the
+   * order of `pairOf`, until `release`.
+   */
+  congruence(connection: number, d: Rows): Rows;
   /** The gradient of a connection += aᵀ b, where a is of its `from` layer and b of its `to` layer; null is the input's activity. */
   addOuter(connection: number, a: Rows | null, b: Rows): void;
   /** The gradient of a layer's bias += the sum over the samples. */
   addBias(layer: number, x: Rows): void;
 }
+
+/** So many pairs i ≤ j are there of n units. */
+export const pairsOf = (n: number): number => (n * (n + 1)) / 2;
+
+/** Which of the pairs i, j is: (0, 0), (0, 1), (1, 1), (0, 2), … */
+export const pairOf = (i: number, j: number): number => pairsOf(Math.max(i, j)) + Math.min(i, j);

@@ -2,7 +2,7 @@
 import type { Network } from '../network/network';
 import { slope } from '../network/activation';
 import { activity } from '../network/energy';
-import type { Direction, Products, Rows } from '../engine/products';
+import { pairOf, pairsOf, type Direction, type Products, type Rows } from '../engine/products';
 
 type Plain = { readonly values: Float64Array };
 
@@ -93,6 +93,20 @@ export class ReferenceProducts implements Products {
             direction === 'forward' ? [sample * n + i, sample * m + j] : [sample * m + j, sample * n + i];
           out.values[to] = (out.values[to] ?? 0) + w * (x.values[at] ?? 0);
         }
+  }
+
+  congruence(connection: number, d: Plain): Rows {
+    const { n, m, weights } = this.shape(connection);
+    const values = new Float64Array(this.batch * pairsOf(m));
+    for (let sample = 0; sample < this.batch; sample++)
+      for (let u = 0; u < n; u++)
+        for (let i = 0; i < m; i++)
+          for (let j = i; j < m; j++) {
+            const at = sample * pairsOf(m) + pairOf(i, j);
+            const product = (weights[u * m + i] ?? 0) * (weights[u * m + j] ?? 0);
+            values[at] = (values[at] ?? 0) + (d.values[sample * n + u] ?? 0) * product;
+          }
+    return { values };
   }
 
   addOuter(connection: number, a: Plain | null, b: Plain): void {

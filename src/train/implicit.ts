@@ -10,7 +10,7 @@
 import { bend, slope } from '../network/activation';
 import type { Layer, Network } from '../network/network';
 import type { AdjointSolver } from '../engine/learning';
-import type { Products, Rows } from '../engine/products';
+import { pairOf, type Products, type Rows } from '../engine/products';
 import type { Floats } from '../numbers/floats';
 import { iterationOrders } from '../solve/schedule';
 import { activitiesOf, forUnits, rowsOf, slopesOf, throughActivation } from './rows';
@@ -37,6 +37,9 @@ export function addImplicitGradient(
   return negative;
 }
 
+/** K of up to so many units is made once a batch: that costs less than to go to the odd layer and back for each term. */
+const MOST_DIRECT = 16;
+
 /** Rows of each layer of a group; null for the others. */
 type Group = readonly (Rows | null)[];
 
@@ -49,6 +52,8 @@ class Adjoint {
   private readonly activities: Group;
   /** D of each unit; null for softmax. */
   private readonly slopes: Group;
+  /** K of each sample where it is small, as `Products.congruence` gives it. */
+  private readonly direct: Rows | null;
 
   constructor(
     private readonly products: Products,
@@ -74,6 +79,17 @@ class Adjoint {
       if (s && slopes && network.dynamics === 'chn') this.makeChnSlopes(l, layer, s, slopes);
       return slopes;
     });
+    this.direct = this.makeDirect();
+  }
+
+  /** K, where its layers are few: the output, and one below it. */
+  private makeDirect(): Rows | null {
+    const { layers, connections } = this.network;
+    const output = layers.length - 1;
+    if (this.even.length > 1 || (layers[output]?.units ?? Infinity) > MOST_DIRECT) return null;
+    const below = connections.findIndex(({ from, to }) => from > 0 && to === output);
+    const d = this.slopes[connections[below]?.from ?? 0];
+    return this.odd.length === 1 && d ? this.products.congruence(below, d) : null;
   }
 
   /** Zeros on the even layers. */
@@ -114,11 +130,32 @@ class Adjoint {
   /** K x, into `out`, for all samples or for some. */
   multiply(x: Group, out: Group, samples?: readonly number[]): void {
     for (const l of this.even) out[l]?.values.fill(0);
+    if (this.direct) {
+      this.multiplyDirect(this.direct.values, x, out, samples);
+      return;
+    }
     for (const [l, rows] of this.oddPart(x, samples).entries()) {
       if (!rows) continue;
       for (const [c, { from, to }] of this.network.connections.entries()) {
         const target = from === l ? out[to] : to === l ? out[from] : null;
         if (target) this.products.multiply(c, from === l ? 'forward' : 'backward', rows, target, samples);
+      }
+    }
+  }
+
+  private multiplyDirect(direct: Floats, x: Group, out: Group, samples?: readonly number[]): void {
+    const output = this.network.layers.length - 1;
+    const units = this.network.layers[output]?.units ?? 0;
+    const stride = this.products.stride(output);
+    const [from, to] = [x[output]?.values ?? [], out[output]?.values ?? new Float32Array()];
+    const width = direct.length / this.batch;
+    for (let i = 0; i < (samples?.length ?? this.batch); i++) {
+      const sample = samples?.[i] ?? i;
+      for (let a = 0; a < units; a++) {
+        let sum = 0;
+        for (let b = 0; b < units; b++)
+          sum += (direct[sample * width + pairOf(a, b)] ?? 0) * (from[sample * stride + b] ?? 0);
+        to[sample * stride + a] = sum;
       }
     }
   }

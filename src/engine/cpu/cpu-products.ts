@@ -1,7 +1,7 @@
 /** Products of a batch with weights in panels, and their gradients, in the same panels. */
 import type { Network } from '../../network/network';
 import type { Floats } from '../../numbers/floats';
-import type { Direction, Products } from '../products';
+import { pairOf, pairsOf, type Direction, type Products } from '../products';
 import { layerCode, LANES, padded, PANEL_ROW, type Kernels, type LayerCode } from './kernels';
 import { Block, type KernelMemory } from './memory';
 import type { PackedWeights } from './weights';
@@ -74,7 +74,11 @@ export class CpuProducts implements Products {
   }
 
   rows(layer: number): Block {
-    const length = this.batch * this.stride(layer);
+    return this.block(this.batch * this.stride(layer));
+  }
+
+  /** Zeros, until `release`. */
+  private block(length: number): Block {
     const spare = this.spare.get(length)?.pop();
     spare?.values.fill(0);
     const block = spare ?? new Block(this.memory, this.memory.take(4 * length), length);
@@ -167,6 +171,40 @@ export class CpuProducts implements Products {
     const { from, to } = this.ends(connection);
     const source = direction === 'forward' ? from : to;
     this.product(connection, direction, x.at, this.stride(source), out, samples);
+  }
+
+  congruence(connection: number, d: Block): Block {
+    const { from, to } = this.ends(connection);
+    const { at, k } = this.weights.towards(connection, 'forward');
+    const units = this.units(to);
+    const width = padded(pairsOf(units));
+    // d times the products of two columns each, in panels as weights are.
+    const pairs = this.block(k * width);
+    const { f32 } = this.memory;
+    const panelsAt = (first: number, column: number): number =>
+      first / 4 + Math.floor(column / LANES) * k * LANES + (column % LANES);
+    for (let j = 0; j < units; j++)
+      for (let i = 0; i <= j; i++) {
+        const [a, b, out] = [panelsAt(at, i), panelsAt(at, j), panelsAt(pairs.at, pairOf(i, j))];
+        for (let u = 0; u < k * LANES; u += LANES) f32[out + u] = (f32[a + u] ?? 0) * (f32[b + u] ?? 0);
+      }
+    const found = this.block(this.batch * width);
+    const bytes = 4 * width;
+    this.kernels.product(
+      d.at,
+      4 * this.stride(from),
+      pairs.at,
+      k,
+      found.at,
+      bytes,
+      found.at,
+      bytes,
+      PANEL_ROW,
+      width / LANES,
+      this.iota,
+      this.batch,
+    );
+    return found;
   }
 
   addOuter(connection: number, a: Block | null, b: Block): void {
