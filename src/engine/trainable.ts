@@ -13,16 +13,24 @@ export interface Parameter {
   /** Ask each time: an engine's memory may move when more of it is taken. */
   readonly values: Floats;
   readonly gradient: Floats;
-  /** gradient += another, in the engine's order. */
-  add(gradient: Floats): void;
+  /** gradient += another, in the engine's order, from one of its numbers on. */
+  add(gradient: Floats, from: number): void;
   /** Such an array in the order of a model file, [units of from, units of to]. */
   ordered(values: Floats): Float32Array;
   /** The reverse: puts an array of that order into one of the engine's. */
   place(ordered: Floats, values: Floats): void;
   /** Zeros, as many as there are values: for what an optimiser remembers. */
   moment(): Rows;
-  /** Madam's step (see `train/optimisers.ts`), where the engine has a kernel for it. */
-  readonly madam?: (squares: Rows, rate: number, bound: number, largest: number, seen: number) => void;
+  /** Madam's step of some numbers (see `train/optimisers.ts`), where the engine has a kernel for it. */
+  readonly madam?: (
+    squares: Rows,
+    from: number,
+    to: number,
+    rate: number,
+    bound: number,
+    largest: number,
+    seen: number,
+  ) => void;
 }
 
 export interface TrainableNetwork {

@@ -26,34 +26,40 @@ export function initialState(settings: OptimiserSettings, parameter: Parameter):
 }
 
 /**
- * One step.
+ * One step of some of a parameter's numbers.
  * @param step which it is, from 1
  * @param share of the rate
+ * @param from, to multiples of eight, or where the parameter ends
  */
 export function optimise(
   settings: OptimiserSettings,
-  { moments: [first, second], largest }: OptimiserState,
+  { moments, largest }: OptimiserState,
   parameter: Parameter,
   step: number,
   share: number,
+  from = 0,
+  to = parameter.values.length,
 ): void {
-  if (!first) return;
   const rate = settings.rate * share;
-  const { values, gradient } = parameter;
+  const [values, gradient] = [parameter.values, parameter.gradient].map((all) => all.subarray(from, to));
+  const [first, second] = moments.map((moment) => moment.values.subarray(from, to));
+  const [all] = moments;
+  if (!values || !gradient || !first || !all) return;
   switch (settings.kind) {
     case 'madam': {
       const { bound } = settings;
       const seen = 1 - BETA ** step;
-      if (parameter.madam && rate * bound <= CUBIC) parameter.madam(first, rate, bound, largest, seen);
-      else madam(values, gradient, first.values, rate, bound, largest, seen);
+      if (parameter.madam && rate * bound <= CUBIC)
+        parameter.madam(all, from, to, rate, bound, largest, seen);
+      else madam(values, gradient, first, rate, bound, largest, seen);
       return;
     }
     case 'adam':
       if (!second) return;
-      adam(values, gradient, first.values, second.values, rate, 1 - FIRST_BETA ** step, 1 - BETA ** step);
+      adam(values, gradient, first, second, rate, 1 - FIRST_BETA ** step, 1 - BETA ** step);
       return;
     case 'sgd':
-      momentum(values, gradient, first.values, rate, settings.momentum);
+      momentum(values, gradient, first, rate, settings.momentum);
   }
 }
 

@@ -11,6 +11,7 @@ import {
   type LearningReport,
   type LearningSettings,
 } from '../engine/learning';
+import type { Rows } from '../engine/products';
 import { solve } from '../engine/solve';
 import type { Parameter, TrainableNetwork } from '../engine/trainable';
 import type { Floats } from '../numbers/floats';
@@ -66,6 +67,7 @@ export class Trainer implements Learner {
     const outcome = await this.find(batch, batch.labels.length);
     this.sums = addOutcome(this.sums, outcome);
     this.step(share);
+    this.changed();
   }
 
   /**
@@ -94,15 +96,41 @@ export class Trainer implements Learner {
     return { loss, correct, stops, noMinimum };
   }
 
-  /** Moves the parameters along their gradients. */
-  step(share: number): void {
-    const { trainable, settings } = this;
+  /**
+   * Moves the parameters along their gradients, or those of their numbers that are in a range. Then `changed` is to be called.
+   * @param first, end count through all parameters; multiples of eight, or the end of all
+   */
+  step(share: number, first = 0, end = Infinity): void {
+    const { settings } = this;
     this.steps++;
-    for (const [i, parameter] of trainable.parameters.entries()) {
+    this.forParts(first, end, (parameter, from, to, i) => {
       const state = this.memory[i];
-      if (state) optimise(settings.optimiser, state, parameter, this.steps, share);
+      if (state) optimise(settings.optimiser, state, parameter, this.steps, share, from, to);
+    });
+  }
+
+  changed(): void {
+    this.trainable.changed();
+  }
+
+  /** Calls `each` with what there is of each parameter in a range, and where that begins in all of them. */
+  forParts(
+    first: number,
+    end: number,
+    each: (parameter: Parameter, from: number, to: number, i: number, start: number) => void,
+  ): void {
+    let start = 0;
+    for (const [i, parameter] of this.parameters.entries()) {
+      const { length } = parameter.values;
+      const [from, to] = [Math.max(first - start, 0), Math.min(end - start, length)];
+      if (from < to) each(parameter, from, to, i, start + from);
+      start += length;
     }
-    trainable.changed();
+  }
+
+  /** What the optimiser remembers of a parameter: running means, as long as it is. */
+  moments(i: number): readonly Rows[] {
+    return this.memory[i]?.moments ?? [];
   }
 
   report(): Promise<LearningReport> {

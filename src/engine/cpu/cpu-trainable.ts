@@ -66,16 +66,18 @@ export class CpuTrainable implements TrainableNetwork {
       get gradient() {
         return view(at);
       },
-      add: (gradient) => {
+      add: (gradient, first) => {
         // Taken once, for all of them.
         this.scratch ??= this.block(Math.max(...this.gradients.map((each) => each.bytes)));
         memory.f32.set(gradient, this.scratch.at / 4);
-        this.kernels.combine(bytes / 4, at, 1, this.scratch.at, 1);
+        this.kernels.combine(gradient.length, at + 4 * first, 1, this.scratch.at, 1);
       },
       moment: () => this.block(bytes),
       ...(madam && {
-        madam: (squares, ...numbers) => {
-          if (squares instanceof Block) madam(bytes / 4, place(), at, squares.at, ...numbers);
+        madam: (squares, first, end, ...numbers) => {
+          const skip = 4 * first;
+          if (squares instanceof Block)
+            madam(end - first, place() + skip, at + skip, squares.at + skip, ...numbers);
         },
       }),
     };
@@ -90,8 +92,9 @@ export class CpuTrainable implements TrainableNetwork {
       place: (ordered, values) => values.set(ordered),
       values: bias,
       gradient,
-      add: (other) => {
-        for (let i = 0; i < gradient.length; i++) gradient[i] = (gradient[i] ?? 0) + (other[i] ?? 0);
+      add: (other, first) => {
+        for (let i = 0; i < other.length; i++)
+          gradient[first + i] = (gradient[first + i] ?? 0) + (other[i] ?? 0);
       },
       moment: () => ({ values: new Float32Array(bias.length) }),
     };

@@ -1,6 +1,7 @@
 /**
- * Learning on several threads. Each has the whole network, finds the gradient of its share of a batch, and then takes the same step by
- * the sum of all gradients, so that weights never travel. A step waits for the next batch, which is one message for both.
+ * Learning on several threads. Each has the whole network, finds the gradient of its share of a batch, and then, by the sum of all
+ * gradients, takes the step of its share of the weights, which it gives to the others. A step waits for the next batch, which is one
+ * message for both.
  */
 import type { Engine, LoadedNetwork } from '../../engine/engine';
 import {
@@ -15,7 +16,7 @@ import {
 } from '../../engine/learning';
 import { Served, type Thread } from '../../engine/worker/thread';
 import type { Network } from '../../network/network';
-import type { GradientSlots, LearnerService } from './learner-service';
+import type { LearnerService, TeamMemory } from './learner-service';
 
 type Member = Served<LearnerService>;
 
@@ -43,8 +44,12 @@ export class TeamLearner implements Learner {
     const sizes = await Promise.all(
       members.map((member) => member.answer(member.service.begin(network, settings))),
     );
-    const slots: GradientSlots = [0, 1].map(() => sizes.map((size) => new SharedArrayBuffer(4 * size)));
-    await Promise.all(members.map((member, i) => member.answer(member.service.share(slots, i))));
+    const memory: TeamMemory = {
+      gradients: sizes.map((size) => new SharedArrayBuffer(4 * size)),
+      exchange: new SharedArrayBuffer(4 * (sizes[0] ?? 0)),
+      arrivals: new SharedArrayBuffer(4),
+    };
+    await Promise.all(members.map((member, i) => member.answer(member.service.share(memory, i))));
     return new TeamLearner(members, engine);
   }
 
@@ -75,6 +80,7 @@ export class TeamLearner implements Learner {
 
   async state(): Promise<LearnerState> {
     const first = await this.upToDate();
+    await Promise.all(this.members.map((member) => member.answer(member.service.gather())));
     return first.answer(first.service.state());
   }
 
