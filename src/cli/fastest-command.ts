@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { Option, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import type { Engine } from '../engine/engine';
 import type { Examples } from '../data/examples';
-import { RESIDUALS, settingsOf, writeFastest, type FastestResult } from '../experiments/table2/fastest';
+import { RESIDUALS, waysOf, writeFastest, type FastestResult } from '../experiments/table2/fastest';
 import type { Network } from '../network/network';
 import { checkFit, filesOf, loadExamples, sourceName } from './digit-files';
 import { IMAGES, LABELS, readSource, requiredSource, strokesOption } from './digit-options';
@@ -81,20 +81,21 @@ async function count(
   name: string,
 ): Promise<Pick<FastestResult, 'picard' | 'best' | 'fastest'>> {
   const loaded = await engine.load(network);
-  const { best, fastest } = settingsOf(network.dynamics, tolerance);
+  const { best, fastest } = waysOf(network, tolerance);
   const watch = (what: string) => ({
     signal,
     onProgress: (done: number) =>
       progress?.(`${name} to ${tolerance.toExponential()}: ${what}, ${done} of ${examples.count} digits`),
   });
-  const { learned } = network;
-  const ours = await evaluate(
-    loaded,
-    examples,
-    { ...fastest, ...(learned?.curvature ? { curvature: 'learned' } : {}) },
-    { ...watch('fastest and Picard'), start: learned ? 'learned' : 'zero', compare: true },
-  );
-  const theirs = await evaluate(loaded, examples, best, watch('Anderson'));
+  const ours = await evaluate(loaded, examples, fastest.settings, {
+    ...watch('fastest and Picard'),
+    start: fastest.start,
+    compare: true,
+  });
+  const theirs = await evaluate(loaded, examples, best.settings, {
+    ...watch('Anderson'),
+    start: best.start,
+  });
   loaded.destroy();
   const { compared } = ours;
   if (!compared) throw new Error('nothing was compared');
