@@ -1,11 +1,11 @@
 /** Past the paper: what its best solver, plain Picard and ours take on the same weights. Kept as JSON, shown as the second table of `docs/paper.md`. */
 import { z } from 'zod';
-import { FormatError } from '../../codecs/format-error';
 import type { Network } from '../../network/network';
 import { fastestFor } from '../../solve/fastest';
 import { initialSolvers } from '../../solve/solvers';
 import type { SolveSettings } from '../../solve/settings';
 import type { NamedStart } from '../../solve/starting-point';
+import { parse } from './record';
 
 /** Map residuals that are solved to. */
 export const RESIDUALS: readonly number[] = [1e-4, 1e-6];
@@ -69,17 +69,7 @@ export const writeFastest = (study: FastestStudy): string =>
   `${JSON.stringify({ format: 'attractor-fastest', version: 1, ...study }, null, 1)}\n`;
 
 /** @throws FormatError when the text is no such file */
-export function readFastest(text: string): FastestStudy {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw new FormatError('this is not JSON, or ends too soon');
-  }
-  const { data, success } = schema.safeParse(value);
-  if (!success) throw new FormatError('this is no result of study fastest');
-  return data;
-}
+export const readFastest = (text: string): FastestStudy => parse(text, schema, 'result of study fastest');
 
 const HEAD = ['network', 'solver', 'iterations', 'multiply–adds', 'accuracy, %', 'elsewhere, %', 'failed'];
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;

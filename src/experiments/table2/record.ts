@@ -74,7 +74,8 @@ export function readTable(text: string): Table2 {
   return { protocol, results };
 }
 
-function parse<T>(text: string, schema: z.ZodType<T>, what: string): T {
+/** @throws FormatError when the text is not what it is taken for */
+export function parse<T>(text: string, schema: z.ZodType<T>, what: string): T {
   let value: unknown;
   try {
     value = JSON.parse(text);
