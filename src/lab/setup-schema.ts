@@ -75,9 +75,9 @@ const laneSchema = z
     solver: settingsSchema.shape.solver,
     preset: presetSchema.nullable(),
     // Lanes that were kept before there was a choice of these begin as new ones do.
-    start: z.enum(['zero', 'forward', 'learned']).optional(),
+    start: z.enum(['zero', 'forward', 'learned']).exactOptional(),
   })
-  .transform(({ start, ...lane }) => ({ ...lane, start: start ?? startOf(lane.preset) }));
+  .transform((lane) => ({ start: startOf(lane.preset), ...lane }));
 
 export const classifySchema = z.object({
   models: z.array(z.string().min(1).max(LONGEST_MODEL_NAME)).min(1).max(2).readonly(),

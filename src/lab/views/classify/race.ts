@@ -6,10 +6,13 @@ import type { EngineKind } from '../../../engine/engine';
 import { isElsewhere } from '../../../network/distance';
 import type { CorruptionKind } from '../../../patterns/corrupt';
 import { DIGIT_SIDE } from '../../../patterns/place-digit';
+import { initialSolvers } from '../../../solve/solvers';
 import { loadModel } from '../../actions/models';
+import { messageOf, notify } from '../../actions/notices';
 import { digitAt } from '../../services/digit-file';
-import type { LabState } from '../../store';
-import { EVEN_ODD_LANE, makeLanes, type Lane } from '../stage/lanes';
+import { store, type LabState } from '../../store';
+import { openRace } from '../stage/elements/race-dialog';
+import type { Lane } from '../stage/lanes';
 import type { Ask, RaceSource } from '../stage/race/race';
 import type { LanePlan } from '../stage/run-lanes';
 import { lanePlan } from './source';
@@ -24,6 +27,14 @@ const HARD: Readonly<Record<CorruptionKind, number>> = {
 
 /** A race that ends within half a minute on the CPU. */
 const FIRST = { levels: 5, digits: 40 } as const;
+
+/** What all lanes are compared with. */
+const EVEN_ODD = {
+  schedule: 'even-odd',
+  solver: initialSolvers.picard,
+  preset: null,
+  start: 'zero',
+} as const;
 
 /** Digits that the lab draws from strokes: those with an odd number, which no network was trained on. */
 const FROM_STROKES = 10_000;
@@ -53,7 +64,7 @@ function digitsOf({ digits }: LabState) {
  * The lanes over many digits, on the first network where there are two.
  * @throws ModelError where the network cannot be had
  */
-export async function classifyRace(state: LabState, signal: AbortSignal): Promise<RaceSource> {
+async function classifyRace(state: LabState, signal: AbortSignal): Promise<RaceSource> {
   const id = state.classify.models[0] ?? '';
   const network = await loadModel(id, () => undefined, signal);
   const { count, of, from, problem } = digitsOf(state);
@@ -62,7 +73,7 @@ export async function classifyRace(state: LabState, signal: AbortSignal): Promis
   const planOf = (lane: Lane, engine: EngineKind): LanePlan =>
     lanePlan({ solve, lane }, network, { held: true, rested: false }, engine);
   const plans = (engine: EngineKind): readonly LanePlan[] => state.lanes.map((lane) => planOf(lane, engine));
-  const [evenOdd] = makeLanes([EVEN_ODD_LANE]);
+  const [lane] = state.lanes;
   const first: Ask = {
     ...{ items: Math.min(FIRST.digits, count), kind, most: HARD[kind], levels: FIRST.levels, seeds: 1 },
   };
@@ -84,7 +95,16 @@ export async function classifyRace(state: LabState, signal: AbortSignal): Promis
       ends: [network.layers.length - 1],
       isRight: isRead(of, cues),
       isElsewhere: (states, reference, sample) => isElsewhere(network, states, reference, sample),
-      ...(evenOdd ? { reference: planOf(evenOdd, 'cpu') } : {}),
+      ...(lane ? { reference: planOf({ ...lane, ...EVEN_ODD }, 'cpu') } : {}),
     }),
   };
+}
+
+/** Opens the race, or says why there is none. */
+export async function openDigitRace(): Promise<void> {
+  try {
+    openRace(await classifyRace(store.getState(), new AbortController().signal));
+  } catch (error) {
+    notify('error', `There can be no race: ${messageOf(error)}`);
+  }
 }

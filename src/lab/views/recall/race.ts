@@ -5,8 +5,10 @@ import { VISIBLE } from '../../../memory/associative';
 import type { CorruptionKind } from '../../../patterns/corrupt';
 import { networkNames } from '../../actions/outcome';
 import { buildNetwork } from '../../services/networks';
-import { chosenMemory, chosenSet, type LabState } from '../../store';
+import { chosenMemory, chosenSet, store, type LabState } from '../../store';
+import { openRace } from '../stage/elements/race-dialog';
 import type { Ask, RaceSource } from '../stage/race/race';
+
 import { lanePlans } from './source';
 
 const HARD: Readonly<Record<CorruptionKind, number>> = {
@@ -28,7 +30,7 @@ function firstAsk(count: number, kind: CorruptionKind): Ask {
 }
 
 /** @throws Error where there is no set yet */
-export function recallRace(state: LabState): RaceSource {
+function recallRace(state: LabState): RaceSource {
   const set = chosenSet(state)?.set;
   if (!set) throw new Error('there is no set');
   const memory = chosenMemory(state);
@@ -54,3 +56,5 @@ export function recallRace(state: LabState): RaceSource {
     },
   };
 }
+
+export const openRecallRace = (): void => openRace(recallRace(store.getState()));

@@ -23,8 +23,8 @@ export function changeLane(id: string, part: Partial<LaneChoice>): void {
   store.setState(({ lanes }) => ({
     lanes: lanes.map((lane) => {
       if (lane.id !== id) return lane;
-      const preset = part.preset === undefined ? lane.preset : part.preset;
-      const next = { ...lane, ...(preset === lane.preset ? {} : { start: startOf(preset) }), ...part };
+      const { preset = lane.preset } = part;
+      const next = { ...lane, ...(preset !== lane.preset && { start: startOf(preset) }), ...part };
       return lane.name === laneName(lane) && part.name === undefined
         ? { ...next, name: laneName(next) }
         : next;

@@ -1,5 +1,5 @@
 /** The settings that every stage has, group by group. */
-import { html } from 'lit';
+import { html, type TemplateResult } from 'lit';
 import { AXIS_CHOICES } from '../../charts/axis';
 import { MEASURES, type ResidualView } from '../../charts/measure';
 import { solverNames } from '../../actions/outcome';
@@ -13,7 +13,7 @@ import type { SettingGroup } from '../shared/settings/search';
 import { choiceSetting, type Setting } from '../shared/settings/setting';
 import { schedules, solvers } from '../shared/settings/solver-choices';
 import { criterionSetting, solverSettings } from '../shared/settings/solver-settings';
-import { laneFields, START_MEANS } from './elements/lane-fields';
+import { laneFields } from './elements/lane-fields';
 import { addLane, changeLane, setLanes } from './lane-choices';
 import { LANE_SETS, laneSetOf, MOST_LANES, type Lane } from './lanes';
 import { EARLIER_MEANS } from './words';
@@ -42,8 +42,11 @@ function lanesSetting(lanes: readonly Lane[]): Setting {
   };
 }
 
+/** Where a lane begins: its field, and what such a start is. */
+export type LaneStart = { readonly field: (lane: Lane) => TemplateResult; readonly means: string };
+
 /** One lane: what it is, and the settings of its solver. */
-function laneGroup(lane: Lane, at: number, count: number, trained: boolean): SettingGroup {
+function laneGroup(lane: Lane, at: number, count: number, start?: LaneStart): SettingGroup {
   const { id, name, schedule, solver, preset } = lane;
   const chosenSolver = solvers.find(({ value }) => value === (preset ?? solver.kind));
   const take = (next: Lane['solver']): void => changeLane(id, { solver: next, preset: null });
@@ -51,15 +54,15 @@ function laneGroup(lane: Lane, at: number, count: number, trained: boolean): Set
     title: `Lane ${at + 1}: ${name}`,
     settings: [
       {
-        name: trained ? 'Schedule, solver and start' : 'Schedule and solver',
+        name: start ? 'Schedule, solver and start' : 'Schedule and solver',
         tells: [
           ...[schedules.find(({ value }) => value === schedule), chosenSolver].map((choice) =>
             choice ? `${choice.label}: ${choice.tells}` : '',
           ),
-          ...(trained ? [START_MEANS] : []),
+          ...(start ? [start.means] : []),
         ].join(' '),
-        words: `colour name order ${trained ? 'begin zero forward learned curvature ' : ''}${[...schedules.map(({ label }) => label), ...Object.values(solverNames)].join(' ')}`,
-        field: laneFields(lane, at, count, trained),
+        words: `colour name order ${start ? 'begin zero forward learned curvature ' : ''}${[...schedules.map(({ label }) => label), ...Object.values(solverNames)].join(' ')}`,
+        field: laneFields(lane, at, count, start?.field(lane)),
       },
       ...solverSettings(solver, false, take),
       ...solverSettings(solver, true, take),
@@ -89,8 +92,12 @@ function whatIsShown({ work, residualView: { residual }, earlierRuns, speed }: L
 }
 
 /** @param local how units of a CHN find their best state; null where there is no such choice */
-export function stageSettings(state: LabState, local: Setting | null): readonly SettingGroup[] {
-  const { solve, lanes, theme, view } = state;
+export function stageSettings(
+  state: LabState,
+  local: Setting | null,
+  start?: LaneStart,
+): readonly SettingGroup[] {
+  const { solve, lanes, theme } = state;
   return [
     {
       title: 'When a lane has arrived',
@@ -102,7 +109,7 @@ export function stageSettings(state: LabState, local: Setting | null): readonly 
       ],
     },
     { title: 'Lanes', settings: [lanesSetting(lanes)] },
-    ...lanes.map((lane, at) => laneGroup(lane, at, lanes.length, view === 'classify')),
+    ...lanes.map((lane, at) => laneGroup(lane, at, lanes.length, start)),
     { title: 'What is shown', settings: whatIsShown(state) },
     { title: 'Lab', settings: [engineSetting(wantedEngine(state)), themeSetting(theme)] },
   ];

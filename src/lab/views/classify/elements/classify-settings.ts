@@ -12,6 +12,7 @@ import { SettingsList } from '../../stage/elements/settings-list';
 import { stageSettings } from '../../stage/stage-settings';
 import { setClassify } from '../choices';
 import { modelWords, sizeWords } from '../words';
+import { START_MEANS, startField } from './lane-start';
 
 function digitSettings({ digit, digitDamage, classify }: LabState): readonly Setting[] {
   return [
@@ -52,6 +53,7 @@ function classifySettings(state: LabState): readonly SettingGroup[] {
     ...stageSettings(
       state,
       network ? localSolveSetting(network, { ...state.solve, schedule: 'even-odd' }) : null,
+      { field: startField, means: START_MEANS },
     ),
   ];
 }

@@ -10,6 +10,8 @@ import { icon } from '../../../ui/icons';
 import { corruptions, NO_DAMAGE } from '../../shared/corruptions';
 import { seedSetting } from '../../shared/settings/cue-settings';
 import { AskedWords } from '../../stage/elements/asked-words';
+import { START_MEANS, startField } from './lane-start';
+import type { Lane } from '../../stage/lanes';
 import { setClassify } from '../choices';
 import { digitWords, modelWords, sizeWords } from '../words';
 
@@ -44,6 +46,10 @@ export class ClassifyWords extends AskedWords<'model' | 'digit'> {
     return imagined === null
       ? html`What ${does} ${network} make of ${this.word('digit', digitWords(digit), 'Which digit', ':')}`
       : html`What ${does} ${network} think ${this.word('digit', `a ${imagined}`, 'Which digit')} looks like:`;
+  }
+
+  protected override start(lane?: Lane) {
+    return lane ? startField(lane) : html`<p class="hint">${START_MEANS}</p>`;
   }
 
   protected override panels() {

@@ -3,9 +3,8 @@ import { LitElement, css, html, nothing } from 'lit';
 import { customElement, query } from 'lit/decorators.js';
 import { chooseTool, clearCue, setDamage } from '../../../actions/cue';
 import { nameOfModel } from '../../../actions/models';
-import { messageOf, notify } from '../../../actions/notices';
 import { seenDigit } from '../../../seen-cue';
-import { chosenModels, isEmpty, isMasked, store, type ModelCard } from '../../../store';
+import { chosenModels, isEmpty, isMasked, type ModelCard } from '../../../store';
 import { StoreController } from '../../../store-controller';
 import { checkField } from '../../../ui/check-field';
 import { controls } from '../../../ui/controls.css';
@@ -19,17 +18,7 @@ import { modelWords, sizeWords } from '../words';
 import './digit-strip';
 
 /** What it takes is loaded at the first race. */
-async function race(): Promise<void> {
-  try {
-    const [{ openRace }, { classifyRace }] = await Promise.all([
-      import('../../stage/elements/race-dialog'),
-      import('../race'),
-    ]);
-    openRace(await classifyRace(store.getState(), new AbortController().signal));
-  } catch (error) {
-    notify('error', `There can be no race: ${messageOf(error)}`);
-  }
-}
+const race = async (): Promise<void> => (await import('../race')).openDigitRace();
 
 @customElement('digit-cue')
 export class DigitCue extends LitElement {

@@ -3,7 +3,7 @@ import { LitElement, css, html } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { setDamage } from '../../../actions/cue';
 import { openDialog } from '../../../actions/setup';
-import { chosenSet, isMasked, store } from '../../../store';
+import { chosenSet, isMasked } from '../../../store';
 import { StoreController } from '../../../store-controller';
 import { controls } from '../../../ui/controls.css';
 import { icon } from '../../../ui/icons';
@@ -14,13 +14,7 @@ import { damageSetting } from '../../shared/settings/cue-settings';
 import './lane-strip';
 
 /** What it takes is loaded at the first race. */
-async function race(): Promise<void> {
-  const [{ openRace }, { recallRace }] = await Promise.all([
-    import('../../stage/elements/race-dialog'),
-    import('../race'),
-  ]);
-  openRace(recallRace(store.getState()));
-}
+const race = async (): Promise<void> => (await import('../race')).openRecallRace();
 
 @customElement('stage-cue')
 export class StageCue extends LitElement {
@@ -90,9 +84,7 @@ export class StageCue extends LitElement {
           <div class="head">
             <h2>Memories</h2>
             <span class="hint">${count} stored</span>
-            <button class="quiet store" title="All lanes over all memories" @click=${race}>
-              Race over all cues
-            </button>
+            <button class="quiet store" @click=${race}>Race over all cues</button>
           </div>
           <memory-list></memory-list>
         </div>

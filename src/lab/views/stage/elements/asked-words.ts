@@ -11,8 +11,8 @@ import { Roving } from '../../../ui/roving';
 import { evenOddEquation, residualEquation, synchronousEquation } from '../../shared/equations';
 import { limitSetting, MOST_ITERATIONS } from '../../shared/settings/bound-settings';
 import { addLane, setLanes } from '../lane-choices';
-import { LANE_SETS, MOST_LANES, laneSetOf, laneWords } from '../lanes';
-import { laneFields, laneStyles, START_MEANS } from './lane-fields';
+import { LANE_SETS, MOST_LANES, laneSetOf, laneWords, type Lane } from '../lanes';
+import { laneFields, laneStyles } from './lane-fields';
 
 const TOLERANCES = [1e-2, 1e-3, 1e-4, 1e-5, 1e-6];
 
@@ -152,9 +152,8 @@ export abstract class AskedWords<W extends string> extends LitElement {
     `,
   ];
 
-  private readonly ways = new StoreController(this, ({ lanes, solve, view }) => ({
+  private readonly ways = new StoreController(this, ({ lanes, solve }) => ({
     lanes,
-    trained: view === 'classify',
     tolerance: solve.tolerance,
     limit: solve.iterationLimit,
   }));
@@ -180,6 +179,9 @@ export abstract class AskedWords<W extends string> extends LitElement {
 
   /** The panels of its own words. */
   protected abstract panels(): TemplateResult;
+
+  /** Where a lane begins, as a field; without a lane, what such a start is. */
+  protected start?(lane?: Lane): TemplateResult;
 
   protected override render() {
     const { lanes, tolerance } = this.ways.value;
@@ -307,7 +309,7 @@ export abstract class AskedWords<W extends string> extends LitElement {
   }
 
   private lanePanel() {
-    const { lanes, trained } = this.ways.value;
+    const { lanes } = this.ways.value;
     const current = laneSetOf(lanes);
     return html`
       <div class="wide">
@@ -319,9 +321,9 @@ export abstract class AskedWords<W extends string> extends LitElement {
         </div>
         <div>
           <h3>One by one</h3>
-          ${lanes.map((lane, i) => laneFields(lane, i, lanes.length, trained))}
+          ${lanes.map((lane, i) => laneFields(lane, i, lanes.length, this.start?.(lane)))}
           <button ?disabled=${lanes.length >= MOST_LANES} @click=${addLane}>${icon('plus')}Add a lane</button>
-          ${trained ? html`<p class="hint">${START_MEANS}</p>` : nothing}
+          ${this.start?.()}
         </div>
       </div>
     `;

@@ -1,10 +1,9 @@
 /** What can be changed of one lane, as a piece of a panel. */
-import { css, html, nothing, type TemplateResult } from 'lit';
+import { css, html, type TemplateResult } from 'lit';
 import { plainName } from '../../../../codecs/plain-name';
 import { FASTEST } from '../../../../solve/presets';
 import type { Schedule } from '../../../../solve/schedule';
 import { initialSolvers, SOLVERS, type SolverKind } from '../../../../solve/solvers';
-import type { NamedStart } from '../../../../solve/starting-point';
 import { presetMeans, solverNames } from '../../../actions/outcome';
 import { SERIES } from '../../../charts/chart-run';
 import { runSwatch } from '../../../charts/swatch';
@@ -30,9 +29,6 @@ export const laneStyles = css`
   .lane select[aria-label='Schedule'] {
     grid-column: 2;
   }
-  .lane select[aria-label='Start'] {
-    grid-column: 2 / -1;
-  }
   .lane input {
     width: 100%;
     min-height: 30px !important;
@@ -45,23 +41,12 @@ export const laneStyles = css`
   }
 `;
 
-/** What each start is called in a lane, and what all of them come to. */
-const starts = ({ preset }: Lane): Readonly<Record<NamedStart, string>> => ({
-  zero: 'From zero',
-  forward: 'From a pass upward',
-  learned:
-    preset === 'fastest' ? 'With what the network has learned' : 'Where the network has learned to start',
-});
-
-export const START_MEANS =
-  'A network may have learned where its equilibria lie, and how the energy curves there: a lane can start near the one that it will find, and Fastest takes the curvature as well, on the CPU engine. What was not learned is a pass from the input upward. A start is made before iteration 0, at about the work of one iteration.';
-
 /**
  * The fields of a lane: its colour, name and place, schedule and solver. `at` is its place of `count`.
- * @param trained whether it runs on a trained network, where it has a start of its own
+ * @param start where it begins, as a field, on a trained network
  */
-export function laneFields(lane: Lane, at: number, count: number, trained: boolean): TemplateResult {
-  const { id, name, style, schedule, solver, preset, start } = lane;
+export function laneFields(lane: Lane, at: number, count: number, start?: TemplateResult): TemplateResult {
+  const { id, name, style, schedule, solver, preset } = lane;
   const rename = ({ target }: Event): void => {
     const typed = target instanceof HTMLInputElement ? plainName(target.value, LONGEST_LANE_NAME) : '';
     if (typed) changeLane(id, { name: typed });
@@ -122,22 +107,7 @@ export function laneFields(lane: Lane, at: number, count: number, trained: boole
             </option>`,
         )}
       </select>
-      ${
-        trained
-          ? html`<select
-              aria-label="Start"
-              @change=${({ target }: Event) => {
-                if (target instanceof HTMLSelectElement)
-                  changeLane(id, { start: target.value as NamedStart });
-              }}
-            >
-              ${Object.entries(starts(lane)).map(
-                ([value, title]) =>
-                  html`<option value=${value} ?selected=${value === start}>${title}</option>`,
-              )}
-            </select>`
-          : nothing
-      }
+      ${start}
     </div>
   `;
 }
