@@ -118,6 +118,7 @@ test('answers to placing, damage, masks and undo; time goes back; a link brings 
   await openBlank(page);
   await draw(page, '3', 1);
   expect(await read(page)).toBe('3');
+  const counts = await Promise.all(THREE.map((name) => count(page, name).innerText()));
   const seen = page.getByRole('img', { name: 'What the network sees' });
   const placed = await pixels(seen);
   const place = page.getByRole('checkbox', { name: 'Place as MNIST does' });
@@ -125,14 +126,13 @@ test('answers to placing, damage, masks and undo; time goes back; a link brings 
   expect(await pixels(seen)).not.toBe(placed);
   await place.check();
   await expect.poll(() => pixels(seen)).toBe(placed);
+  for (const [at, name] of THREE.entries()) await expect(count(page, name)).toHaveText(counts[at] ?? '');
 
-  await expect(count(page, 'Even-odd')).not.toHaveText('0');
   const last = await outputs(page, 'Even-odd').getAttribute('aria-label');
   await time(page).fill('0');
   await expect(count(page, 'Even-odd')).toHaveText('0');
   await expect(outputs(page, 'Even-odd')).not.toHaveAttribute('aria-label', last ?? '');
   await page.keyboard.press('End');
-  const counts = await Promise.all(THREE.map((name) => count(page, name).innerText()));
 
   // From where it came to rest there is nothing left to do.
   await word(page, 'Which digit').click();

@@ -67,10 +67,10 @@ test('exports the chart as PNG and SVG and the data as CSV', async ({ page }) =>
     'run,network,schedule,solver,damping,iteration,energy,map_residual,step_residual,' +
       'unit_updates,milliseconds,dynamics,window,ridge,safeguard,omega,local,criterion,tolerance,first_scale,mu,' +
       'set,cue,corruption,amount,seed,held_pixels,gain,degree,sharpness,centred,memory_start,engine,precision,iteration_limit,' +
-      'ridge_scale,stop,stop_iteration,verdict,nearest,overlap,step,momentum',
+      'ridge_scale,stop,stop_iteration,verdict,nearest,overlap,step,momentum,start,curvature',
   );
   expect(rows[1]).toMatch(
-    /^"β = 8, <ξ & ρ>",classical,even-odd,lbfgs,,0,.*,0,0,ham,5,,,,,map,0\.0001,fitted,,Letters,A,flip,0\.2,1,.*,converged,\d+,recalled,A,[\d.]+,,$/,
+    /^"β = 8, <ξ & ρ>",classical,even-odd,lbfgs,,0,.*,0,0,ham,5,,,,,map,0\.0001,fitted,,Letters,A,flip,0\.2,1,.*,converged,\d+,recalled,A,[\d.]+,,,,$/,
   );
   expect(rows).toHaveLength(2 + Number(/\d+/.exec(await outcome(page).innerText())?.[0]));
 });
