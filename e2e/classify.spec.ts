@@ -101,13 +101,13 @@ test('opens on a digit, read within ten seconds; reads a drawing, and nine of te
   expect(counts[2]).toBeLessThanOrEqual(counts[1] ?? 0);
 
   const wrong: string[] = [];
-  for (const [i, digit] of [...drawnDigits, ...drawnDigits].entries()) {
+  for (const [i, digit] of drawnDigits.entries()) {
     await button(page, 'Clear').click();
-    await drawAtOnce(page, digit, (i + Math.floor(i / 10) * 3) % tenHands.length, 2);
+    await drawAtOnce(page, digit, i % tenHands.length, 2);
     const said = await read(page);
     if (said !== digit) wrong.push(`${digit} read as ${said}`);
   }
-  expect(wrong.length, wrong.join(', ')).toBeLessThanOrEqual(2);
+  expect(wrong.length, wrong.join(', ')).toBeLessThanOrEqual(1);
 });
 
 test('answers to placing, damage, masks and undo; time goes back; a link brings it back', async ({
