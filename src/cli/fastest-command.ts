@@ -10,7 +10,7 @@ import { IMAGES, LABELS, readSource, requiredSource, strokesOption } from './dig
 import { evaluate, type Evaluation } from './evaluate';
 import { InputError } from './input-error';
 import type { CommandIo } from './io';
-import { required, threadsOption } from './parse-options';
+import { commaList, required, threadsOption } from './parse-options';
 import { pickEngine } from './pick-engine';
 import { loadModel } from './solve-files';
 import { refuseToReplace, writeWhole } from './whole-file';
@@ -29,11 +29,7 @@ export function addFastest(study: CommandUnknownOpts, io: CommandIo): void {
     .description('Sets the fastest solver beside the paper’s best, on the same weights.')
     .usage('--models <files> (--images <file> [--labels <file>] | --strokes <n>) --out <file>')
     .helpOption('-h, --help', 'This text.')
-    .addOption(
-      new Option('--models <files>', 'The networks, with commas between.').argParser((list: string) =>
-        list.split(','),
-      ),
-    )
+    .addOption(new Option('--models <files>', 'The networks, with commas between.').argParser(commaList))
     .option('--images <file>', IMAGES)
     .option('--labels <file>', LABELS)
     .addOption(strokesOption('--strokes <n>', 'Draws so many digits as by hand instead.'))
@@ -61,7 +57,6 @@ export function addFastest(study: CommandUnknownOpts, io: CommandIo): void {
           for (const tolerance of RESIDUALS)
             results.push({
               network: name,
-              dynamics: network.dynamics,
               tolerance,
               ...(await count(engine, network, examples, tolerance, io, name)),
             });

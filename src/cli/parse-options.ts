@@ -139,3 +139,6 @@ export const threadsOption = (help = 'Threads of the CPU engine, at most; result
   new Option('--threads <n>', help)
     .argParser(whole(1, MOST_THREADS))
     .default(availableParallelism(), 'all cores');
+
+/** "a,b": a and b. */
+export const commaList = (list: string): readonly string[] => list.split(',');

@@ -18,12 +18,10 @@ import {
 } from '../experiments/table2/record';
 import { InputError } from './input-error';
 import type { CommandIo } from './io';
-import { required } from './parse-options';
+import { commaList, required } from './parse-options';
 import { fileReason, load } from './solve-files';
 import { svgToPng } from './svg-to-png';
 import { writeWhole } from './whole-file';
-
-const splitCommas = (list: string): readonly string[] => list.split(',');
 
 const TABLE = 'The table, as study merge writes it.';
 
@@ -36,7 +34,7 @@ export function addTable2Results(study: CommandUnknownOpts, io: CommandIo): void
     .helpOption('-h, --help', 'This text.')
     .addOption(
       new Option('--results <folders>', 'The folders of the shards, with commas between.').argParser(
-        splitCommas,
+        commaList,
       ),
     )
     .option('--out <file>', 'The table, as JSON.')
@@ -76,7 +74,7 @@ export function addTable2Results(study: CommandUnknownOpts, io: CommandIo): void
       new Option(
         '--fastest <files>',
         'What study fastest counted, for a second table; with commas between.',
-      ).argParser(splitCommas),
+      ).argParser(commaList),
     )
     .option('--out <file>', 'The page, in Markdown.')
     .action(async ({ table, fastest, out }) => {

@@ -46,7 +46,6 @@ const solvedSchema = z.object({
 
 const resultSchema = z.object({
   network: z.string(),
-  dynamics: z.enum(['ham', 'chn']),
   tolerance: z.number().positive(),
   picard: solvedSchema,
   best: solvedSchema,
@@ -85,7 +84,7 @@ export function fastestSection({ results, test, digits }: FastestStudy): string 
 
 Networks that come with this project ([how they were trained](../public/models/README.md)), all ${test.toLocaleString('en')} ${digits === 'strokes' ? 'digits drawn by the stroke generator' : 'test digits of MNIST'}, each solved three times on the same weights: by even-odd Picard,
 by even-odd Anderson, which is the best of Table 2, both from zero, and by \`--solver fastest\`: in a HAM L-BFGS on the energy that even-odd leaves, in a
-CHN Picard, each from the start and with the curvature that the network [has learned](command-line.md#a-learned-start). Local solves of a CHN are exact in all three: with the paper's
+CHN Picard, each with what the network [has learned](command-line.md#a-learned-start). Local solves of a CHN are exact in all three: with the paper's
 ten half steps Anderson stays above 1e-6. Here an iteration counts until the map residual ‖f(s) − s‖ / ‖f(s)‖ over
 all free units is below the mark. In brackets stands the share of Anderson's.
 
