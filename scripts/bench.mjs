@@ -170,7 +170,7 @@ function plannedSolves() {
 async function drive(use, signal) {
   const server = await createServer({ configFile: join(root, 'bench', 'vite.config.ts'), logLevel: 'error' });
   await server.listen();
-  const executablePath = findBrowser();
+  const executablePath = findBrowser(headed);
   const browser = await chromium.launch({
     headless: !headed,
     args: [...browserArgs, ...GPU_ARGS],

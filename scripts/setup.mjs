@@ -26,7 +26,8 @@ async function fetchBrowser() {
   const cli = join(import.meta.dirname, '..', 'node_modules', 'playwright', 'cli.js');
   run([process.execPath, cli, 'install', 'chromium'], 5 * MINUTE);
   if (findBrowser()) return;
-  if (debian && (await consent(`Debian's Chromium would be installed${asRoot}`))) aptInstall('chromium');
+  if (!debian || !(await consent(`Debian's Chromium would be installed${asRoot}`))) return;
+  if (!aptInstall('chromium-headless-shell')) aptInstall('chromium');
 }
 
 async function fetchVulkan() {
@@ -50,7 +51,7 @@ if (!browser) {
   giveUp('there is no browser to run the tests in', [
     'npm run setup, which asks before it installs one',
     'anywhere: npx playwright install chromium (on Linux as root also: npx playwright install-deps chromium)',
-    'Debian, as root: apt-get install chromium',
+    'Debian, as root: apt-get install chromium-headless-shell',
     'Fedora, as root: dnf install chromium',
     'or name a Chromium or Chrome of your own: ATTRACTOR_BROWSER=/path/to/chrome npm test',
   ]);
