@@ -9,6 +9,7 @@ import type { Floats } from '../numbers/floats';
 import type { Network } from '../network/network';
 import type { Query } from '../network/query';
 import type { SolveSettings, Stop } from '../solve/settings';
+import type { CurvaturePair } from '../solve/solvers/accelerator';
 import type { Precision } from '../solve/stop';
 
 export type EngineKind = 'cpu' | 'webgpu';
@@ -84,8 +85,17 @@ export interface Run {
    * a solver mixes (Anderson, say) what it was given to mix. One array a layer, [batch, units].
    */
   outputs(): Promise<readonly Floats[]>;
+  /** What L-BFGS keeps of the curvature where the engine has it at hand; null where it has none. */
+  readonly pairs?: () => KeptPairs | null;
   destroy(): void;
 }
+
+export type KeptPairs = {
+  /** The layers whose units a pair is over, one behind the other. */
+  readonly layers: readonly number[];
+  /** One list a sample, the newest last. */
+  readonly samples: readonly (readonly CurvaturePair[])[];
+};
 
 export type Advance = {
   /** The iteration of the first state described. */

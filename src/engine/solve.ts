@@ -3,7 +3,7 @@ import type { Floats } from '../numbers/floats';
 import type { Query } from '../network/query';
 import type { SolveSettings, Stop } from '../solve/settings';
 import type { Curves } from '../solve/trace';
-import type { Advance, LoadedNetwork } from './engine';
+import type { Advance, KeptPairs, LoadedNetwork } from './engine';
 import { RunFollower } from './follow';
 
 /** Everything is one a sample; what the curves hold, `Curves` says. */
@@ -20,6 +20,8 @@ export type Solution = { readonly [Curve in keyof Curves]: readonly (readonly nu
    * `RoundedWeights`); else null.
    */
   readonly unroundedResidual: Float64Array | null;
+  /** See `Run.pairs`. */
+  readonly pairs: KeptPairs | null;
 };
 
 /** States asked for at a time: enough to keep a GPU busy, few enough to stop soon after convergence. */
@@ -50,6 +52,7 @@ export async function solve(
       if (follower.running > 0 && !options.signal?.aborted) pending.push(run.advance(AT_A_TIME));
     }
     const states = await run.states();
+    const pairs = run.pairs?.() ?? null;
     // Its buffers are free for what follows.
     run.destroy();
     const { samples } = follower;
@@ -62,6 +65,7 @@ export async function solve(
       stepResidual: samples.map(({ stepResidual }) => stepResidual),
       mu: samples.map(({ mu }) => mu),
       states,
+      pairs,
       unroundedResidual: (await loaded.rounded?.residual(query, states)) ?? null,
     };
   } finally {

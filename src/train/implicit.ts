@@ -7,18 +7,19 @@
  * self-adjoint and positive definite in ⟨x, y⟩ = xᵀ D_e y at every minimum of the energy. A CHN is a HAM in its drive (paper, Theorem 3):
  * D is ρ′² / (1 − ρ″C) there, and g is multiplied by ρ′ / (1 − ρ″C).
  */
-import { bend, slope } from '../network/activation';
-import type { Layer, Network } from '../network/network';
+import type { Network } from '../network/network';
+import type { KeptPairs } from '../engine/engine';
 import type { AdjointSolver } from '../engine/learning';
-import { pairOf, type Products, type Rows } from '../engine/products';
+import type { Products } from '../engine/products';
 import type { Floats } from '../numbers/floats';
-import { iterationOrders } from '../solve/schedule';
-import { activitiesOf, forUnits, rowsOf, slopesOf, throughActivation } from './rows';
+import { Adjoint, type Group } from './adjoint';
+import { Preconditioner } from './preconditioner';
 
 /**
  * Adds the gradient of a batch's loss to that of the weights.
  * @param states the equilibrium, one array a layer, [batch, units]
  * @param outputGradient ∂loss/∂s of the last layer, [batch, units]
+ * @param pairs what the solve to that equilibrium has kept of the curvature: conjugate gradients are preconditioned with it
  * @returns how many samples met a direction of no positive curvature: their state is no minimum
  * @throws NetworkError where the layers cannot be told apart as even and odd
  */
@@ -28,208 +29,17 @@ export function addImplicitGradient(
   states: readonly Floats[],
   outputGradient: Floats,
   solver: AdjointSolver,
+  pairs: KeptPairs | null = null,
 ): number {
   const system = new Adjoint(products, network, states);
   const g = system.rowsFor(outputGradient);
   const { p, negative } =
-    solver.kind === 'series' ? series(system, g, solver.terms) : conjugateGradients(system, g, solver);
+    solver.kind === 'series'
+      ? series(system, g, solver.terms)
+      : conjugateGradients(system, g, solver, Preconditioner.of(system, pairs));
   system.addGradient(g, p);
   return negative;
 }
-
-/** K of up to so many units is made once a batch: that costs less than to go to the odd layer and back for each term. */
-const MOST_DIRECT = 16;
-
-/** Rows of each layer of a group; null for the others. */
-type Group = readonly (Rows | null)[];
-
-class Adjoint {
-  readonly batch: number;
-  /** The layers that p is of: those with the output; and the others. */
-  private readonly even: readonly number[];
-  private readonly odd: readonly number[];
-  private readonly states: Group;
-  private readonly activities: Group;
-  /** D of each unit; null for softmax. */
-  private readonly slopes: Group;
-  /** K of each sample where it is small, as `Products.congruence` gives it. */
-  private readonly direct: Rows | null;
-
-  constructor(
-    private readonly products: Products,
-    private readonly network: Network,
-    states: readonly Floats[],
-  ) {
-    const { layers } = network;
-    this.batch = products.batch;
-    const output = layers.length - 1;
-    const groups = (iterationOrders(network, 'even-odd')[0] ?? []).map((group) => group.filter((l) => l > 0));
-    this.even = groups.find((group) => group.includes(output)) ?? [];
-    this.odd = groups.filter((group) => !group.includes(output)).flat();
-    this.states = layers.map((layer, l) =>
-      l === 0 ? null : rowsOf(products, l, layer, states[l] ?? new Float32Array()),
-    );
-    this.activities = layers.map((_, l) => {
-      const s = this.states[l];
-      return s ? activitiesOf(products, l, s) : null;
-    });
-    this.slopes = layers.map((layer, l) => {
-      const s = this.states[l];
-      const slopes = s ? slopesOf(products, l, layer, s) : null;
-      if (s && slopes && network.dynamics === 'chn') this.makeChnSlopes(l, layer, s, slopes);
-      return slopes;
-    });
-    this.direct = this.makeDirect();
-  }
-
-  /** K, where its layers are few: the output, and one below it. */
-  private makeDirect(): Rows | null {
-    const { layers, connections } = this.network;
-    const output = layers.length - 1;
-    if (this.even.length > 1 || (layers[output]?.units ?? Infinity) > MOST_DIRECT) return null;
-    const below = connections.findIndex(({ from, to }) => from > 0 && to === output);
-    const d = this.slopes[connections[below]?.from ?? 0];
-    return this.odd.length === 1 && d ? this.products.congruence(below, d) : null;
-  }
-
-  /** Zeros on the even layers. */
-  zeros(): Group {
-    return this.network.layers.map((_, l) => (this.even.includes(l) ? this.products.rows(l) : null));
-  }
-
-  /** g on the output layer, zero on the other even ones. */
-  rowsFor(outputGradient: Floats): Group {
-    const { layers, dynamics } = this.network;
-    const output = layers.length - 1;
-    const group = this.zeros();
-    const [layer, rows, s] = [layers[output], group[output], this.states[output]];
-    if (!layer || !rows || !s) return group;
-    const given = rowsOf(this.products, output, layer, outputGradient);
-    const g = rows.values;
-    g.set(given.values);
-    if (dynamics === 'chn' && layer.activation.kind !== 'softmax') {
-      const [rise, turn, state] = [slope(layer.activation), bend(layer.activation), s.values];
-      forUnits(this.products, output, layer, (at) => {
-        const x = state[at] ?? 0;
-        g[at] = ((g[at] ?? 0) * rise(x)) / stiffness(rise(x), turn(x), x);
-      });
-    }
-    return group;
-  }
-
-  /** D x, into `out`. */
-  scale(x: Group, out: Group): void {
-    for (const l of this.even) {
-      const [from, to] = [x[l], out[l]];
-      if (!from || !to) continue;
-      to.values.set(from.values);
-      this.scaleLayer(l, to);
-    }
-  }
-
-  /** K x, into `out`, for all samples or for some. */
-  multiply(x: Group, out: Group, samples?: readonly number[]): void {
-    for (const l of this.even) out[l]?.values.fill(0);
-    if (this.direct) {
-      this.multiplyDirect(this.direct.values, x, out, samples);
-      return;
-    }
-    for (const [l, rows] of this.oddPart(x, samples).entries()) {
-      if (!rows) continue;
-      for (const [c, { from, to }] of this.network.connections.entries()) {
-        const target = from === l ? out[to] : to === l ? out[from] : null;
-        if (target) this.products.multiply(c, from === l ? 'forward' : 'backward', rows, target, samples);
-      }
-    }
-  }
-
-  private multiplyDirect(direct: Floats, x: Group, out: Group, samples?: readonly number[]): void {
-    const output = this.network.layers.length - 1;
-    const units = this.network.layers[output]?.units ?? 0;
-    const stride = this.products.stride(output);
-    const [from, to] = [x[output]?.values ?? [], out[output]?.values ?? new Float32Array()];
-    const width = direct.length / this.batch;
-    for (let i = 0; i < (samples?.length ?? this.batch); i++) {
-      const sample = samples?.[i] ?? i;
-      for (let a = 0; a < units; a++) {
-        let sum = 0;
-        for (let b = 0; b < units; b++)
-          sum += (direct[sample * width + pairOf(a, b)] ?? 0) * (from[sample * stride + b] ?? 0);
-        to[sample * stride + a] = sum;
-      }
-    }
-  }
-
-  /** ⟨x, y⟩ of one sample, given D y. */
-  inner(x: Group, dy: Group, sample: number): number {
-    let sum = 0;
-    for (const l of this.even) {
-      const [a, b] = [x[l], dy[l]];
-      if (a && b) sum += this.products.inner(a, b, sample);
-    }
-    return sum;
-  }
-
-  /** x ← a · x + b · y, of one sample or of all. */
-  combine(x: Group, a: number, y: Group, b: number, sample?: number): void {
-    for (const l of this.even) {
-      const [to, from] = [x[l], y[l]];
-      if (to && from) this.products.combine(to, a, from, b, sample);
-    }
-  }
-
-  /** Adds h_ℓᵀ v_{ℓ+1} + v_ℓᵀ h_{ℓ+1} of every connection, the input's part and the biases'. */
-  addGradient(g: Group, p: Group): void {
-    const { layers, connections } = this.network;
-    const even = this.zeros();
-    this.scale(p, even);
-    this.combine(even, 1, g, 1);
-    const odd = this.oddPart(even);
-    const v = layers.map((_, l) => even[l] ?? odd[l] ?? null);
-    for (const [c, { from, to }] of connections.entries()) {
-      const [a, b] = [v[from], v[to]];
-      const [h, k] = [this.activities[from], this.activities[to]];
-      if (from === 0 && b) this.products.addOuter(c, null, b);
-      else if (a && b && h && k) {
-        this.products.addOuter(c, h, b);
-        this.products.addOuter(c, a, k);
-      }
-    }
-    for (const [l, rows] of v.entries()) if (rows && layers[l]?.bias) this.products.addBias(l, rows);
-  }
-
-  /** D_o Wᵀ x on the odd layers. */
-  private oddPart(x: Group, samples?: readonly number[]): Group {
-    return this.network.layers.map((_, l) => {
-      if (!this.odd.includes(l)) return null;
-      const rows = this.products.rows(l);
-      for (const [c, { from, to }] of this.network.connections.entries()) {
-        const source = to === l ? x[from] : from === l ? x[to] : null;
-        if (source) this.products.multiply(c, to === l ? 'forward' : 'backward', source, rows, samples);
-      }
-      this.scaleLayer(l, rows);
-      return rows;
-    });
-  }
-
-  private scaleLayer(l: number, x: Rows): void {
-    const [layer, h] = [this.network.layers[l], this.activities[l]];
-    if (layer && h) throughActivation(this.products, l, layer, h, this.slopes[l] ?? null, x);
-  }
-
-  /** From ρ′ to ρ′² / (1 − ρ″C) at s = ρ′C. */
-  private makeChnSlopes(l: number, layer: Layer, s: Rows, slopes: Rows): void {
-    if (layer.activation.kind === 'softmax') return;
-    const [turn, d, state] = [bend(layer.activation), slopes.values, s.values];
-    forUnits(this.products, l, layer, (at) => {
-      const [x, rise] = [state[at] ?? 0, d[at] ?? 0];
-      d[at] = rise ** 2 / stiffness(rise, turn(x), x);
-    });
-  }
-}
-
-/** 1 − ρ″C at the equilibrium s = ρ′C of a CHN's unit. */
-const stiffness = (rise: number, turn: number, s: number): number => (rise === 0 ? 1 : 1 - (turn * s) / rise);
 
 type Solved = { readonly p: Group; readonly negative: number };
 
@@ -249,6 +59,7 @@ function conjugateGradients(
   system: Adjoint,
   g: Group,
   { tolerance, limit, amplification = Infinity }: Extract<AdjointSolver, { kind: 'cg' }>,
+  preconditioner: Preconditioner | null,
 ): Solved {
   const [p, r, d, scaled, q] = [
     system.zeros(),
@@ -261,11 +72,12 @@ function conjugateGradients(
   system.scale(r, scaled);
   const everyone = Array.from({ length: system.batch }, (_, sample) => sample);
   const square = everyone.map((sample) => system.inner(r, scaled, sample));
-  const start = square.map((size) => Math.sqrt(size));
-  const goal = square.map((size) => size * tolerance ** 2);
   let negative = 0;
-  system.combine(d, 0, r, 1);
   let running = everyone.filter((sample) => (square[sample] ?? 0) > 0);
+  const first = preconditioner?.apply(r, running) ?? r;
+  /** ⟨r, M r⟩ */
+  const weight = everyone.map((sample) => system.inner(first, scaled, sample));
+  system.combine(d, 0, first, 1);
   for (let i = 0; i < limit && running.length > 0; i++) {
     system.scale(d, scaled);
     system.multiply(scaled, q, running);
@@ -277,23 +89,26 @@ function conjugateGradients(
         negative++;
         continue;
       }
-      const step = (square[sample] ?? 0) / curvature;
+      const step = (weight[sample] ?? 0) / curvature;
       system.combine(p, 1, d, step, sample);
       system.combine(r, 1, q, -step, sample);
       going.push(sample);
     }
     system.scale(r, scaled);
-    running = going.filter((sample) => {
-      const before = square[sample] ?? 0;
-      const size = system.inner(r, scaled, sample);
-      square[sample] = size;
-      system.combine(d, size / before, r, 1, sample);
-      return size > (goal[sample] ?? 0);
-    });
+    running = going.filter(
+      (sample) => system.inner(r, scaled, sample) > (square[sample] ?? 0) * tolerance ** 2,
+    );
+    const z = preconditioner?.apply(r, running) ?? r;
+    for (const sample of running) {
+      const before = weight[sample] ?? 0;
+      const now = system.inner(z, scaled, sample);
+      weight[sample] = now;
+      system.combine(d, now / before, z, 1, sample);
+    }
   }
   system.scale(p, scaled);
   for (const sample of everyone) {
-    const bound = amplification * (start[sample] ?? 0);
+    const bound = amplification * Math.sqrt(square[sample] ?? 0);
     const size = Math.sqrt(system.inner(p, scaled, sample));
     if (size > bound) system.combine(p, bound / size, p, 0, sample);
   }

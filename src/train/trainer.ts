@@ -12,9 +12,8 @@ import {
   type LearningSettings,
 } from '../engine/learning';
 import type { Rows } from '../engine/products';
-import { solve } from '../engine/solve';
+import { solve, type Solution } from '../engine/solve';
 import type { Parameter, TrainableNetwork } from '../engine/trainable';
-import type { Floats } from '../numbers/floats';
 import type { Network } from '../network/network';
 import { inputQuery } from '../network/query';
 import type { Schedule } from '../solve/settings';
@@ -81,7 +80,7 @@ export class Trainer implements Learner {
     const batch = labels.length;
     trainable.clearGradients();
     if (batch === 0) return { loss: 0, correct: 0, stops: [], noMinimum: 0 };
-    const { stops, states } = await solve(loaded, inputQuery(network, inputs, batch), settings.solve);
+    const { stops, states, pairs } = await solve(loaded, inputQuery(network, inputs, batch), settings.solve);
     const outputs = states.at(-1) ?? new Float32Array();
     const classes = outputs.length / batch;
     const gradient = new Float64Array(outputs.length);
@@ -92,7 +91,9 @@ export class Trainer implements Learner {
       gradient[at] = difference / size;
     }
     const correct = guesses(outputs, classes).filter((guess, sample) => guess === labels[sample]).length;
-    const noMinimum = Number.isFinite(loss) ? this.addGradient(network, batch, inputs, states, gradient) : 0;
+    const noMinimum = Number.isFinite(loss)
+      ? this.addGradient(network, inputs, { states, pairs }, gradient)
+      : 0;
     return { loss, correct, stops, noMinimum };
   }
 
@@ -178,16 +179,16 @@ export class Trainer implements Learner {
 
   private addGradient(
     network: Network,
-    batch: number,
     inputs: Float32Array,
-    states: readonly Floats[],
+    { states, pairs }: Pick<Solution, 'states' | 'pairs'>,
     gradient: Float64Array,
   ): number {
     const { solve: how, gradient: kind } = this.settings;
-    const products = this.trainable.products(batch);
+    const products = this.trainable.products(inputs.length / (network.layers[0]?.units ?? 1));
     products.setInput(inputs);
     try {
-      if (kind.kind !== 'unrolled') return addImplicitGradient(products, network, states, gradient, kind);
+      if (kind.kind !== 'unrolled')
+        return addImplicitGradient(products, network, states, gradient, kind, pairs);
       const { schedule, local, solver } = how;
       const own = { schedule, ...(local ? { local } : {}), damping: dampingOf(solver, 1) };
       addUnrolledGradient(products, network, kind.map ?? own, states, gradient, kind.steps);

@@ -3,7 +3,7 @@ import type { Query } from '../../network/query';
 import type { Accelerate, Plan } from '../../solve/plan';
 import type { SolveSettings } from '../../solve/settings';
 import { createAccelerator, moduleOf } from '../../solve/solvers';
-import type { Accelerator } from '../../solve/solvers/accelerator';
+import type { Accelerator, CurvaturePair } from '../../solve/solvers/accelerator';
 import { TERMS, type Kernels } from './kernels';
 import type { CurvatureProduct } from './learned-products';
 import { other, slotOf, type LayerRows, type Slot } from './layer-rows';
@@ -85,6 +85,11 @@ export class BatchAccelerator {
     const { x, y, rho, slope, next } = vectors;
     accelerator.next({ x, y, rho, slope, ...energy, size: Math.max(this.size(sample, to), floor) }, next);
     this.scatter(next, sample, step, to);
+  }
+
+  /** Of each sample, the newest last. */
+  pairs(): readonly (readonly CurvaturePair[])[] {
+    return this.accelerators.map((accelerator) => accelerator?.pairs?.() ?? []);
   }
 
   private vectors(sample: number): Scratch {

@@ -7,7 +7,7 @@ import type { SolveSettings, Stop } from '../../solve/settings';
 import { dampingOf, looksBack } from '../../solve/solvers';
 import { FIRST_RATIO, fitsOmega, nextOmega } from '../../solve/solvers/relaxation';
 import { judge, mapResidual, stepResidual, ZERO_FLOOR, type Measures } from '../../solve/stop';
-import type { Advance, Run } from '../engine';
+import type { Advance, KeptPairs, Run } from '../engine';
 import { clampsOf, restsAtZero } from '../state-zero';
 import { BatchAccelerator } from './batch-accelerator';
 import { ClampedLayers } from './clamped-layers';
@@ -165,6 +165,11 @@ export class CpuRun implements Run {
 
   outputs(): Promise<readonly Floats[]> {
     return Promise.resolve(this.collect((layer, slot, sample) => layer.output(slot, sample)));
+  }
+
+  pairs(): KeptPairs | null {
+    const layers = this.layers.flatMap((layer, l) => (layer?.mixes ? [l] : []));
+    return this.accelerator && { layers, samples: this.accelerator.pairs() };
   }
 
   destroy(): void {

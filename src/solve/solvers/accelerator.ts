@@ -3,6 +3,7 @@
  * accelerator says where to go instead. One accelerator serves one sample. The WebGPU engine does the same in the shader that
  * has the solver's name.
  */
+import type { Floats } from '../../numbers/floats';
 
 /** One evaluation, over the units that are accelerated, [units]. */
 export type Evaluation = {
@@ -20,12 +21,17 @@ export type Evaluation = {
   readonly size: number;
 };
 
+/** A change Δs of the state, and of −(F(s) − s) with it: Δg ≈ (I − F′) Δs, [units]. */
+export type CurvaturePair = { readonly ds: Floats; readonly dg: Floats };
+
 export type Accelerator = {
   /**
    * Writes the next point to `out`. The arrays of the evaluation are the caller's, who uses them again, so what is to be kept is
    * copied; they are not changed. No vector is made after the first call, which tells how long they are.
    */
   readonly next: (evaluation: Evaluation, out: Float64Array) => void;
+  /** What it keeps of the curvature, the newest last. */
+  readonly pairs?: () => readonly CurvaturePair[];
 };
 
 /**

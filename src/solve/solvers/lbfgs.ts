@@ -17,7 +17,7 @@
  * a row, as a plain step that was not enough may be so again.
  */
 import { add, dot, scale, weightedDot, zeros } from '../../numbers/vectors';
-import { Ring, type Accelerator, type Curvature, type Evaluation } from './accelerator';
+import { Ring, type Accelerator, type Curvature, type CurvaturePair, type Evaluation } from './accelerator';
 import { windowOf, type OptionalParameter } from './parameter';
 import { defineSolver } from './solver-module';
 
@@ -93,7 +93,7 @@ type Point = {
 
 class Lbfgs implements Accelerator {
   private accepted: Point | null = null;
-  private readonly pairs: Ring<Change>;
+  private readonly kept: Ring<Change>;
   /** The change to the present point, before it is known whether it is a pair. */
   private change: Change | null = null;
   private landing = false;
@@ -111,7 +111,7 @@ class Lbfgs implements Accelerator {
     private readonly tolerance: number,
     private learned?: Curvature,
   ) {
-    this.pairs = new Ring(window, () => newChange(this.units));
+    this.kept = new Ring(window, () => newChange(this.units));
   }
 
   next(evaluation: Evaluation, out: Float64Array): void {
@@ -125,7 +125,7 @@ class Lbfgs implements Accelerator {
     this.retreats = rises && !this.retreats;
     if (this.retreats && last) {
       if (++this.retreated === LBFGS.mostRetreats) this.learned = undefined;
-      this.pairs.clear();
+      this.kept.clear();
       out.set(last.f);
       return;
     }
@@ -134,7 +134,7 @@ class Lbfgs implements Accelerator {
     const isPair =
       change !== null && last?.near === true && change.curvature > LBFGS.curvature * change.reach;
     this.accept(evaluation, out, residual < LBFGS.pairsBelow);
-    if (isPair) copyChange(this.pairs.push(), change);
+    if (isPair) copyChange(this.kept.push(), change);
     if (this.landing) {
       out.set(f);
       return;
@@ -143,6 +143,10 @@ class Lbfgs implements Accelerator {
     this.step(out, slope, learned ?? (isPair ? scaleOf(change, slope) : this.scaleBefore(change, residual)));
     const length = Math.sqrt(dot(out, out));
     add(out, s, length > LBFGS.cap * size ? (LBFGS.cap * size) / length : 1, out);
+  }
+
+  pairs(): readonly CurvaturePair[] {
+    return Array.from({ length: this.kept.length }, (_, i) => this.kept.at(i));
   }
 
   /** @param r f − s */
@@ -181,7 +185,7 @@ class Lbfgs implements Accelerator {
 
   /** The two-loop recursion. `q` is r, and then the step. */
   private step(q: Float64Array, slope: Float64Array, first: Curvature | number): void {
-    const { pairs } = this;
+    const { kept: pairs } = this;
     for (let i = pairs.length - 1; i >= 0; i--) {
       const pair = pairs.at(i);
       pair.share = dot(pair.dh, q) / pair.curvature;
