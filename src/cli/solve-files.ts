@@ -28,7 +28,7 @@ export const STANDARD = '-';
 /** Reads and parses a file; every fault becomes one line that begins with its path. */
 export async function load<T>(
   path: string,
-  parse: (bytes: Uint8Array) => T,
+  parse: (bytes: Uint8Array) => T | Promise<T>,
   read: () => Promise<Uint8Array> = () => readFile(path),
 ): Promise<T> {
   let bytes: Uint8Array;
@@ -38,7 +38,7 @@ export async function load<T>(
     throw new InputError(`${path}: ${fileReason(error)}`);
   }
   try {
-    return parse(bytes);
+    return await parse(bytes);
   } catch (error) {
     if (error instanceof FormatError || error instanceof NetworkError) {
       throw new InputError(`${path}: ${error.message}`);

@@ -9,14 +9,16 @@ import { writeResult, type Protocol, type Table2Result } from '../experiments/ta
 import { trainingPlan, unitsOf, type Unit } from '../experiments/table2/training';
 import { trajectories } from '../experiments/table2/trajectories';
 import { initialNetwork } from '../train/initial-network';
+import { BEGINNING } from '../train/epochs';
 import { startLearner } from '../train/learner';
+import { fingerprint } from '../train/training-plan';
 import { checkFit, loadExamples, sourceName } from './digit-files';
 import { InputError } from './input-error';
 import type { CommandIo } from './io';
 import { fileReason } from './solve-files';
 import type { Table2Arguments } from './table2-arguments';
 import { readResultFile } from './table2-results';
-import { BEGINNING, fingerprint, resume, runEpochs } from './training';
+import { resume, trainToFile } from './training';
 import { writeWhole } from './whole-file';
 
 /** The file of a unit's result. */
@@ -100,8 +102,8 @@ async function runUnit(
     for (let epoch = until; epoch > 0 && position === BEGINNING; epoch--)
       if (await readable(checkpointOf(epoch)))
         position = await resume(checkpointOf(epoch), learner, settings);
-    const places = { checkpoint: checkpointOf(until), settings, until };
-    await runEpochs(plan, places, position, examples, learner, io, () => Promise.resolve());
+    const training = { plan, settings, examples, until };
+    await trainToFile(training, checkpointOf(until), learner, position, io);
     const counted = await learner.solving((loaded) =>
       trajectories(loaded, test, configuration, io.signal, (done) =>
         io.progress?.(`counting, ${done} of ${test.count}`),

@@ -1,13 +1,15 @@
 /** `attractor train`: epochs of batches, with a model and a checkpoint on the way. */
 import { createCpuEngine } from '../engine/cpu/cpu-engine';
 import type { Engine } from '../engine/engine';
-import type { Learner, LearningSettings } from '../engine/learning';
+import type { Learner, LearningReport, LearningSettings } from '../engine/learning';
 import { writeModel } from '../records/model';
 import { splitExamples, type Examples } from '../data/examples';
 import type { Network } from '../network/network';
 import { initialNetwork } from '../train/initial-network';
+import { BEGINNING } from '../train/epochs';
 import { startLearner } from '../train/learner';
 import { TeamLearner } from '../train/team/team-learner';
+import { fingerprint } from '../train/training-plan';
 import { checkFit, filesOf, loadExamples, sourceName } from './digit-files';
 import { evaluate } from './evaluate';
 import { InputError } from './input-error';
@@ -15,7 +17,7 @@ import type { CommandIo } from './io';
 import { pickEngine, startThread, webGpuEngine } from './pick-engine';
 import { loadModel } from './solve-files';
 import type { TrainArguments } from './train-arguments';
-import { BEGINNING, describe, fingerprint, resume, runEpochs } from './training';
+import { describe, resume, trainToFile } from './training';
 import { refuseToReplace, WholeFile, writeWhole } from './whole-file';
 
 /**
@@ -59,12 +61,13 @@ async function train(
   const { checkpoint } = args;
   const position = args.resume ? await resume(checkpoint, learner, settings) : BEGINNING;
   if (position.epoch === args.epochs) await writeOut();
-  const places = { checkpoint, settings, until: args.epochs };
-  await runEpochs(args, places, position, examples, learner, io, async (epoch, report) => {
+  const afterEpoch = async (epoch: number, report: LearningReport): Promise<void> => {
     await writeOut();
     const tested = test ? await testWords(learner, test, args, io) : '';
     io.out(`${describe(`epoch ${epoch} of ${args.epochs}`, report)}${tested}\n`);
-  });
+  };
+  const training = { plan: args, settings, examples, until: args.epochs, afterEpoch };
+  await trainToFile(training, checkpoint, learner, position, io);
 }
 
 /** Where learning begins, on so many threads of the CPU or on a GPU; who asks destroys both. */

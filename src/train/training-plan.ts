@@ -15,3 +15,23 @@ export type TrainingPlan = LearningSettings & {
   /** Of the first weights, the order and the shifts. */
   readonly seed: number;
 };
+
+/** What must be the same for a training to go on, in words. */
+export function fingerprint(
+  { sizes, dynamics, solve, gradient, optimiser, rateSchedule, epochs, batch, shift, seed }: TrainingPlan,
+  others: Readonly<Record<string, unknown>>,
+): string {
+  return JSON.stringify({
+    sizes,
+    dynamics,
+    solve,
+    gradient,
+    optimiser,
+    rateSchedule,
+    epochs,
+    batch,
+    shift,
+    seed,
+    ...others,
+  });
+}
