@@ -1,5 +1,5 @@
 /** What files and records say wrote them. */
-import type { AppIdentity } from '../records/run-json';
+import type { AppIdentity } from '../records/run-parts';
 
 declare const __APP_VERSION__: string;
 

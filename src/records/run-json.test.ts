@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LONGEST_RUN_TEXT, parseRun, serialiseRun } from './run-json';
+import { parseRun, serialiseRun } from './run-json';
+import { LONGEST_RUN_TEXT } from './run-parts';
 import { anyRun } from '../testing/any-run';
 import { sampleRun } from '../testing/sample-run';
 

@@ -2,17 +2,23 @@
 import type { Floats } from '../numbers/floats';
 import { MOST_MEMORIES, type MemorySet } from '../patterns/picture';
 import { FormatError } from '../codecs/format-error';
-import { describeJsonFault, findJsonFault } from '../codecs/json-fault';
 import { packPixels, unpackPixels } from '../codecs/pixel-bits';
 import { plainName } from '../codecs/plain-name';
-import type { RunRecord, Trace } from './run-record';
-import { LONGEST_ADAPTER, RUN_FORMAT, RUN_VERSION, runSchema, type RunFile } from './run-schema';
+import type { RunRecord } from './run-record';
+import {
+  checkTrace,
+  layOut,
+  parseJson,
+  readEngine,
+  readTrace,
+  writtenEngine,
+  writtenTrace,
+  type AppIdentity,
+} from './run-parts';
+import { RUN_FORMAT, RUN_VERSION, runSchema, type RunFile } from './run-schema';
 import { RECALLED_FROM, type Verdict } from '../memory/verdict';
 import { describeIssue, describeValue } from '../codecs/schema-issue';
-import { finiteOrNull, shortFloat32, toNumbers } from '../codecs/short-float';
-
-/** What wrote a file. */
-export type AppIdentity = { readonly name: string; readonly version: string };
+import { shortFloat32, toNumbers } from '../codecs/short-float';
 
 export type ParsedRun = {
   readonly record: RunRecord;
@@ -20,17 +26,6 @@ export type ParsedRun = {
   /** ISO 8601, UTC. */
   readonly savedAt: string;
 };
-
-/** The longest text that is looked at, in characters: 64 MB where each is one byte, as they are in a run. */
-export const LONGEST_RUN_TEXT = 64 * 2 ** 20;
-
-/** One field a line: a person can read it, and a list of numbers does not take a line for each. */
-function layOut(file: RunFile): string {
-  const lines = Object.entries(file).map(
-    ([key, value]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)}`,
-  );
-  return `{\n${lines.join(',\n')}\n}\n`;
-}
 
 function packSet({ name, width, height, memories }: MemorySet): RunFile['set'] {
   return {
@@ -60,13 +55,7 @@ export function serialiseRun(record: RunRecord, app: AppIdentity, savedAt: Date 
     savedAt: savedAt.toISOString(),
     name: plainName(record.name),
     startedAt: record.startedAt,
-    engine: {
-      kind: engine.kind,
-      precision: engine.precision,
-      ...(engine.adapter === undefined ? {} : { adapter: plainName(engine.adapter, LONGEST_ADAPTER) }),
-      software: engine.software,
-      ...(engine.variant === undefined ? {} : { variant: plainName(engine.variant) }),
-    },
+    engine: writtenEngine(engine),
     memory: record.memory,
     networkHash: record.networkHash,
     set: packSet(record.set),
@@ -84,33 +73,11 @@ export function serialiseRun(record: RunRecord, app: AppIdentity, savedAt: Date 
     settings: record.settings,
     ...(record.preset === undefined ? {} : { preset: record.preset }),
     ...(record.freeUnits === null ? {} : { freeUnits: record.freeUnits }),
-    trace: {
-      energy: trace.energy.map(finiteOrNull),
-      mapResidual: trace.mapResidual.map(finiteOrNull),
-      stepResidual: trace.stepResidual.map(finiteOrNull),
-      mu: trace.mu.map(finiteOrNull),
-      milliseconds: trace.milliseconds.map(finiteOrNull),
-    },
+    trace: writtenTrace(trace),
     stop: record.stop,
     ...savedVerdict(record.verdict),
     finalState: visible && memoryUnits ? [toNumbers(visible), toNumbers(memoryUnits)] : null,
   });
-}
-
-function parseJson(text: string): unknown {
-  if (text.length > LONGEST_RUN_TEXT) {
-    throw new FormatError(
-      `The file has ${text.length} characters; a run has at most ${LONGEST_RUN_TEXT} (64 MB)`,
-    );
-  }
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    const fault = findJsonFault(text);
-    throw new FormatError(fault ? describeJsonFault(text, fault, 'The file') : 'The file is not JSON', {
-      cause: error,
-    });
-  }
 }
 
 function field(value: unknown, key: string): unknown {
@@ -179,25 +146,7 @@ function checkShapes({ set, cue, memory, settings, trace, stop, finalState }: Ru
     need(unitsFit(length), `cue.memoryStart is a list of ${length}; ${count} memories need ${most}${count}`);
   }
 
-  const states = trace.energy.length;
-  for (const key of ['mapResidual', 'stepResidual', 'mu', 'milliseconds'] as const) {
-    const { length } = trace[key] ?? trace.energy;
-    need(
-      length === states,
-      `trace.${key} is a list of ${length}; it must be as long as trace.energy, ${states}`,
-    );
-  }
-  const { iterationLimit } = settings;
-  need(
-    states <= iterationLimit + 1,
-    `trace.energy is a list of ${states}; settings.iterationLimit ${iterationLimit} allows at most ${iterationLimit + 1} states`,
-  );
-  if (stop) {
-    need(
-      stop.iterations <= iterationLimit,
-      `stop.iterations is ${stop.iterations}; it must be at most settings.iterationLimit, ${iterationLimit}`,
-    );
-  }
+  checkTrace({ trace, settings, stop });
   if (!finalState) return;
   const [visible, units] = finalState;
   need(
@@ -227,16 +176,10 @@ function unpackSet({ name, width, height, memories }: RunFile['set']): MemorySet
   };
 }
 
-function numberOrNaN(x: number | null): number {
-  return x ?? NaN;
-}
-
 function toRecord(file: RunFile): RunRecord {
   const { cue, engine, finalState, recalled, trace } = file;
-  const { adapter, variant, ...rest } = engine;
-  const curve = (key: keyof Trace): number[] => (trace[key] ?? trace.energy.map(() => null)).map(numberOrNaN);
   const floats = (list: readonly (number | null)[], layer: number): Floats => {
-    const numbers = list.map(numberOrNaN);
+    const numbers = list.map((x) => x ?? NaN);
     if (engine.precision === 'float64') return Float64Array.from(numbers);
     const bad = numbers.findIndex((x) => Math.abs(Math.fround(x)) === Infinity);
     if (bad >= 0) {
@@ -250,11 +193,7 @@ function toRecord(file: RunFile): RunRecord {
   return {
     name: file.name,
     startedAt: file.startedAt,
-    engine: {
-      ...rest,
-      ...(adapter === undefined ? {} : { adapter }),
-      ...(variant === undefined ? {} : { variant }),
-    },
+    engine: readEngine(engine),
     memory: file.memory,
     networkHash: file.networkHash,
     set: unpackSet(file.set),
@@ -271,13 +210,7 @@ function toRecord(file: RunFile): RunRecord {
     settings: file.settings,
     ...(file.preset === undefined ? {} : { preset: file.preset }),
     freeUnits: file.freeUnits ?? null,
-    trace: {
-      energy: curve('energy'),
-      mapResidual: curve('mapResidual'),
-      stepResidual: curve('stepResidual'),
-      mu: curve('mu'),
-      milliseconds: curve('milliseconds'),
-    },
+    trace: readTrace(trace),
     stop: file.stop,
     verdict: file.verdict === undefined ? olderVerdict(recalled) : file.verdict,
     finalState: finalState && finalState.map(floats),

@@ -9,6 +9,8 @@ export const RUN_FORMAT = 'attractor-run';
 export const RUN_VERSION = 1;
 
 const MOST_PIXELS = LARGEST_SIDE * LARGEST_SIDE;
+/** Of a trained network. */
+export const MOST_UNITS = 1_000_000;
 /** Keeps a parameter well inside float32 whatever it is multiplied by. */
 const LARGEST_PARAMETER = 1e6;
 
@@ -175,12 +177,44 @@ const trace = z
 const state = (most: number, description: string) =>
   numberList({ least: 1, most, nullable: true, description });
 
+const freeUnits = (most: number) =>
+  z.int().min(1).max(most).exactOptional().describe('Units that may move; absent in older files.');
+
+const stop = z
+  .strictObject({
+    reason: z.enum(['converged', 'limit', 'diverged', 'oscillates', 'cancelled']),
+    iterations: z.int().min(0).max(HIGHEST_ITERATION),
+  })
+  .nullable()
+  .describe('How the run ended; null while it runs.');
+
+/** What is told of any file of runs. */
+export const fileFields = {
+  app: z.strictObject({ name: name(), version: name() }).describe('What wrote the file.'),
+  savedAt: moment(),
+};
+
+const preset = presetSchema
+  .exactOptional()
+  .describe('The name under which schedule and solver were chosen together, where they were.');
+
+/** What is told of a run, whatever its network is. */
+export const runFields = {
+  name: name(),
+  startedAt: moment(),
+  engine,
+  settings: settingsSchema,
+  preset,
+  freeUnits: freeUnits(MOST_UNITS),
+  trace,
+  stop,
+};
+
 export const runSchema = z
   .strictObject({
     format: z.literal(RUN_FORMAT),
     version: z.literal(RUN_VERSION),
-    app: z.strictObject({ name: name(), version: name() }).describe('What wrote the file.'),
-    savedAt: moment(),
+    ...fileFields,
     name: name(),
     startedAt: moment(),
     engine,
@@ -192,23 +226,10 @@ export const runSchema = z
     set: memorySet,
     cue,
     settings: settingsSchema,
-    preset: presetSchema
-      .exactOptional()
-      .describe('The name under which schedule and solver were chosen together, where they were.'),
-    freeUnits: z
-      .int()
-      .min(1)
-      .max(MOST_PIXELS + MOST_MEMORIES)
-      .exactOptional()
-      .describe('Units that may move; absent in older files.'),
+    preset,
+    freeUnits: freeUnits(MOST_PIXELS + MOST_MEMORIES),
     trace,
-    stop: z
-      .strictObject({
-        reason: z.enum(['converged', 'limit', 'diverged', 'oscillates', 'cancelled']),
-        iterations: z.int().min(0).max(HIGHEST_ITERATION),
-      })
-      .nullable()
-      .describe('How the run ended; null while it runs.'),
+    stop,
     recalled: z
       .strictObject({ memory: name(), overlap: overlap().nullable() })
       .nullable()

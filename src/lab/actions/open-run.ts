@@ -1,5 +1,6 @@
 /** Files opened again: a run is done once more and compared, a session is taken whole. */
-import { LONGEST_RUN_TEXT, parseRun } from '../../records/run-json';
+import { parseRun } from '../../records/run-json';
+import { LONGEST_RUN_TEXT } from '../../records/run-parts';
 import type { RunRecord, Trace } from '../../records/run-record';
 import { otherKind } from '../services/file-kind';
 import { plainCue, store, type CueState } from '../store';
