@@ -168,6 +168,39 @@ test('answers to placing, damage, masks and undo; time goes back; a link brings 
   for (const [at, name] of THREE.entries()) await expect(count(fresh, name)).toHaveText(counts[at] ?? '');
 });
 
+test('its runs are a file, which a fresh lab opens and runs to the same curves', async ({
+  page,
+  browser,
+}) => {
+  await open(page);
+  await expect(spoken(page)).toHaveText(/Fastest: Converged after \d+ iterations: 4$/);
+  const [words, counts] = [
+    await spoken(page).innerText(),
+    await Promise.all(THREE.map((name) => count(page, name).innerText())),
+  ];
+  await button(page, 'Export').click();
+  const downloading = page.waitForEvent('download');
+  await page.getByRole('menuitem', { name: 'Run as JSON' }).click();
+  const file = await readFile(await (await downloading).path());
+
+  // From Recall, in a browser that has never seen it.
+  const context = await browser.newContext({ reducedMotion: 'reduce' });
+  const fresh = await context.newPage();
+  await fresh.goto('./?engine=cpu');
+  await expect(spoken(fresh)).toContainText('overlap');
+  const openFile = (name: string, buffer: Buffer): Promise<void> =>
+    fresh.getByLabel('Run file').setInputFiles({ name, mimeType: 'application/json', buffer });
+  await openFile('runs.json', file);
+  await expect(fresh.getByText(/^Reran 3 runs: same curves \(largest relative difference/)).toBeVisible();
+  await expect(spoken(fresh)).toHaveText(words);
+  for (const [at, name] of THREE.entries()) await expect(count(fresh, name)).toHaveText(counts[at] ?? '');
+
+  await openFile('cut.json', file.subarray(0, 2000));
+  await expect(fresh.getByRole('alert').filter({ hasText: 'cut.json cannot be opened' })).toBeVisible();
+  await expect(spoken(fresh)).toHaveText(words);
+  await context.close();
+});
+
 test('thinks of a digit, shows weights, and opens networks and digits of one’s own', async ({ page }) => {
   await openBlank(page);
   await word(page, 'Which digit').click();

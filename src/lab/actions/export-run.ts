@@ -82,10 +82,11 @@ async function makeFile(what: ExportKind, shown: readonly ChartedRun[], newest: 
       return download(new Blob([rows], { type: 'text/csv;charset=utf-8' }), name, 'csv');
     }
     case 'json': {
-      if (!('memory' in newest.record))
-        throw new Error('a run of a trained network has no file of its own yet');
-      const text = serialiseRun(newest.record, APP);
-      return download(new Blob([text], { type: 'application/json' }), newest.record.name, 'json');
+      const json = (text: string): Blob => new Blob([text], { type: 'application/json' });
+      if ('memory' in newest.record)
+        return download(json(serialiseRun(newest.record, APP)), newest.record.name, 'json');
+      const { writeRuns } = await import('../views/classify/out-and-in');
+      return download(json(writeRuns(store.getState())), name, 'json');
     }
   }
 }
@@ -93,7 +94,7 @@ async function makeFile(what: ExportKind, shown: readonly ChartedRun[], newest: 
 /** Saves what was asked for, or asks first what figure it is to be. */
 export async function exportRuns(what: ExportKind): Promise<void> {
   const shown = exportedRuns(store.getState());
-  // `Run as JSON` saves the newest; of the stage, its last lane.
+  // `Run as JSON` saves the newest; of Recall's stage its last lane, of Classify's all.
   const newest = shown.at(-1);
   if (!newest) {
     notify('error', 'There is nothing to export: no run is shown.');

@@ -7,7 +7,7 @@ import { messageOf, notify } from './notices';
 const DIGIT = '#digit=';
 
 /** Loaded with Classify, or with a link to it. */
-const classifyLinks = () => import('../views/classify/link');
+const classifyLinks = () => import('../views/classify/out-and-in');
 
 async function addressOf(state: LabState): Promise<string> {
   return state.view === 'classify' ? (await classifyLinks()).linkOf(state) : linkOf(state);

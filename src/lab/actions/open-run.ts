@@ -1,7 +1,7 @@
 /** Files opened again: a run is done once more and compared, a session is taken whole. */
 import { parseRun } from '../../records/run-json';
 import { LONGEST_RUN_TEXT } from '../../records/run-parts';
-import type { RunRecord, Trace } from '../../records/run-record';
+import type { RunRecord } from '../../records/run-record';
 import { otherKind } from '../services/file-kind';
 import { plainCue, store, type CueState } from '../store';
 import { isSessionText, LARGEST_SESSION, readSession } from '../services/session-file';
@@ -20,36 +20,6 @@ function restoredCue({ cue, set }: RunRecord): CueState {
     corruption: cue.corruption,
     intact: cue.held ?? null,
   };
-}
-
-/**
- * The largest difference between two traces, relative to the scale of each curve: for the energy the larger
- * of its span and end values, for the map residual its values one by one where both are above 1e-6.
- */
-export function traceDifference(a: Trace, b: Trace): number {
-  const states = Math.min(a.energy.length, b.energy.length);
-  const scale = Math.max(1e-30, ...a.energy.slice(0, states).filter(Number.isFinite).map(Math.abs));
-  let worst = 0;
-  for (let t = 0; t < states; t++) {
-    const energy = Math.abs((a.energy[t] ?? NaN) - (b.energy[t] ?? NaN)) / scale;
-    if (Number.isFinite(energy)) worst = Math.max(worst, energy);
-    const [r, q] = [a.mapResidual[t] ?? NaN, b.mapResidual[t] ?? NaN];
-    if (r > 1e-6 && q > 1e-6) worst = Math.max(worst, Math.abs(r - q) / Math.max(1, r));
-  }
-  return worst;
-}
-
-/** What is said once an opened run has been done again. */
-export function comparisonText(saved: RunRecord, again: RunRecord): string {
-  const difference = traceDifference(saved.trace, again.trace);
-  const figure = difference.toExponential(0);
-  const [before, after] = [saved.trace.energy.length - 1, again.trace.energy.length - 1];
-  const unfinished = saved.stop === null || saved.stop.reason === 'cancelled';
-  const lengths =
-    before === after || unfinished ? '' : ` It took ${after} iterations, ${before} when it was saved.`;
-  return difference < 1e-4
-    ? `Reran “${saved.name}”: same curves (largest relative difference ${figure}).${lengths}`
-    : `Reran “${saved.name}”: the curves differ (largest relative difference ${figure}).${lengths}`;
 }
 
 /** What a file must not exceed, in words. */
@@ -72,7 +42,13 @@ export async function openFile(file: File): Promise<void> {
       return mended('file');
     }
     checkSize(file, LONGEST_RUN_TEXT, 'a run');
-    saved = parseRun(await file.text()).record;
+    const text = await file.text();
+    const { isRunsText, openRuns } = await import('../views/classify/out-and-in');
+    if (isRunsText(text)) {
+      openRuns(text);
+      return mended('file');
+    }
+    saved = parseRun(text).record;
   } catch (error) {
     notify('error', `${file.name} cannot be opened: ${messageOf(error)}`, undefined, 'file');
     return;
@@ -110,5 +86,7 @@ async function openRun(saved: RunRecord): Promise<void> {
     ...(preset ? { preset } : {}),
   };
   const again = await perform(plan, { fast: true });
-  if (again) notify('info', comparisonText(saved, again));
+  if (!again) return;
+  const { comparisonText } = await import('./compare-runs');
+  notify('info', comparisonText([[saved, again]]));
 }

@@ -317,7 +317,6 @@ export class LabHeader extends LitElement {
           ></lab-menu>
           <export-menu
             ?disabled=${!hasRuns}
-            .without=${view === 'classify' ? ['json'] : []}
             @export=${(event: CustomEvent<ExportKind>) => void save(event.detail)}
           ></export-menu>
           <button class="quiet help" aria-label="How it works" @click=${() => openDialog({ kind: 'help' })}>

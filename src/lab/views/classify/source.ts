@@ -15,20 +15,14 @@ import type { StageSource, Waiting } from '../stage/follow';
 import type { Lane } from '../stage/lanes';
 import type { LanePlan, LanesPlan } from '../stage/run-lanes';
 import type { ModelLane } from '../stage/stage-state';
+import { keepRest, restOf } from './at-rest';
 import { firstDigit } from './choices';
 import { networkWords } from './words';
 
 const NO_DIGIT = 'Draw a digit: the network reads it while you draw.';
 
-/** Where each network last came to rest: one array a layer, [units]. */
-const atRest = new WeakMap<Network, readonly Floats[]>();
-
-/** Where a network last came to rest, where it is to go on from there. */
-const restOf = ({ classify: { goOn } }: LabState, network: Network): readonly Floats[] | undefined =>
-  goOn ? atRest.get(network) : undefined;
-
 /** What is asked of a network: the picture is held and the rest is free, or an output is held and the picture free. */
-function queryOf(state: LabState, network: Network): Query {
+function queryOf(state: LabState, network: Network, rest: readonly Floats[] | undefined): Query {
   const { goOn, imagined } = state.classify;
   const { layers } = network;
   const last = layers.length - 1;
@@ -38,7 +32,6 @@ function queryOf(state: LabState, network: Network): Query {
   // What is missing begins at paper.
   if (missing) picture.forEach((_, i) => intact[i] === 0 && (picture[i] = 0));
   const held = inputQuery(network, picture, 1);
-  const rest = restOf(state, network);
   const startOf = (l: number): Floats => rest?.[l] ?? held.start[l] ?? new Float32Array();
   if (imagined !== null) {
     const wanted = new Float32Array(layers[last]?.units ?? 0);
@@ -102,9 +95,10 @@ function planOn(state: LabState, id: string, at: number): LanesPlan<ModelRun> {
   const digit = imagined === null ? (state.digit.memory ?? 'drawing') : `what is held to be ${imagined}`;
   return async (preparing, signal) => {
     const network = await loadModel(id, preparing, signal);
-    const query = queryOf(state, network);
+    const rest = state.classify.goOn ? restOf(network, id) : undefined;
+    const query = queryOf(state, network, rest);
     const held = query.clamped.every((whole, l) => whole === (l === 0));
-    const rested = restOf(state, network) !== undefined;
+    const rested = rest !== undefined;
     return {
       network,
       query,
@@ -120,7 +114,7 @@ function planOn(state: LabState, id: string, at: number): LanesPlan<ModelRun> {
         digit,
       }),
       end: (record, states) => {
-        if (record.stop?.reason === 'converged') atRest.set(network, states);
+        if (record.stop?.reason === 'converged') keepRest(network, states);
         return record;
       },
     };
