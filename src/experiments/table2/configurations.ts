@@ -24,13 +24,18 @@ export type Configuration = {
   readonly epochs: number;
   /** State updates within one iteration, as the paper counts them for its speed-up. */
   readonly updates: number;
-  readonly paper: {
-    readonly iterations: Spread;
-    /** As it is printed. */
-    readonly speedUp: number;
-    /** Percent. */
-    readonly accuracy: Spread;
-  };
+  /** Null for what the paper does not have. */
+  readonly paper: PaperRow | null;
+  /** Whose weights it takes, where not its own. */
+  readonly trainedAs?: Configuration;
+};
+
+export type PaperRow = {
+  readonly iterations: Spread;
+  /** As it is printed. */
+  readonly speedUp: number;
+  /** Percent. */
+  readonly accuracy: Spread;
 };
 
 /** Mean and deviation over five runs. */
@@ -115,6 +120,22 @@ const hams = (layers: Layers): readonly Configuration[] =>
     };
   });
 
+/** The plain network's way on the weights of HAM-EO, which tells what the schedule does by itself. */
+const plainOnEvenOdd = (layers: Layers): readonly Configuration[] => {
+  const [plain, , trainedAs] = hams(layers);
+  return plain && trainedAs
+    ? [
+        {
+          ...plain,
+          name: `ham-on-eo-${layers}`,
+          title: 'HAM on the weights of HAM-EO',
+          trainedAs,
+          paper: null,
+        },
+      ]
+    : [];
+};
+
 const chn = (
   name: string,
   title: string,
@@ -152,6 +173,9 @@ export const CONFIGURATIONS: readonly Configuration[] = [
   ...hams(3),
   ...hams(5),
   ...hams(7),
+  ...plainOnEvenOdd(3),
+  ...plainOnEvenOdd(5),
+  ...plainOnEvenOdd(7),
 ];
 
 /** What speed-ups are told against: the plain network of as many layers, trained as the paper's base was. */

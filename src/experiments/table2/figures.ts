@@ -30,7 +30,7 @@ const FIGURES: readonly {
 ];
 
 /** Panels of a half, in the paper's order: it leaves CHN of ten epochs out. */
-const isShown = ({ configuration: { name } }: Row): boolean => name !== 'chn-long-3';
+const isShown = ({ configuration: { name, paper } }: Row): boolean => paper !== null && name !== 'chn-long-3';
 
 export type Figure = { readonly file: string; readonly about: string; readonly svg: string };
 

@@ -79,13 +79,13 @@ function speedUp({ configuration: { updates }, speedUp }: Row): string {
 }
 
 function tableOf(layers: Layers, rows: readonly Row[]): string {
-  const lines = rows
-    .filter(({ configuration }) => configuration.layers === layers)
-    .map((row) => {
-      const { configuration, iterations, accuracy, failed, seeds } = row;
-      const { paper } = configuration;
-      const damping = dampingOf(configuration);
-      return [
+  const lines = rows.flatMap((row) => {
+    const { configuration, iterations, accuracy, failed, seeds } = row;
+    const { paper } = configuration;
+    if (configuration.layers !== layers || paper === null) return [];
+    const damping = dampingOf(configuration);
+    return [
+      [
         configuration.title,
         withSpread(paper.iterations, 1),
         withSpread(iterations, 1),
@@ -94,11 +94,11 @@ function tableOf(layers: Layers, rows: readonly Row[]): string {
         speedUp(row),
         withSpread(paper.accuracy, 1),
         withSpread(accuracy, 2),
-        failed === 0 ? '0' : failed.toPrecision(2),
+        failedWords(failed),
         String(seeds.length),
-      ];
-    });
-  if (lines.length === 0) return '';
+      ],
+    ];
+  });
   const head = [
     'model',
     'iterations, paper',
@@ -111,10 +111,45 @@ function tableOf(layers: Layers, rows: readonly Row[]): string {
     'failed, %',
     'runs',
   ];
-  const bar = ['---', ...head.slice(1).map(() => '---:')];
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return `### ${layers} layers: ${SIZES[layers].join('-')}\n\n${[head, bar, ...lines].map(line).join('\n')}\n`;
+  return lines.length === 0
+    ? ''
+    : `### ${layers} layers: ${SIZES[layers].join('-')}\n\n${markdownTable(head, lines)}\n`;
 }
+
+/** The first column is text, the others are numbers. */
+function markdownTable(head: readonly string[], lines: readonly (readonly string[])[]): string {
+  const bar = ['---', ...head.slice(1).map(() => '---:')];
+  return [head, bar, ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+/** Both schedules on the same weights, where they were counted. */
+function sameWeights(rows: readonly Row[]): string {
+  const lines = rows.flatMap(({ configuration: { trainedAs, layers }, seeds, iterations, failed }) => {
+    const evenOdd = rows.find(({ configuration }) => configuration.name === trainedAs?.name);
+    if (!evenOdd || evenOdd.seeds.join() !== seeds.join()) return [];
+    return [
+      [
+        String(layers),
+        withSpread(iterations, 1),
+        withSpread(evenOdd.iterations, 1),
+        times(iterations[0] / evenOdd.iterations[0]),
+        failedWords(failed),
+        failedWords(evenOdd.failed),
+      ],
+    ];
+  });
+  if (lines.length === 0) return '';
+  const head = ['layers', 'iterations, all at once', 'even-odd', 'speed-up', 'failed, %', 'even-odd'];
+  return `### The schedule by itself
+
+The rows above are of networks that were trained apart. These are both ways on the weights of HAM-EO:
+
+${markdownTable(head, lines)}
+
+`;
+}
+
+const failedWords = (percent: number): string => (percent === 0 ? '0' : percent.toPrecision(2));
 
 /** A line where not all of Table 2 is there. */
 function missing(rows: readonly Row[]): string {
@@ -166,7 +201,7 @@ ${([3, 5, 7] as const)
   .map((layers) => tableOf(layers, rows))
   .filter(Boolean)
   .join('\n')}
-${missing(rows)}- One iteration of CHN-EO is ten damped local steps in each half. The paper counts them as 20 state updates; every unit is updated ten times (in
+${sameWeights(rows)}${missing(rows)}- One iteration of CHN-EO is ten damped local steps in each half. The paper counts them as 20 state updates; every unit is updated ten times (in
   brackets).
 - **Data**: ${number(training)} training digits of ${source}${epochs === null ? '' : `, ${epochs} epochs at most`}, and all ${number(test)} test digits. The paper's are EMNIST's MNIST split, of which its code tests
   9,984 digits.

@@ -118,6 +118,23 @@ test('the page has a row for each configuration, and figures that show them', ()
   expect(page).toContain('](figure-3.svg)');
 });
 
+test('both schedules on the same weights stand apart from Table 2, where the same networks were counted', () => {
+  const pageOf = (results: readonly Table2Result[]): string => {
+    const table = merge(results, ORDER);
+    const rows = rowsOf(table);
+    const encode = (): Uint8Array<ArrayBuffer> => new Uint8Array([1]);
+    const figures = figuresOf(rows, encode);
+    expect(figures[0]?.svg.match(/<circle/g)).toHaveLength(4);
+    return paperPage(table, rows, figures);
+  };
+  const both = pageOf([...RESULTS, resultOf('ham-on-eo-3', 1, 17)]);
+  expect(both).toContain('### The schedule by itself');
+  // (17 + 2 · 39) / 3 and (8 + 2 · 39) / 3.
+  expect(both).toMatch(/\n\| 3 \| 31\.7 \| 28\.7 \| 1\.1 × \| 67 \| 67 \|\n/);
+  expect(both).not.toContain('| HAM on the weights');
+  expect(pageOf([...RESULTS, resultOf('ham-on-eo-3', 2, 17)])).not.toContain('by itself');
+});
+
 test('shards share the work out, and whatever is trained alike is in one of them', () => {
   const all = unitsOf(CONFIGURATIONS, [1, 2], 'settled', { shard: 1, of: 1 });
   expect(all).toHaveLength(2 * CONFIGURATIONS.length);

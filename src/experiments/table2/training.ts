@@ -18,7 +18,8 @@ const LIMIT = 200;
 /** Samples in a batch. */
 const BATCH = 64;
 
-export function trainingPlan(configuration: Configuration, forward: Forward, seed: number): TrainingPlan {
+export function trainingPlan(of: Configuration, forward: Forward, seed: number): TrainingPlan {
+  const configuration = of.trainedAs ?? of;
   const { layers, dynamics } = configuration;
   return {
     sizes: SIZES[layers],
