@@ -24,7 +24,6 @@ export type SavedRun = Pick<SolveRecord, 'name' | 'trace' | 'stop'>;
 /** What is said once saved runs have been done again, each beside what it was. */
 export function comparisonText(pairs: readonly (readonly [saved: SavedRun, again: SavedRun])[]): string {
   const difference = Math.max(...pairs.map(([saved, again]) => traceDifference(saved.trace, again.trace)));
-  const figure = difference.toExponential(0);
   const [[first] = []] = pairs;
   const what = pairs.length === 1 ? `“${first?.name ?? ''}”` : `${pairs.length} runs`;
   const lengths = pairs.flatMap(([saved, again]) => {
@@ -36,5 +35,7 @@ export function comparisonText(pairs: readonly (readonly [saved: SavedRun, again
       : [` ${who} took ${after} iterations, ${before} when it was saved.`];
   });
   const curves = difference < 1e-4 ? 'same curves' : 'the curves differ';
-  return `Reran ${what}: ${curves} (largest relative difference ${figure}).${lengths.join('')}`;
+  const how =
+    difference === 0 ? 'to the last bit' : `largest relative difference ${difference.toExponential(0)}`;
+  return `Reran ${what}: ${curves} (${how}).${lengths.join('')}`;
 }
