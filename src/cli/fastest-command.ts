@@ -54,16 +54,15 @@ export function addFastest(study: CommandUnknownOpts, io: CommandIo): void {
       const results: FastestResult[] = [];
       try {
         for (const { name, network } of networks)
-          for (const tolerance of RESIDUALS)
-            results.push({
-              network: name,
-              tolerance,
-              ...(await count(engine, network, examples, tolerance, io, name)),
-            });
+          for (const tolerance of RESIDUALS) {
+            const counted = await count(engine, network, examples, tolerance, io, name);
+            results.push({ network: name, tolerance, ...counted });
+            // What is counted is kept, whatever comes of the rest.
+            await writeWhole(path, writeFastest({ test: examples.count, digits: source.kind, results }));
+          }
       } finally {
         engine.destroy();
       }
-      await writeWhole(path, writeFastest({ test: examples.count, digits: source.kind, results }));
     });
 }
 
