@@ -27,11 +27,11 @@ export class CheckpointStore {
    * @throws Error, in words, where it cannot be written: the one before is as it was
    */
   async keep(name: string, checkpoint: Uint8Array<ArrayBuffer>): Promise<void> {
-    const transaction = this.db.transaction('checkpoints', 'readwrite', { durability: 'strict' });
-    // The transaction tells what became of it, and of what is in it.
-    const { done } = transaction;
-    done.catch(() => undefined);
     try {
+      const transaction = this.db.transaction('checkpoints', 'readwrite', { durability: 'strict' });
+      // The transaction tells what became of it, and of what is in it.
+      const { done } = transaction;
+      done.catch(() => undefined);
       transaction.store.put(checkpoint, name).catch(() => undefined);
       transaction.commit();
       await done;
