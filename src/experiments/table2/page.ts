@@ -164,7 +164,7 @@ const HOW: Readonly<Record<Protocol['forward'], string>> = {
   solver alone, share one training for each seed. The gradient is the paper's: K further steps of Picard, in HAMs and in CHN-EO by the series that these
   are at an equilibrium.
 - **Plain rows** learn apart from even-odd ones: K steps in which all layers move at once are K / 2 terms of that series, and the equilibria that they learn from may be
-  further than T such iterations reach. The more layers, the more that tells. The schedule by itself, on one network, is in the table above.`,
+  further than T such iterations reach. The more layers, the more that tells.`,
   paper: `**Training** finds states as the paper does, by 40 to 120 iterations of the row's own solver, and sends gradients back through K further steps of
   Picard.`,
 };
