@@ -173,7 +173,7 @@ export function addTrain(program: CommandUnknownOpts, run: (args: TrainArguments
     .addOption(
       choice('--engine <which>', 'Where it learns.', {
         cpu: 'on the CPU',
-        webgpu: 'on a GPU; --gradient series alone',
+        webgpu: 'on a GPU; --gradient series or cg',
       }).default('cpu'),
     )
     .addOption(
@@ -212,8 +212,8 @@ export function addTrain(program: CommandUnknownOpts, run: (args: TrainArguments
       );
       const short = gradientFault(sizes.length, gradient, schedule);
       if (short !== null) throw new InputError(`--terms: ${short}`);
-      if (given.engine === 'webgpu' && gradient.kind !== 'series')
-        throw new InputError(`--engine webgpu has --gradient series alone, not ${gradient.kind}`);
+      if (given.engine === 'webgpu' && gradient.kind === 'unrolled')
+        throw new InputError('--engine webgpu has --gradient series and cg, not unrolled');
       const rate = given.rate ?? RATES[given.optimiser];
       if (!(rate > 0)) throw new InputError(`--rate must be above 0, not ${rate}`);
       return run({

@@ -191,7 +191,11 @@ test.each([
   ['--terms', ['--terms', '1'], /--terms: with 5 layers .* zero before 2 terms/],
   ['--batch', ['--batch', '300'], /240 pictures, fewer than --batch 300/],
   ['--schedule', ['--schedule', 'synchronous'], /--solver fastest is even-odd/],
-  ['--engine', ['--engine', 'webgpu', '--gradient', 'cg'], /--engine webgpu has --gradient series alone/],
+  [
+    '--engine',
+    ['--engine', 'webgpu', '--gradient', 'unrolled'],
+    /--engine webgpu has --gradient series and cg/,
+  ],
   ['--rate', ['--rate', '0'], /--rate must be above 0/],
   ['--strokes', ['--strokes', '100'], /--strokes draws its digits itself; leave it or the files out/],
   ['--test-labels', ['--test-labels', 'few-labels'], /--test-labels needs --test-images/],

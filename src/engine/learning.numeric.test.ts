@@ -39,8 +39,11 @@ const EVEN_ODD = {
   iterationLimit: 200,
 } as const;
 
-/** So many terms that the series is the exact adjoint, to 1e-5 and less. */
-const EXACT = { kind: 'series', terms: 60 } as const;
+/** So many terms that the series is the exact adjoint, to 1e-5 and less; and so many steps of conjugate gradients. */
+const EXACT = [
+  { kind: 'series', terms: 60 },
+  { kind: 'cg', tolerance: 1e-6, limit: 30 },
+] as const;
 
 /** ‖a − b‖ / ‖b‖ */
 function apart(a: ArrayLike<number>, b: ArrayLike<number>): number {
@@ -73,41 +76,46 @@ describe.each(ENGINES)('$name', ({ name, create }) => {
 
   test.each(
     (['tiny3', 'tiny5'] as const).flatMap((size) =>
-      (['ham', 'chn'] as const).map((dynamics) => ({ size, dynamics })),
+      (['ham', 'chn'] as const).flatMap((dynamics) =>
+        EXACT.map((gradient) => ({ size, dynamics, gradient, by: gradient.kind })),
+      ),
     ),
-  )('the gradient of $size, $dynamics, is that of the authors’ code', async ({ size, dynamics }) => {
-    const golden = GOLDEN[size] as (typeof GOLDEN)[typeof size] & {
-      readonly y: readonly (readonly number[])[];
-      readonly grads: Readonly<
-        Record<string, Readonly<Record<string, number | readonly (number | number[])[]>>>
-      >;
-    };
-    const network = goldenNetwork(golden, dynamics);
-    // One step of descent, long beside the weights, so that the difference keeps the gradient's digits.
-    const rate = 1000;
-    const settings: LearningSettings = {
-      solve: { ...EVEN_ODD, iterationLimit: 400, ...(dynamics === 'chn' ? { local: 'exact' } : {}) },
-      gradient: EXACT,
-      optimiser: { kind: 'sgd', rate, momentum: 0 },
-    };
-    const learner = await startLearner(engine, network, settings);
-    const before = (await learner.state()).learned;
-    const labels = Uint8Array.from(golden.y, (row) => row.indexOf(1));
-    await learner.learn({ inputs: Float32Array.from(goldenInput(golden)), labels }, 1);
-    const { learned } = await learner.state();
-    const right = golden.grads[`${dynamics}_eo_converged`] ?? {};
-    for (const [i, { name: parameter, values }] of learned.entries()) {
-      const gradient = values.map((w, k) => ((before[i]?.values[k] ?? 0) - w) / rate);
-      const key = parameter === 'W.0' ? 'dU' : `d${parameter.replace('.', '')}`;
-      // 1e-4, as gradients at given states are held to: see train/gradient.test.ts.
-      const found = right[key];
-      expect(apart(gradient, Array.isArray(found) ? found.flat() : []), parameter).toBeLessThan(1e-4);
-    }
-    const { samples, loss, didNotConverge } = await learner.report();
-    expect({ samples, didNotConverge }).toEqual({ samples: labels.length, didNotConverge: 0 });
-    expect(loss / samples).toBeCloseTo(Number(right['loss']), 5);
-    learner.destroy();
-  });
+  )(
+    'the gradient of $size, $dynamics, by $by, is that of the authors’ code',
+    async ({ size, dynamics, gradient }) => {
+      const golden = GOLDEN[size] as (typeof GOLDEN)[typeof size] & {
+        readonly y: readonly (readonly number[])[];
+        readonly grads: Readonly<
+          Record<string, Readonly<Record<string, number | readonly (number | number[])[]>>>
+        >;
+      };
+      const network = goldenNetwork(golden, dynamics);
+      // One step of descent, long beside the weights, so that the difference keeps the gradient's digits.
+      const rate = 1000;
+      const settings: LearningSettings = {
+        solve: { ...EVEN_ODD, iterationLimit: 400, ...(dynamics === 'chn' ? { local: 'exact' } : {}) },
+        gradient,
+        optimiser: { kind: 'sgd', rate, momentum: 0 },
+      };
+      const learner = await startLearner(engine, network, settings);
+      const before = (await learner.state()).learned;
+      const labels = Uint8Array.from(golden.y, (row) => row.indexOf(1));
+      await learner.learn({ inputs: Float32Array.from(goldenInput(golden)), labels }, 1);
+      const { learned } = await learner.state();
+      const right = golden.grads[`${dynamics}_eo_converged`] ?? {};
+      for (const [i, { name: parameter, values }] of learned.entries()) {
+        const found = values.map((w, k) => ((before[i]?.values[k] ?? 0) - w) / rate);
+        const key = parameter === 'W.0' ? 'dU' : `d${parameter.replace('.', '')}`;
+        // 1e-4, as gradients at given states are held to: see train/gradient.test.ts.
+        const given = right[key];
+        expect(apart(found, Array.isArray(given) ? given.flat() : []), parameter).toBeLessThan(1e-4);
+      }
+      const { samples, loss, didNotConverge } = await learner.report();
+      expect({ samples, didNotConverge }).toEqual({ samples: labels.length, didNotConverge: 0 });
+      expect(loss / samples).toBeCloseTo(Number(right['loss']), 5);
+      learner.destroy();
+    },
+  );
 
   const settingsOf = (optimiser: OptimiserSettings): LearningSettings => ({
     solve: EVEN_ODD,
@@ -163,6 +171,48 @@ describe.each(ENGINES)('$name', ({ name, create }) => {
     },
   );
 
+  test('conjugate gradients stop, are held back and meet no minimum where plain loops do', async () => {
+    const small = initialNetwork([21, 13, 10, 3], 'ham', 4);
+    // Far from an equilibrium, and steep: some directions have no positive curvature.
+    const steep: Network = {
+      ...small,
+      connections: small.connections.map((each) => ({ ...each, weights: each.weights.map((w) => 6 * w) })),
+    };
+    const cpu = await createCpuEngine('plain');
+    for (const { network, iterationLimit, amplification } of [
+      { network: small, iterationLimit: 200, amplification: 1.01 },
+      { network: steep, iterationLimit: 1, amplification: 4 },
+    ]) {
+      const settings: LearningSettings = {
+        solve: { ...EVEN_ODD, iterationLimit },
+        gradient: { kind: 'cg', tolerance: 0.1, limit: 6, amplification },
+        optimiser: { kind: 'sgd', rate: 0.1, momentum: 0 },
+      };
+      const [learner, other] = await Promise.all(
+        [engine, cpu].map((on) => startLearner(on, network, settings)),
+      );
+      const [batch] = batches(1, 12, 21, 9);
+      if (!learner || !other || !batch) throw new Error('there are two, and a batch');
+      await learner.learn(batch, 1);
+      await other.learn(batch, 1);
+      const [mine, theirs] = [await learner.report(), await other.report()];
+      expect(mine.noMinimum).toBe(theirs.noMinimum);
+      expect(mine.noMinimum > 0).toBe(network === steep);
+      const [a, b] = [await learner.state(), await other.state()];
+      // By the step that each has taken.
+      for (const [i, { name: parameter, values }] of b.learned.entries()) {
+        const before = network.connections[Number(parameter.slice(2))]?.weights;
+        if (!parameter.startsWith('W') || !before) continue;
+        const moved = (to: ArrayLike<number> | undefined): number[] =>
+          Array.from(before, (w, k) => (to?.[k] ?? NaN) - w);
+        // 1e-3: what a step leaves of the digits of a weight.
+        expect(apart(moved(a.learned[i]?.values), moved(values)), parameter).toBeLessThan(1e-3);
+      }
+      learner.destroy();
+      other.destroy();
+    }
+  });
+
   test('the same batches lead to the same weights, to the bit, in batches of several sizes', async () => {
     const network = initialNetwork([21, 13, 10, 3], 'ham', 4);
     const all = [...batches(3, 12, 21, 9), ...batches(2, 5, 21, 9), ...batches(40, 3, 21, 8)];
@@ -192,46 +242,54 @@ describe.each(ENGINES)('$name', ({ name, create }) => {
   });
 });
 
-test('on a GPU a batch is one submit, its outcomes are read 32 batches at a time, and other gradients are refused', async () => {
-  const engine = await createWebGpuEngine(await sharedGpu(), { variant: 'rule' });
-  const network = initialNetwork([21, 13, 10, 3], 'ham', 4);
-  const settings: LearningSettings = {
-    solve: { ...EVEN_ODD, iterationLimit: 20 },
-    gradient: { kind: 'series', terms: 4 },
-    optimiser: { kind: 'adam', rate: 0.01 },
-  };
-  const learner = await engine.learner(network, settings);
-  const all = batches(33, 8, 21, 1);
-  for (const batch of all.slice(0, 1)) await learner.learn(batch, 1);
-  const counts = { submits: 0, dispatches: 0, bytes: 0 };
-  const count = <T extends object>(
-    prototype: T,
-    method: keyof T,
-    add: (args: readonly unknown[]) => void,
-  ) => {
-    const original = prototype[method] as (...args: unknown[]) => unknown;
-    Object.assign(prototype, {
-      [method](this: T, ...args: unknown[]): unknown {
-        add(args);
-        return original.apply(this, args);
-      },
-    });
-    return () => Object.assign(prototype, { [method]: original });
-  };
-  const undo = [
-    count(GPUQueue.prototype, 'submit', () => counts.submits++),
-    count(GPUComputePassEncoder.prototype, 'dispatchWorkgroups', () => counts.dispatches++),
-    count(GPUBuffer.prototype, 'mapAsync', (args) => (counts.bytes += Number(args[2]))),
-  ];
-  for (const batch of all.slice(1, 32)) await learner.learn(batch, 1);
-  for (const restore of undo) restore();
-  // Of each batch: biases, the input's drive and what is known of state 0, three passes for each of 21 states, seven halves of four terms, equilibrium and
-  // outcome, and a step of three matrices and three layers' biases.
-  expect(counts).toEqual({ submits: 31, dispatches: 31 * (1 + 2 + 3 * 21 + 7 + 2 + 6), bytes: 0 });
-  expect((await learner.report()).samples).toBe(32 * 8);
-  learner.destroy();
-  await expect(
-    engine.learner(network, { ...settings, gradient: { kind: 'cg', tolerance: 0.01, limit: 9 } }),
-  ).rejects.toThrow(/on a GPU the gradient is the series/);
-  engine.destroy();
-});
+test.each([
+  // Seven halves of four terms.
+  { gradient: { kind: 'series', terms: 4 }, adjoint: 7 },
+  // A beginning, two halves and a step for K g and for each of nine, an end and the last half.
+  { gradient: { kind: 'cg', tolerance: 0.01, limit: 9 }, adjoint: 1 + 3 * 10 + 2 },
+] as const)(
+  'on a GPU a batch is one submit, its outcomes are read 32 batches at a time: $gradient.kind',
+  async ({ gradient, adjoint }) => {
+    const engine = await createWebGpuEngine(await sharedGpu(), { variant: 'rule' });
+    const network = initialNetwork([21, 13, 10, 3], 'ham', 4);
+    const settings: LearningSettings = {
+      solve: { ...EVEN_ODD, iterationLimit: 20 },
+      gradient,
+      optimiser: { kind: 'adam', rate: 0.01 },
+    };
+    const learner = await engine.learner(network, settings);
+    const all = batches(33, 8, 21, 1);
+    for (const batch of all.slice(0, 1)) await learner.learn(batch, 1);
+    const counts = { submits: 0, dispatches: 0, bytes: 0 };
+    const count = <T extends object>(
+      prototype: T,
+      method: keyof T,
+      add: (args: readonly unknown[]) => void,
+    ) => {
+      const original = prototype[method] as (...args: unknown[]) => unknown;
+      Object.assign(prototype, {
+        [method](this: T, ...args: unknown[]): unknown {
+          add(args);
+          return original.apply(this, args);
+        },
+      });
+      return () => Object.assign(prototype, { [method]: original });
+    };
+    const undo = [
+      count(GPUQueue.prototype, 'submit', () => counts.submits++),
+      count(GPUComputePassEncoder.prototype, 'dispatchWorkgroups', () => counts.dispatches++),
+      count(GPUBuffer.prototype, 'mapAsync', (args) => (counts.bytes += Number(args[2]))),
+    ];
+    for (const batch of all.slice(1, 32)) await learner.learn(batch, 1);
+    for (const restore of undo) restore();
+    // Of each batch: biases, the input's drive and what is known of state 0, three passes for each of 21 states, the adjoint, equilibrium and
+    // outcome, and a step of three matrices and three layers' biases.
+    expect(counts).toEqual({ submits: 31, dispatches: 31 * (1 + 2 + 3 * 21 + adjoint + 2 + 6), bytes: 0 });
+    expect((await learner.report()).samples).toBe(32 * 8);
+    learner.destroy();
+    await expect(
+      engine.learner(network, { ...settings, gradient: { kind: 'unrolled', steps: 4 } }),
+    ).rejects.toThrow(/not unrolled/);
+    engine.destroy();
+  },
+);

@@ -121,6 +121,9 @@ export const REQUEST = struct('Request', 'What one dispatch of persistent.wgsl i
 export const UNIT_KIND = struct('UnitKind', 'What four units are: all of one layer.', {
   activation: u32('One of the codes of activations, and its gain, degree or β.'),
   parameter: f32(),
+  solved: u32(
+    '1 where the adjoint is solved: in the layers of the output’s colour. The others follow from these.',
+  ),
 });
 
 export const ADJOINT = struct(
@@ -138,6 +141,21 @@ export const OUTCOME = struct('Outcome', 'What became of a sample of a batch tha
   loss: f32(),
   iteration: u32('Where its state stopped, and one of the STOP codes.'),
   stop: u32(),
+  no_minimum: u32('1 where a direction of no positive curvature was met there.'),
+});
+
+export const CONJUGATE = struct('Conjugate', 'Four units in the conjugate gradients of the adjoint.', {
+  slope: vec4f('D and g: v = gradient + slope · solution.'),
+  gradient: vec4f(),
+  solution: vec4f(),
+  residual: vec4f(),
+  direction: vec4f(),
+});
+
+export const CONJUGATE_SAMPLE = struct('ConjugateSample', 'And where a sample stands in them.', {
+  weight: f32('⟨r, r⟩ now, and at the beginning.'),
+  start: f32(),
+  stage: u32('One of the CONJUGATE codes.'),
 });
 
 export const STEP = struct('Step', 'A step of learning.', {
@@ -175,6 +193,12 @@ export const ACTIVATION = codes('', '`Layer.activation`', [
 export const PASS_KIND = codes('PASS_', '`Pass.kind`', ['clamped-drive', 'update', 'softmax', 'check']);
 export const MEASURES = codes('MEASURES_', '`Pass.measures`', ['current', 'next', 'none']);
 export const UNIT_UPDATE = codes('UNIT_', '`Pass.unit_update`', ['map', 'exact', 'damped']);
+export const CONJUGATE_STAGE = codes('CONJUGATE_', '`ConjugateSample.stage`', [
+  'new',
+  'runs',
+  'done',
+  'no-minimum',
+]);
 export const STOP = codes('STOP_', '`SampleRow.stop`', ['converged', 'limit', 'diverged', 'oscillates'], 1);
 
 export type PassKind = (typeof PASS_KIND.names)[number];
@@ -293,6 +317,8 @@ const LEARNING_BINDINGS = {
   ),
   adjointTerms: readWrite('adjointTerms', 'adjoint_terms: array<Adjoint>', '[batch][width]'),
   adjoint: readWrite('adjoint', 'adjoint: array<vec4f>', 'v: [batch][width].'),
+  conjugate: readWrite('conjugate', 'conjugate: array<Conjugate>', '[batch][width]'),
+  conjugateSamples: readWrite('conjugateSamples', 'conjugate_samples: array<ConjugateSample>', '[batch]'),
   // In the place of the activities, for products; and weights that are not only read.
   adjointActivity: readWrite('adjoint', 'activity: array<vec4f>'),
   learnedWeights: readWrite('weights', 'weights: array<mat4x4f>'),
@@ -322,8 +348,8 @@ export const headerWgsl = (binds: readonly BindingName[]): string =>
     ...[RUN, PASS].map(({ wgsl }) => wgsl),
     PASS_SLOT,
     ...[LAYER, EDGE, UNIT_CONSTANTS, TERMS, SAMPLE, REQUEST].map(({ wgsl }) => wgsl),
-    ...[UNIT_KIND, ADJOINT, OUTCOME, STEP, PARAMETER].map(({ wgsl }) => wgsl),
-    ...[PASS_KIND, MEASURES, UNIT_UPDATE, ACTIVATION, STOP].map(({ wgsl }) => wgsl),
+    ...[UNIT_KIND, ADJOINT, OUTCOME, CONJUGATE, CONJUGATE_SAMPLE, STEP, PARAMETER].map(({ wgsl }) => wgsl),
+    ...[PASS_KIND, MEASURES, UNIT_UPDATE, ACTIVATION, STOP, CONJUGATE_STAGE].map(({ wgsl }) => wgsl),
     CONSTANTS,
     ...binds.map((name) => {
       const { access, variable, doc } = bindingOf(name);

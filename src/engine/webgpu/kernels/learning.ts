@@ -2,6 +2,9 @@
 import activation from '../../../../shaders/activation.wgsl?raw';
 import adamWgsl from '../../../../shaders/learning/adam.wgsl?raw';
 import adjointWgsl from '../../../../shaders/learning/adjoint.wgsl?raw';
+import conjugateBeginWgsl from '../../../../shaders/learning/conjugate-begin.wgsl?raw';
+import conjugateEndWgsl from '../../../../shaders/learning/conjugate-end.wgsl?raw';
+import conjugateStepWgsl from '../../../../shaders/learning/conjugate-step.wgsl?raw';
 import biasDriveWgsl from '../../../../shaders/learning/bias-drive.wgsl?raw';
 import equilibriumWgsl from '../../../../shaders/learning/equilibrium.wgsl?raw';
 import learnBiasesWgsl from '../../../../shaders/learning/learn-biases.wgsl?raw';
@@ -9,9 +12,17 @@ import learnWeightsWgsl from '../../../../shaders/learning/learn-weights.wgsl?ra
 import madamWgsl from '../../../../shaders/learning/madam.wgsl?raw';
 import outcomeWgsl from '../../../../shaders/learning/outcome.wgsl?raw';
 import prelude from '../../../../shaders/prelude.wgsl?raw';
+import reduce from '../../../../shaders/reduce.wgsl?raw';
 import sgdWgsl from '../../../../shaders/learning/sgd.wgsl?raw';
-import { ADAM_EPSILON, BETA, CUBIC, FIRST_BETA, type OptimiserSettings } from '../../learning';
-import type { Kernel, ProductKind } from './kernel';
+import {
+  ADAM_EPSILON,
+  BETA,
+  CUBIC,
+  FIRST_BETA,
+  type AdjointSolver,
+  type OptimiserSettings,
+} from '../../learning';
+import { threadsFor, type Kernel, type ProductKind } from './kernel';
 import { sharedProduct } from './product';
 
 /** Threads of those that go unit by unit. */
@@ -54,6 +65,38 @@ export function adjoint(kind: ProductKind): Kernel {
     wgsl: [...wgsl, adjointWgsl],
     constants,
     binds: ['run', 'pass', 'layers', 'edges', 'weights', 'adjointActivity', 'adjointTerms'],
+  };
+}
+
+/** The longest ‖p‖ / ‖K g‖ where there is no bound: no float32 is ever beyond it. */
+const NO_BOUND = 1e30;
+
+/** Conjugate gradients between the halves of the adjoint: `shaders/learning/conjugate-begin.wgsl`, `-step.wgsl`, `-end.wgsl`. */
+export function conjugateGradients(
+  { tolerance, amplification = NO_BOUND }: Extract<AdjointSolver, { kind: 'cg' }>,
+  width: number,
+): Readonly<Record<'begin' | 'step' | 'end', Kernel>> {
+  const shared = ['run', 'unitKinds', 'adjoint', 'conjugate', 'conjugateSamples'] as const;
+  const THREADS = threadsFor(width);
+  return {
+    begin: {
+      label: 'conjugate gradients begin',
+      wgsl: [conjugateBeginWgsl],
+      constants: {},
+      binds: ['run', 'unitKinds', 'adjointTerms', 'conjugate', 'conjugateSamples'],
+    },
+    step: {
+      label: 'conjugate gradients',
+      wgsl: [prelude, reduce, conjugateStepWgsl],
+      constants: { THREADS, TOLERANCE: tolerance },
+      binds: [...shared, 'samples'],
+    },
+    end: {
+      label: 'conjugate gradients end',
+      wgsl: [prelude, reduce, conjugateEndWgsl],
+      constants: { THREADS, AMPLIFICATION: Math.min(amplification, NO_BOUND) },
+      binds: [...shared, 'samples', 'step', 'outcomes'],
+    },
   };
 }
 

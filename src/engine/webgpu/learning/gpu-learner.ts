@@ -8,6 +8,7 @@ import {
   BETA,
   FIRST_BETA,
   NOTHING_LEARNED,
+  type AdjointSolver,
   type Batch,
   type Learner,
   type LearnerState,
@@ -39,7 +40,7 @@ export class GpuLearner implements Learner {
     private readonly parts: GpuParts,
     private readonly network: Network,
     private readonly settings: LearningSettings,
-    private readonly terms: number,
+    private readonly gradient: AdjointSolver,
     /** Where layers begin. */
     private readonly starts: readonly number[],
     private readonly parameters: DeviceParameters,
@@ -48,18 +49,20 @@ export class GpuLearner implements Learner {
     this.readback = new Readback(parts.device, parts.silent);
   }
 
-  /** @throws EngineError when the device cannot do it: other gradients than the series, softmax layers, too little room */
+  /** @throws EngineError when the device cannot do it: unrolled gradients, softmax layers, too little room */
   static async create(parts: GpuParts, network: Network, settings: LearningSettings): Promise<GpuLearner> {
     const { gradient, optimiser, solve } = settings;
-    if (gradient.kind !== 'series')
-      throw new EngineError(`on a GPU the gradient is the series of the adjoint, not ${gradient.kind}`);
+    if (gradient.kind === 'unrolled')
+      throw new EngineError(
+        'on a GPU the gradient is that of the adjoint, by its series or by conjugate gradients, not unrolled',
+      );
     const softmax = network.layers.find(({ activation }) => activation.kind === 'softmax');
     if (softmax) throw new EngineError(`softmax layers are not learned on a GPU, and ${softmax.name} is one`);
     const query = inputQuery(network, new Float32Array(network.layers[0]?.units ?? 0), 1);
     const free = network.layers.flatMap((_, l) => (l > 0 ? [l] : []));
     const { starts } = placeLayers(network, createPlan(network, query, solve), free);
     const parameters = await DeviceParameters.create(parts.device, network, starts, optimiser);
-    return new GpuLearner(parts, network, settings, gradient.terms, starts, parameters);
+    return new GpuLearner(parts, network, settings, gradient, starts, parameters);
   }
 
   async learn({ inputs, labels }: Batch, share: number): Promise<void> {
@@ -74,7 +77,14 @@ export class GpuLearner implements Learner {
     const row = this.unread++;
     this.steps++;
     queue.writeBuffer(passes.own.step, 0, this.packStep(row, share));
-    const given = Array.from(labels, (label) => ({ label, guess: 0, loss: 0, iteration: 0, stop: 0 }));
+    const given = Array.from(labels, (label) => ({
+      label,
+      guess: 0,
+      loss: 0,
+      iteration: 0,
+      stop: 0,
+      no_minimum: 0,
+    }));
     queue.writeBuffer(passes.own.outcomes, row * batch * OUTCOME.size, pack(OUTCOME, given));
     const encoder = this.parts.device.createCommandEncoder({ label: 'learn' });
     passes.record(encoder);
@@ -137,7 +147,7 @@ export class GpuLearner implements Learner {
     this.passes = undefined;
     const { parts, network, settings, parameters, pool, readback } = this;
     const source = { parts, network, settings, parameters, pool, readback };
-    this.passes = await LearningPasses.create(source, batch, this.terms);
+    this.passes = await LearningPasses.create(source, batch, this.gradient);
     return this.passes;
   }
 
@@ -151,11 +161,12 @@ export class GpuLearner implements Learner {
     for (let row = 0; row < unread; row++) {
       const samples = Array.from({ length: batch }, (_, sample) => {
         const at = (row * batch + sample) * OUTCOME.size;
-        const word = (name: 'label' | 'guess' | 'iteration' | 'stop'): number =>
+        const word = (name: 'label' | 'guess' | 'iteration' | 'stop' | 'no_minimum'): number =>
           bytes.getUint32(at + OUTCOME.offsets[name], true);
         return {
           loss: bytes.getFloat32(at + OUTCOME.offsets.loss, true),
           right: word('label') === word('guess'),
+          noMinimum: word('no_minimum') === 1,
           stop: { reason: STOP.names[word('stop') - 1] ?? 'limit', iterations: word('iteration') },
         };
       });
@@ -163,7 +174,7 @@ export class GpuLearner implements Learner {
         loss: samples.reduce((sum, { loss }) => sum + loss, 0),
         correct: samples.filter(({ right }) => right).length,
         stops: samples.map(({ stop }) => stop),
-        noMinimum: 0,
+        noMinimum: samples.filter(({ noMinimum }) => noMinimum).length,
       });
     }
   }

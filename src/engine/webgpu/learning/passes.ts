@@ -3,16 +3,27 @@ import type { Network } from '../../../network/network';
 import { inputQuery } from '../../../network/query';
 import { createPlan } from '../../../solve/plan';
 import { iterationOrders } from '../../../solve/schedule';
-import type { LearningSettings } from '../../learning';
+import type { AdjointSolver, LearningSettings } from '../../learning';
 import { clampsOf } from '../../state-zero';
 import type { BufferPool, RunBuffers } from '../buffers';
 import { compileAdjoint, parameterOf } from '../compiled-plan';
 import type { GpuParts } from '../gpu-network';
-import { ACTIVATION, ADJOINT, OUTCOME, PASS_STRIDE, STEP, UNIT_KIND, type BufferSet } from '../interface';
-import type { CompiledKernel } from '../kernels/kernel';
+import {
+  ACTIVATION,
+  ADJOINT,
+  CONJUGATE,
+  CONJUGATE_SAMPLE,
+  OUTCOME,
+  PASS_STRIDE,
+  STEP,
+  UNIT_KIND,
+  type BufferSet,
+} from '../interface';
+import type { CompiledKernel, Kernels } from '../kernels/kernel';
 import {
   adjoint,
   BIAS_DRIVE,
+  conjugateGradients,
   EQUILIBRIUM,
   learnBiases,
   learnWeights,
@@ -77,7 +88,11 @@ export class LearningPasses {
   }
 
   /** @throws EngineError when the device has no room, or a kernel does not compile */
-  static async create(source: LearningSource, batch: number, terms: number): Promise<LearningPasses> {
+  static async create(
+    source: LearningSource,
+    batch: number,
+    gradient: AdjointSolver,
+  ): Promise<LearningPasses> {
     const { parts, network, settings, parameters, pool, readback } = source;
     const { device, kernels, software } = parts;
     const { incoming } = parameters;
@@ -91,7 +106,8 @@ export class LearningPasses {
     const product = { ...PRODUCT_SHAPES[variant], weights: 'float32' } as const;
     const prepared = await prepareRun(runSource, clampsOf(query), variant);
     const { width, starts } = prepared.plan;
-    const compiled = compileAdjoint(network, adjointGroups(network), incoming, starts, product.vec4s);
+    const groups = adjointGroups(network);
+    const compiled = compileAdjoint(network, groups, incoming, starts, product.vec4s);
     const [biasDrive, equilibrium, outcome, series, moveWeights, moveBiases] = await Promise.all([
       kernels.get(BIAS_DRIVE),
       kernels.get(EQUILIBRIUM),
@@ -124,7 +140,7 @@ export class LearningPasses {
       adjointTerms: make('adjoint terms', batch * width * ADJOINT.size),
       outcomes: make('outcomes', OUTCOME_ROWS * batch * OUTCOME.size),
       step: make('step', STEP.size, UNIFORM),
-      unitKinds: filled('unit kinds', packKinds(network, starts)),
+      unitKinds: filled('unit kinds', packKinds(network, starts, groups[1] ?? [])),
     };
     const all: BufferSet = { ...run, ...parameters.buffers, ...own };
     const onAdjoint: BufferSet = {
@@ -137,6 +153,16 @@ export class LearningPasses {
     const arrive = dispatch(equilibrium, all, units, batch);
     const tell = dispatch(outcome, all, Math.ceil(batch / UNIT_THREADS), 1);
     const half = halfTerm(series, onAdjoint, compiled.blocks, Math.ceil(batch / samplesOf(product)));
+    let solve: Recording;
+    if (gradient.kind === 'series') solve = seriesOf(half, gradient.terms);
+    else {
+      const conjugate: BufferSet = {
+        ...all,
+        conjugate: make('conjugate gradients', batch * width * CONJUGATE.size),
+        conjugateSamples: make('samples of conjugate gradients', batch * CONJUGATE_SAMPLE.size),
+      };
+      solve = await conjugateSolve(kernels, gradient, conjugate, { width, units, batch }, half);
+    }
     return new LearningPasses(
       batch,
       prepared,
@@ -148,8 +174,7 @@ export class LearningPasses {
       (pass) => {
         arrive(pass);
         tell(pass);
-        for (let term = 1; term < terms; term++) for (const group of [0, 1]) half(pass, group);
-        half(pass, 0);
+        solve(pass);
       },
       mover(parameters, all, moveWeights, moveBiases),
       () => {
@@ -173,13 +198,55 @@ function adjointGroups(network: Network): readonly (readonly number[])[] {
   ];
 }
 
-function packKinds({ layers }: Network, starts: readonly number[]): ArrayBuffer {
+type Half = (pass: GPUComputePassEncoder, group: number) => void;
+
+/** v by so many terms of the series, the first of which is there; then the layers that follow from it. */
+function seriesOf(half: Half, terms: number): Recording {
+  return (pass) => {
+    for (let term = 1; term < terms; term++) for (const group of [0, 1]) half(pass, group);
+    half(pass, 0);
+  };
+}
+
+/** v by conjugate gradients; then the layers that follow from it. */
+async function conjugateSolve(
+  kernels: Kernels,
+  solver: Extract<AdjointSolver, { kind: 'cg' }>,
+  buffers: BufferSet,
+  { width, units, batch }: Readonly<Record<'width' | 'units' | 'batch', number>>,
+  half: Half,
+): Promise<Recording> {
+  const parts = conjugateGradients(solver, width);
+  const [begin, step, end] = await Promise.all([
+    kernels.get(parts.begin),
+    kernels.get(parts.step),
+    kernels.get(parts.end),
+  ]);
+  const [begins, steps, ends] = [
+    dispatch(begin, buffers, units, batch),
+    dispatch(step, buffers, batch, 1),
+    dispatch(end, buffers, batch, 1),
+  ];
+  return (pass) => {
+    begins(pass);
+    // The first is K g.
+    for (let i = 0; i <= solver.limit; i++) {
+      for (const group of [0, 1]) half(pass, group);
+      steps(pass);
+    }
+    ends(pass);
+    half(pass, 0);
+  };
+}
+
+function packKinds({ layers }: Network, starts: readonly number[], solved: readonly number[]): ArrayBuffer {
   const kinds: RecordOf<typeof UNIT_KIND>[] = [];
   for (const [l, { units, activation }] of layers.entries())
     for (let i = 0; i < vec4Count(units); i++)
       kinds[(starts[l] ?? 0) + i] = {
         activation: ACTIVATION.of[activation.kind],
         parameter: parameterOf(activation),
+        solved: solved.includes(l) ? 1 : 0,
       };
   return pack(UNIT_KIND, kinds);
 }
@@ -199,7 +266,7 @@ function halfTerm(
   buffers: BufferSet,
   blocks: readonly number[],
   tiles: number,
-): (pass: GPUComputePassEncoder, group: number) => void {
+): Half {
   const [group, parts] = [bind(buffers), bindParts(buffers)];
   return (pass, i) => {
     pass.setPipeline(pipeline);
