@@ -135,6 +135,8 @@ struct UnitKind {
   // One of the codes of activations, and its gain, degree or β.
   activation: u32,
   parameter: f32,
+  // 1 where the adjoint is solved: in the layers of the output’s colour. The others follow from these.
+  solved: u32,
 }
 
 // What the adjoint of four units is made of: v = gradient + slope · Ŵv.
@@ -152,6 +154,27 @@ struct Outcome {
   // Where its state stopped, and one of the STOP codes.
   iteration: u32,
   stop: u32,
+  // 1 where a direction of no positive curvature was met there.
+  no_minimum: u32,
+}
+
+// Four units in the conjugate gradients of the adjoint.
+struct Conjugate {
+  // D and g: v = gradient + slope · solution.
+  slope: vec4f,
+  gradient: vec4f,
+  solution: vec4f,
+  residual: vec4f,
+  direction: vec4f,
+}
+
+// And where a sample stands in them.
+struct ConjugateSample {
+  // ⟨r, r⟩ now, and at the beginning.
+  weight: f32,
+  start: f32,
+  // One of the CONJUGATE codes.
+  stage: u32,
 }
 
 // A step of learning.
@@ -216,6 +239,12 @@ const STOP_CONVERGED = 1u;
 const STOP_LIMIT = 2u;
 const STOP_DIVERGED = 3u;
 const STOP_OSCILLATES = 4u;
+
+// `ConjugateSample.stage`
+const CONJUGATE_NEW = 0u;
+const CONJUGATE_RUNS = 1u;
+const CONJUGATE_DONE = 2u;
+const CONJUGATE_NO_MINIMUM = 3u;
 
 // No sample.
 const NOBODY = 4294967295u;
@@ -297,6 +326,12 @@ const FIRST_SLOT = 2u;
 // v: [batch][width].
 @group(0) @binding(25) var<storage, read_write> adjoint: array<vec4f>;
 
-@group(0) @binding(26) var<storage, read_write> activity: array<vec4f>;
+// [batch][width]
+@group(0) @binding(26) var<storage, read_write> adjoint_solve: array<Conjugate>;
 
-@group(0) @binding(27) var<storage, read_write> weights: array<mat4x4f>;
+// [batch]
+@group(0) @binding(27) var<storage, read_write> adjoint_samples: array<ConjugateSample>;
+
+@group(0) @binding(28) var<storage, read_write> activity: array<vec4f>;
+
+@group(0) @binding(29) var<storage, read_write> weights: array<mat4x4f>;

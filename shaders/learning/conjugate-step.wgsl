@@ -3,7 +3,7 @@
 // it is.
 //
 // Uses
-//   interface.wgsl: CONJUGATE_DONE, CONJUGATE_NEW, CONJUGATE_NO_MINIMUM, CONJUGATE_RUNS, adjoint, conjugate, conjugate_samples, run, unit_kinds
+//   interface.wgsl: CONJUGATE_DONE, CONJUGATE_NEW, CONJUGATE_NO_MINIMUM, CONJUGATE_RUNS, adjoint, adjoint_samples, adjoint_solve, run, unit_kinds
 //   prelude.wgsl: THREADS
 //   reduce.wgsl: total
 
@@ -14,14 +14,14 @@ override TOLERANCE: f32 = 0.01;
 fn main(@builtin(workgroup_id) block: vec3u, @builtin(local_invocation_index) thread: u32) {
   let sample = block.x;
   let first = sample * run.width;
-  let before = conjugate_samples[sample];
+  let before = adjoint_samples[sample];
   let is_new = before.stage == CONJUGATE_NEW;
 
   // ⟨K g, K g⟩ the first time, then ⟨d, (I − K D) d⟩.
   var sum = 0.0;
   for (var i = thread; i < run.width; i += THREADS) {
     if (unit_kinds[i].solved == 1u) {
-      let own = conjugate[first + i];
+      let own = adjoint_solve[first + i];
       let product = adjoint[first + i];
       if (is_new) {
         sum += dot(own.slope * product, product);
@@ -43,14 +43,14 @@ fn main(@builtin(workgroup_id) block: vec3u, @builtin(local_invocation_index) th
       let at = first + i;
       let product = adjoint[at];
       if (is_new) {
-        conjugate[at].residual = product;
+        adjoint_solve[at].residual = product;
       } else if (moves) {
-        let direction = conjugate[at].direction;
-        conjugate[at].solution += step * direction;
-        conjugate[at].residual -= step * (direction - product);
+        let direction = adjoint_solve[at].direction;
+        adjoint_solve[at].solution += step * direction;
+        adjoint_solve[at].residual -= step * (direction - product);
       }
-      let residual = conjugate[at].residual;
-      sum += dot(conjugate[at].slope * residual, residual);
+      let residual = adjoint_solve[at].residual;
+      sum += dot(adjoint_solve[at].slope * residual, residual);
     }
   }
   let weight = total(vec4f(sum), thread).x;
@@ -59,26 +59,26 @@ fn main(@builtin(workgroup_id) block: vec3u, @builtin(local_invocation_index) th
     if (unit_kinds[i].solved == 1u) {
       let at = first + i;
       if (is_new) {
-        conjugate[at].direction = conjugate[at].residual;
+        adjoint_solve[at].direction = adjoint_solve[at].residual;
       } else if (moves) {
-        conjugate[at].direction = conjugate[at].residual + weight / before.weight * conjugate[at].direction;
+        adjoint_solve[at].direction = adjoint_solve[at].residual + weight / before.weight * adjoint_solve[at].direction;
       }
-      adjoint[at] = conjugate[at].slope * conjugate[at].direction;
+      adjoint[at] = adjoint_solve[at].slope * adjoint_solve[at].direction;
     }
   }
 
   if (thread == 0u) {
     if (is_new) {
-      conjugate_samples[sample].start = weight;
-      conjugate_samples[sample].weight = weight;
-      conjugate_samples[sample].stage = select(CONJUGATE_DONE, CONJUGATE_RUNS, weight > 0.0);
+      adjoint_samples[sample].start = weight;
+      adjoint_samples[sample].weight = weight;
+      adjoint_samples[sample].stage = select(CONJUGATE_DONE, CONJUGATE_RUNS, weight > 0.0);
     } else if (moves) {
-      conjugate_samples[sample].weight = weight;
+      adjoint_samples[sample].weight = weight;
       if (weight <= TOLERANCE * TOLERANCE * before.start) {
-        conjugate_samples[sample].stage = CONJUGATE_DONE;
+        adjoint_samples[sample].stage = CONJUGATE_DONE;
       }
     } else if (before.stage == CONJUGATE_RUNS) {
-      conjugate_samples[sample].stage = CONJUGATE_NO_MINIMUM;
+      adjoint_samples[sample].stage = CONJUGATE_NO_MINIMUM;
     }
   }
 }

@@ -4,7 +4,15 @@ import { BINDING_NAMES, bindingOf, headerWgsl, TERMS } from './interface';
 import { acceleratorOf } from './kernels/accelerators';
 import { check } from './kernels/check';
 import { clampedDrive } from './kernels/clamped-drive';
-import { adjoint, BIAS_DRIVE, EQUILIBRIUM, learnBiases, learnWeights, OUTCOMES } from './kernels/learning';
+import {
+  adjoint,
+  BIAS_DRIVE,
+  conjugateGradients,
+  EQUILIBRIUM,
+  learnBiases,
+  learnWeights,
+  OUTCOMES,
+} from './kernels/learning';
 import { persistent } from './kernels/persistent';
 import { softmax } from './kernels/softmax';
 import { update } from './kernels/update';
@@ -79,6 +87,7 @@ test.each([
   check(accelerator, 8),
   persistent(accelerator, size, 'float32'),
   adjoint(product),
+  ...Object.values(conjugateGradients({ kind: 'cg', tolerance: 0.01, limit: 9 }, 64)),
   BIAS_DRIVE,
   EQUILIBRIUM,
   OUTCOMES,

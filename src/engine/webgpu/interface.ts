@@ -317,8 +317,8 @@ const LEARNING_BINDINGS = {
   ),
   adjointTerms: readWrite('adjointTerms', 'adjoint_terms: array<Adjoint>', '[batch][width]'),
   adjoint: readWrite('adjoint', 'adjoint: array<vec4f>', 'v: [batch][width].'),
-  conjugate: readWrite('conjugate', 'conjugate: array<Conjugate>', '[batch][width]'),
-  conjugateSamples: readWrite('conjugateSamples', 'conjugate_samples: array<ConjugateSample>', '[batch]'),
+  adjointSolve: readWrite('adjointSolve', 'adjoint_solve: array<Conjugate>', '[batch][width]'),
+  adjointSamples: readWrite('adjointSamples', 'adjoint_samples: array<ConjugateSample>', '[batch]'),
   // In the place of the activities, for products; and weights that are not only read.
   adjointActivity: readWrite('adjoint', 'activity: array<vec4f>'),
   learnedWeights: readWrite('weights', 'weights: array<mat4x4f>'),

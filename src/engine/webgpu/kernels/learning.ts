@@ -76,14 +76,14 @@ export function conjugateGradients(
   { tolerance, amplification = NO_BOUND }: Extract<AdjointSolver, { kind: 'cg' }>,
   width: number,
 ): Readonly<Record<'begin' | 'step' | 'end', Kernel>> {
-  const shared = ['run', 'unitKinds', 'adjoint', 'conjugate', 'conjugateSamples'] as const;
+  const shared = ['run', 'unitKinds', 'adjoint', 'adjointSolve', 'adjointSamples'] as const;
   const THREADS = threadsFor(width);
   return {
     begin: {
       label: 'conjugate gradients begin',
       wgsl: [conjugateBeginWgsl],
       constants: {},
-      binds: ['run', 'unitKinds', 'adjointTerms', 'conjugate', 'conjugateSamples'],
+      binds: ['run', 'unitKinds', 'adjointTerms', 'adjointSolve', 'adjointSamples'],
     },
     step: {
       label: 'conjugate gradients',

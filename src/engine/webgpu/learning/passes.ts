@@ -158,8 +158,8 @@ export class LearningPasses {
     else {
       const conjugate: BufferSet = {
         ...all,
-        conjugate: make('conjugate gradients', batch * width * CONJUGATE.size),
-        conjugateSamples: make('samples of conjugate gradients', batch * CONJUGATE_SAMPLE.size),
+        adjointSolve: make('conjugate gradients', batch * width * CONJUGATE.size),
+        adjointSamples: make('samples of conjugate gradients', batch * CONJUGATE_SAMPLE.size),
       };
       solve = await conjugateSolve(kernels, gradient, conjugate, { width, units, batch }, half);
     }
