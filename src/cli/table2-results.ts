@@ -67,9 +67,10 @@ export function addTable2Results(study: CommandUnknownOpts, io: CommandIo): void
     .command('paper')
     .summary('write docs/paper.md from a table')
     .description('Writes the page that sets a table beside the paper’s, with its figures beside it.')
-    .usage('--table <file> [--fastest <files>] --out <file>')
+    .usage('--table <file> [--beside <file>] [--fastest <files>] --out <file>')
     .helpOption('-h, --help', 'This text.')
     .option('--table <file>', TABLE)
+    .option('--beside <file>', 'A table of the same networks trained by the other --forward.')
     .addOption(
       new Option(
         '--fastest <files>',
@@ -77,14 +78,21 @@ export function addTable2Results(study: CommandUnknownOpts, io: CommandIo): void
       ).argParser(commaList),
     )
     .option('--out <file>', 'The page, in Markdown.')
-    .action(async ({ table, fastest, out }) => {
+    .action(async ({ table, beside, fastest, out }) => {
       const found = await readTableFile(required(table, '--table', 'the table'));
       const past = fastest && (await mergeFastest(fastest));
+      const other = beside === undefined ? undefined : await readTableBeside(beside, found);
       const page = required(out, '--out', 'the page to write');
       const rows = rowsOf(found);
       const figures = figuresOf(rows, encodePng);
       await writeFigures(figures, dirname(page));
-      await writeWhole(page, paperPage(found, rows, figures, past));
+      await writeWhole(
+        page,
+        paperPage(found, rows, figures, {
+          ...(past ? { fastest: past } : {}),
+          ...(other ? { beside: other } : {}),
+        }),
+      );
     });
 }
 
@@ -122,6 +130,19 @@ async function mergeFastest(paths: readonly string[]): Promise<FastestStudy> {
     if (test !== first.test || digits !== first.digits)
       throw new InputError(`${paths[i] ?? ''} is of other digits than ${paths[0] ?? ''}`);
   return { ...first, results: studies.flatMap(({ results }) => results) };
+}
+
+/** @throws InputError where the networks of one table are no match for those of the other */
+async function readTableBeside(path: string, { protocol }: Table2): Promise<Table2> {
+  const beside = await readTableFile(path);
+  if (beside.protocol.forward === protocol.forward)
+    throw new InputError(`--beside ${path}: its networks were trained in the same way`);
+  const keys = ['digits', 'training', 'test', 'epochs'] as const;
+  if (keys.some((key) => beside.protocol[key] !== protocol[key]))
+    throw new InputError(
+      `--beside ${path}: its networks learned from other digits, or were tested on others`,
+    );
+  return beside;
 }
 
 const readTableFile = (path: string): Promise<Table2> => load(path, (bytes) => readTable(textOf(bytes)));

@@ -46,6 +46,10 @@ test('four shards as processes, one killed again and again, merge to the table o
   const page = ['study', 'paper', '--table', at('table.json'), '--out', at('page/paper.md')];
   expect(await runMain(page)).toMatchObject({ code: 0, stderr: '' });
   expect(readdirSync(at('page')).sort()).toEqual(['figure-3.svg', 'paper.md']);
+  expect(await runMain([...page, '--beside', at('table.json')])).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/--beside .*its networks were trained in the same way/) as string,
+  });
   const figures = ['study', 'figures', '--table', at('table.json'), '--out', at('figures')];
   expect(await runMain(figures)).toMatchObject({ code: 0, stderr: '' });
   const { width, data } = PNG.sync.read(readFileSync(at('figures/figure-3.png')));

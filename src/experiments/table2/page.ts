@@ -149,6 +149,44 @@ ${markdownTable(head, lines)}
 `;
 }
 
+const WAYS: Readonly<Record<Protocol['forward'], string>> = {
+  settled: 'to a residual',
+  paper: 'T iterations',
+};
+
+/** Networks that were trained in another way as well, from the same seeds. */
+function trainedTwice(table: Table2, beside: Table2): string {
+  const isIn = ({ results }: Table2, { configuration, seed }: Table2['results'][number]): boolean =>
+    results.some((other) => other.configuration === configuration && other.seed === seed);
+  const shared = (of: Table2, with_: Table2): readonly Row[] =>
+    rowsOf({ ...of, results: of.results.filter((result) => isIn(with_, result)) });
+  const others = shared(beside, table);
+  const lines = shared(table, beside).flatMap(({ configuration, seeds, iterations, accuracy }) => {
+    const other = others.find((row) => row.configuration.name === configuration.name);
+    if (!other) return [];
+    return [
+      [
+        `${configuration.title}, ${configuration.layers} layers`,
+        seeds.join(', '),
+        withSpread(iterations, 1),
+        withSpread(other.iterations, 1),
+        withSpread(accuracy, 2),
+        withSpread(other.accuracy, 2),
+      ],
+    ];
+  });
+  if (lines.length === 0) return '';
+  const [mine, theirs] = [WAYS[table.protocol.forward], WAYS[beside.protocol.forward]];
+  const head = ['model', 'seed', `iterations, trained ${mine}`, theirs, `accuracy, trained ${mine}`, theirs];
+  return `### Trained both ways
+
+What it changes in a network whether training finds states by the paper's T iterations and unrolled gradients (\`study table2 --forward paper\`) or to a residual:
+
+${markdownTable(head, lines)}
+
+`;
+}
+
 const failedWords = (percent: number): string => (percent === 0 ? '0' : percent.toPrecision(2));
 
 /** A line where not all of Table 2 is there. */
@@ -156,6 +194,21 @@ function missing(rows: readonly Row[]): string {
   const there = new Set(rows.map(({ configuration }) => configuration.name));
   const names = CONFIGURATIONS.map(({ name }) => name).filter((name) => !there.has(name));
   return names.length === 0 ? '' : `- **Not run yet**: ${names.join(', ')}.\n`;
+}
+
+/** By how much HAMs read less than the paper's, by their layers. */
+function accuracyWords(rows: readonly Row[]): string {
+  const words = ([3, 5, 7] as const).flatMap((layers) => {
+    const behind = rows.flatMap(({ configuration: { dynamics, layers: its, paper }, accuracy }) =>
+      dynamics === 'ham' && its === layers && paper ? [paper.accuracy[0] - accuracy[0]] : [],
+    );
+    const mean = behind.reduce((sum, x) => sum + x, 0) / behind.length;
+    return behind.length === 0 ? [] : [`${mean.toFixed(1)} (${layers} layers)`];
+  });
+  return words.length === 0
+    ? ''
+    : `- **Accuracy** of HAMs is below the paper's by ${words.join(', ')} points. What of the data or of the code makes that is not known.
+`;
 }
 
 const HOW: Readonly<Record<Protocol['forward'], string>> = {
@@ -174,12 +227,13 @@ const number = (n: number): string => n.toLocaleString('en');
 /**
  * @param figures names of the files beside the page
  * @param fastest what study fastest counted, if that is to stand there too
+ * @param beside a table of networks that were trained in the other way
  */
 export function paperPage(
   table: Table2,
   rows: readonly Row[],
   figures: readonly { readonly file: string; readonly about: string }[],
-  fastest?: FastestStudy,
+  { fastest, beside }: { readonly fastest?: FastestStudy; readonly beside?: Table2 } = {},
 ): string {
   const { forward, training, test, digits, epochs } = table.protocol;
   const source = digits === 'strokes' ? 'digits drawn by the stroke generator' : 'MNIST';
@@ -191,7 +245,7 @@ this project. This page is written by commands, from results that
 
     npm run --silent attractor -- study table2 --images IMAGES --labels LABELS --test-images TEST_IMAGES --test-labels TEST_LABELS --out RESULTS
     npm run --silent attractor -- study merge --results RESULTS --out table2.json
-    npm run --silent attractor -- study paper --table table2.json${fastest ? ' --fastest fastest.json' : ''} --out docs/paper.md
+    npm run --silent attractor -- study paper --table table2.json${beside ? ' --beside other.json' : ''}${fastest ? ' --fastest fastest.json' : ''} --out docs/paper.md
 
 ## Table 2
 
@@ -203,12 +257,12 @@ ${([3, 5, 7] as const)
   .map((layers) => tableOf(layers, rows))
   .filter(Boolean)
   .join('\n')}
-${sameWeights(rows)}${missing(rows)}- One iteration of CHN-EO is ten damped local steps in each half. The paper counts them as 20 state updates; every unit is updated ten times (in
+${sameWeights(rows)}${beside ? trainedTwice(table, beside) : ''}${missing(rows)}- One iteration of CHN-EO is ten damped local steps in each half. The paper counts them as 20 state updates; every unit is updated ten times (in
   brackets).
 - **Data**: ${number(training)} training digits of ${source}${epochs === null ? '' : `, ${epochs} epochs at most`}, and all ${number(test)} test digits. The paper's are EMNIST's MNIST split, of which its code tests
   9,984 digits.
 - ${HOW[forward]}
-- **CHN and CHN-DEQ** of 3 and 4 epochs are trained at the rates of the first 3 and 4 of ten: whether the paper's short runs had a schedule of their own is not
+${accuracyWords(rows)}- **CHN and CHN-DEQ** of 3 and 4 epochs are trained at the rates of the first 3 and 4 of ten: whether the paper's short runs had a schedule of their own is not
   recorded.
 - **CHN-EO**: the authors' code reads the last ten of the state vector as the output. With the layers in the order [even, odd] these are ten hidden units, and what its
   output layer does is left free. Ours reads the output layer, so these two rows are of other networks than the paper's.

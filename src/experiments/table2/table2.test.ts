@@ -135,6 +135,22 @@ test('both schedules on the same weights stand apart from Table 2, where the sam
   expect(pageOf([...RESULTS, resultOf('ham-on-eo-3', 2, 17)])).not.toContain('by itself');
 });
 
+test('what was trained in the other way too stands beside, seed by seed', () => {
+  const table = merge(RESULTS, ORDER);
+  const paper = { ...PROTOCOL, forward: 'paper' } as const;
+  const beside = merge(
+    [
+      { ...resultOf('ham-3', 2, 13), protocol: paper },
+      { ...resultOf('ham-5', 1, 20), protocol: paper },
+    ],
+    ORDER,
+  );
+  const page = paperPage(table, rowsOf(table), [], { beside });
+  expect(page).toContain('study paper --table table2.json --beside other.json');
+  // (12 + 2 · 39) / 3 and (13 + 2 · 39) / 3; and nothing of five layers.
+  expect(page).toContain('\n| HAM, 3 layers | 2 | 30.0 | 30.3 | 33.33 | 33.33 |\n\n');
+});
+
 test('shards share the work out, and whatever is trained alike is in one of them', () => {
   const all = unitsOf(CONFIGURATIONS, [1, 2], 'settled', { shard: 1, of: 1 });
   expect(all).toHaveLength(2 * CONFIGURATIONS.length);
