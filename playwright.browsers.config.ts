@@ -20,6 +20,7 @@ const CHROMIUM_ONLY = {
     /draws either residual/,
     /exports the lanes/,
     /a session is saved/,
+    /its runs are a file/,
     /in the colours that a person has set/,
   ],
 };

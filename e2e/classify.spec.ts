@@ -5,7 +5,7 @@ import { expect, test, type Locator, type Page } from 'playwright/test';
 import { placeDrawing } from '../src/patterns/place-digit';
 import { drawnDigits, tenHands, write } from '../src/testing/hands';
 import { bringAxe, check } from './axe';
-import { button, pixels } from './lab';
+import { button, pixels, typeNumber } from './lab';
 import { count, lane, THREE, time, word } from './stage';
 
 const MODEL = 'public/models/ham-784-1990-10.safetensors';
@@ -142,6 +142,7 @@ test('answers to placing, damage, masks and undo; time goes back; a link brings 
   expect(await read(page)).toBe('3');
   await expect(count(page, 'Synchronous')).toHaveText(/^\s*[0-2]\s*$/);
   await button(page, 'Undo').click();
+  expect(await read(page)).toBe('3');
 
   await button(page, 'Share').click();
   await page.getByRole('menuitem', { name: 'Copy link' }).click();
@@ -253,7 +254,7 @@ test('thinks of a digit, shows weights, and opens networks and digits of one’s
   await button(page, 'Race over many digits').click();
   const race = page.getByRole('dialog', { name: 'Race over many digits' });
   await expect(race.getByRole('spinbutton', { name: 'Digits of 2' })).toHaveValue('2');
-  await race.getByRole('spinbutton', { name: 'Levels' }).fill('2');
+  await typeNumber(race.getByRole('spinbutton', { name: 'Levels' }), 2);
   await expect(race).toContainText('= 4 cues, one batch for each of 3 lanes');
   await race.getByRole('button', { name: 'Run the race' }).click();
   await expect(race.getByRole('status')).toContainText(/has ended\. Synchronous: \d+\.\d % read right/);
