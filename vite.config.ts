@@ -14,7 +14,10 @@ const headers = {
   'Cross-Origin-Embedder-Policy': 'require-corp',
 };
 
-/** Shaders are imported as text with `?raw`. What is built has them without the lines that only explain, which are half of them. */
+/**
+ * Shaders are imported as text with `?raw`. What is built has them without the lines that only explain, which are half of them, and their
+ * interface without the words on its members.
+ */
 const shaders: Plugin = {
   name: 'attractor:shaders',
   apply: 'build',
@@ -23,6 +26,11 @@ const shaders: Plugin = {
     if (!id.endsWith('.wgsl?raw')) return null;
     const code = readFileSync(id.slice(0, -'?raw'.length), 'utf8');
     return `export default ${JSON.stringify(code.replace(/^ *\/\/.*\n/gm, '').replace(/^ +/gm, ''))};`;
+  },
+  transform(code, id) {
+    if (!id.endsWith('/webgpu/interface.ts')) return null;
+    const worded = /\b(u32|f32|vec4f|atomicU32)\(\s*(?:'[^'\n]*'|"[^"\n]*"),?\s*\)/g;
+    return { code: code.replace(worded, '$1()'), map: null };
   },
 };
 

@@ -135,7 +135,7 @@ struct UnitKind {
   // One of the codes of activations, and its gain, degree or β.
   activation: u32,
   parameter: f32,
-  // 1 where the adjoint is solved: in the layers of the output’s colour. The others follow from these.
+  // 1 in the layers that the adjoint is solved on.
   solved: u32,
 }
 
@@ -154,13 +154,11 @@ struct Outcome {
   // Where its state stopped, and one of the STOP codes.
   iteration: u32,
   stop: u32,
-  // 1 where a direction of no positive curvature was met there.
   no_minimum: u32,
 }
 
-// Four units in the conjugate gradients of the adjoint.
+// Four units of the adjoint.
 struct Conjugate {
-  // D and g: v = gradient + slope · solution.
   slope: vec4f,
   gradient: vec4f,
   solution: vec4f,
@@ -168,9 +166,9 @@ struct Conjugate {
   direction: vec4f,
 }
 
-// And where a sample stands in them.
+// Where a sample stands.
 struct ConjugateSample {
-  // ⟨r, r⟩ now, and at the beginning.
+  // ⟨r, r⟩ now, and at first.
   weight: f32,
   start: f32,
   // One of the CONJUGATE codes.
@@ -326,10 +324,8 @@ const FIRST_SLOT = 2u;
 // v: [batch][width].
 @group(0) @binding(25) var<storage, read_write> adjoint: array<vec4f>;
 
-// [batch][width]
 @group(0) @binding(26) var<storage, read_write> adjoint_solve: array<Conjugate>;
 
-// [batch]
 @group(0) @binding(27) var<storage, read_write> adjoint_samples: array<ConjugateSample>;
 
 @group(0) @binding(28) var<storage, read_write> activity: array<vec4f>;

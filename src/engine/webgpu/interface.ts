@@ -121,9 +121,7 @@ export const REQUEST = struct('Request', 'What one dispatch of persistent.wgsl i
 export const UNIT_KIND = struct('UnitKind', 'What four units are: all of one layer.', {
   activation: u32('One of the codes of activations, and its gain, degree or β.'),
   parameter: f32(),
-  solved: u32(
-    '1 where the adjoint is solved: in the layers of the output’s colour. The others follow from these.',
-  ),
+  solved: u32('1 in the layers that the adjoint is solved on.'),
 });
 
 export const ADJOINT = struct(
@@ -141,19 +139,19 @@ export const OUTCOME = struct('Outcome', 'What became of a sample of a batch tha
   loss: f32(),
   iteration: u32('Where its state stopped, and one of the STOP codes.'),
   stop: u32(),
-  no_minimum: u32('1 where a direction of no positive curvature was met there.'),
+  no_minimum: u32(),
 });
 
-export const CONJUGATE = struct('Conjugate', 'Four units in the conjugate gradients of the adjoint.', {
-  slope: vec4f('D and g: v = gradient + slope · solution.'),
+export const CONJUGATE = struct('Conjugate', 'Four units of the adjoint.', {
+  slope: vec4f(),
   gradient: vec4f(),
   solution: vec4f(),
   residual: vec4f(),
   direction: vec4f(),
 });
 
-export const CONJUGATE_SAMPLE = struct('ConjugateSample', 'And where a sample stands in them.', {
-  weight: f32('⟨r, r⟩ now, and at the beginning.'),
+export const CONJUGATE_SAMPLE = struct('ConjugateSample', 'Where a sample stands.', {
+  weight: f32('⟨r, r⟩ now, and at first.'),
   start: f32(),
   stage: u32('One of the CONJUGATE codes.'),
 });
@@ -317,8 +315,8 @@ const LEARNING_BINDINGS = {
   ),
   adjointTerms: readWrite('adjointTerms', 'adjoint_terms: array<Adjoint>', '[batch][width]'),
   adjoint: readWrite('adjoint', 'adjoint: array<vec4f>', 'v: [batch][width].'),
-  adjointSolve: readWrite('adjointSolve', 'adjoint_solve: array<Conjugate>', '[batch][width]'),
-  adjointSamples: readWrite('adjointSamples', 'adjoint_samples: array<ConjugateSample>', '[batch]'),
+  adjointSolve: readWrite('adjointSolve', 'adjoint_solve: array<Conjugate>'),
+  adjointSamples: readWrite('adjointSamples', 'adjoint_samples: array<ConjugateSample>'),
   // In the place of the activities, for products; and weights that are not only read.
   adjointActivity: readWrite('adjoint', 'activity: array<vec4f>'),
   learnedWeights: readWrite('weights', 'weights: array<mat4x4f>'),
