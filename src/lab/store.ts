@@ -214,6 +214,8 @@ export type LabState = Setup &
     readonly models: readonly ModelCard[];
     /** A file of digits that is open, and which of them is shown. */
     readonly digits: { readonly file: DigitFile; readonly at: number } | null;
+    /** What of a file of digits has been read, from 0 to 1; null where none is on its way. */
+    readonly digitsRead: number | null;
     /** Setups to go back to, the latest last. */
     readonly past: readonly Setup[];
     /** Setups that undo has left, the next first. */
@@ -286,6 +288,7 @@ export const store = createStore<LabState>()(() => ({
   sets: [],
   models: [],
   digits: null,
+  digitsRead: null,
   setId: '',
   chosen: -1,
   cue: blankCue(16, 16),

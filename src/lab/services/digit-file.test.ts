@@ -96,4 +96,20 @@ describe('digits of a file', () => {
       'labels holds 2 labels for 1 pictures',
     );
   });
+
+  test('a long file says how far it is, and is left when one has had enough', async () => {
+    const rows = new TextEncoder().encode(`1${',0'.repeat(784)}\n`.repeat(3000));
+    const stop = new AbortController();
+    const shares: number[] = [];
+    const reading = {
+      signal: stop.signal,
+      onProgress: (_: string, done: number): void => {
+        shares.push(done);
+        if (shares.length === 2) stop.abort();
+      },
+    };
+    await expect(readDigits([file('rows.csv', rows)], reading)).rejects.toThrow('aborted');
+    expect(shares).toHaveLength(2);
+    expect(shares[1]).toBeLessThan(1);
+  });
 });

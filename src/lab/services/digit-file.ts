@@ -5,6 +5,7 @@ import { isNpy, readNpy } from '../../codecs/npy';
 import { isZip } from '../../codecs/npz';
 import { gunzip, isGzip } from '../../data/gunzip';
 import { readExamples } from '../../data/read-examples';
+import type { Reading } from '../../data/reading';
 import type { Picture } from '../../patterns/picture';
 import { LARGEST_SIDE } from '../../patterns/picture';
 import { DIGIT_SIDE, placeDigit } from '../../patterns/place-digit';
@@ -38,10 +39,10 @@ async function bytesOf(file: File): Promise<Uint8Array> {
 }
 
 /** Of one file with pictures and labels, NPZ or CSV; null where it is none. */
-async function labelled({ name }: File, bytes: Uint8Array): Promise<DigitFile | null> {
+async function labelled({ name }: File, bytes: Uint8Array, reading: Reading): Promise<DigitFile | null> {
   const isText = (bytes[0] ?? 0) > 0x1f && !isNpy(bytes);
   if (!isText && !isZip(bytes)) return null;
-  const { pixels, ...rest } = await readExamples([{ name, read: () => Promise.resolve(bytes) }]);
+  const { pixels, ...rest } = await readExamples([{ name, read: () => Promise.resolve(bytes) }], reading);
   return { name, ...rest, values: pixels, ink: 255 };
 }
 
@@ -79,12 +80,12 @@ function sized(file: DigitFile): DigitFile {
 
 /**
  * Reads a file of pictures, and beside it one of labels where there is one.
- * @throws FormatError naming the file, and what is wrong with it
+ * @throws FormatError naming the file, and what is wrong with it; the signal's reason when it aborts
  */
-export async function readDigits(files: readonly File[]): Promise<DigitFile> {
+export async function readDigits(files: readonly File[], reading: Reading = {}): Promise<DigitFile> {
   const [only] = files;
   if (only && files.length === 1) {
-    const found = await labelled(only, await bytesOf(only).catch(() => new Uint8Array()));
+    const found = await labelled(only, await bytesOf(only).catch(() => new Uint8Array()), reading);
     if (found) return sized(found);
   }
   const read = await Promise.all(

@@ -23,15 +23,30 @@ export function showDigit(index: number): void {
   });
 }
 
+let reading: AbortController | undefined;
+
+/** Reads no further; what was there stays. */
+export function stopReading(): void {
+  reading?.abort();
+}
+
 /** Opens files of pictures, and of labels beside them, or says why not; what was there stays. */
 export async function openDigits(files: readonly File[]): Promise<void> {
+  stopReading();
+  const { signal } = (reading = new AbortController());
+  const onProgress = (_: string, done: number): void => {
+    if (!signal.aborted) store.setState({ digitsRead: done < 1 ? done : null });
+  };
   try {
-    const file = await readDigits(files);
+    const file = await readDigits(files, { signal, onProgress });
+    signal.throwIfAborted();
     store.setState({ digits: { file, at: 0 } });
     showDigit(0);
     mended('file');
   } catch (error) {
-    notify('error', `No digits could be read: ${messageOf(error)}`, undefined, 'file');
+    if (!signal.aborted) notify('error', `No digits could be read: ${messageOf(error)}`, undefined, 'file');
+  } finally {
+    if (reading.signal === signal) store.setState({ digitsRead: null });
   }
 }
 

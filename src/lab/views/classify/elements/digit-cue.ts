@@ -13,7 +13,7 @@ import '../../../ui/picture-view';
 import '../../shared/cue-surface';
 import '../../stage/elements/stage-tools';
 import { damageSetting } from '../../shared/settings/cue-settings';
-import { closeDigits, openDigits, setClassify, showDigit } from '../choices';
+import { closeDigits, openDigits, setClassify, showDigit, stopReading } from '../choices';
 import { modelWords, sizeWords } from '../words';
 import './digit-strip';
 
@@ -69,6 +69,11 @@ export class DigitCue extends LitElement {
         padding: 0;
         flex: none;
       }
+      .file progress {
+        flex: 1;
+        min-width: 0;
+        accent-color: var(--accent);
+      }
       .file .hint {
         flex: 1;
         min-width: 0;
@@ -107,6 +112,7 @@ export class DigitCue extends LitElement {
     imagined: state.classify.imagined,
     seen: seenDigit(state),
     digits: state.digits,
+    read: state.digitsRead,
     models: state.models,
     asked: state.classify.models,
   }));
@@ -164,7 +170,7 @@ export class DigitCue extends LitElement {
   }
 
   private file() {
-    const { digits } = this.shown.value;
+    const { digits, read } = this.shown.value;
     return html`
       <input
         hidden
@@ -175,47 +181,53 @@ export class DigitCue extends LitElement {
         @change=${this.onFile}
       />
       ${
-        digits
-          ? html`<div class="file" role="group" aria-label="Digits of the file">
-              <button
-                class="square"
-                aria-label="Previous digit"
-                ?disabled=${digits.at === 0}
-                @click=${() => showDigit(digits.at - 1)}
-              >
-                ${icon('stepBack')}
-              </button>
-              <input
-                type="number"
-                aria-label="Digit of the file"
-                min="1"
-                max=${digits.file.count}
-                .value=${String(digits.at + 1)}
-                @change=${(event: Event) => {
-                  if (event.target instanceof HTMLInputElement) showDigit(Number(event.target.value) - 1);
-                }}
-              />
-              <button
-                class="square"
-                aria-label="Next digit"
-                ?disabled=${digits.at + 1 >= digits.file.count}
-                @click=${() => showDigit(digits.at + 1)}
-              >
-                ${icon('stepForward')}
-              </button>
-              <span class="hint" title=${digits.file.name}
-                >of ${digits.file.count.toLocaleString('en')}${this.label()}</span
-              >
-              <button class="square quiet" aria-label="Close the file" @click=${closeDigits}>
-                ${icon('x')}
-              </button>
+        read !== null
+          ? html`<div class="file" role="group" aria-label="Reading digits">
+              <progress max="1" .value=${read} aria-label="Read of the file"></progress>
+              <span class="hint">Reading, ${Math.floor(100 * read)} %</span>
+              <button @click=${stopReading}>Cancel</button>
             </div>`
-          : html`<button
-              title="IDX as MNIST has it, with its labels beside it, NPY, NPZ or CSV"
-              @click=${() => this.files?.click()}
-            >
-              ${icon('folderOpen')}Digits from a file
-            </button>`
+          : digits
+            ? html`<div class="file" role="group" aria-label="Digits of the file">
+                <button
+                  class="square"
+                  aria-label="Previous digit"
+                  ?disabled=${digits.at === 0}
+                  @click=${() => showDigit(digits.at - 1)}
+                >
+                  ${icon('stepBack')}
+                </button>
+                <input
+                  type="number"
+                  aria-label="Digit of the file"
+                  min="1"
+                  max=${digits.file.count}
+                  .value=${String(digits.at + 1)}
+                  @change=${(event: Event) => {
+                    if (event.target instanceof HTMLInputElement) showDigit(Number(event.target.value) - 1);
+                  }}
+                />
+                <button
+                  class="square"
+                  aria-label="Next digit"
+                  ?disabled=${digits.at + 1 >= digits.file.count}
+                  @click=${() => showDigit(digits.at + 1)}
+                >
+                  ${icon('stepForward')}
+                </button>
+                <span class="hint" title=${digits.file.name}
+                  >of ${digits.file.count.toLocaleString('en')}${this.label()}</span
+                >
+                <button class="square quiet" aria-label="Close the file" @click=${closeDigits}>
+                  ${icon('x')}
+                </button>
+              </div>`
+            : html`<button
+                title="IDX as MNIST has it, with its labels beside it, NPY, NPZ or CSV"
+                @click=${() => this.files?.click()}
+              >
+                ${icon('folderOpen')}Digits from a file
+              </button>`
       }
     `;
   }
