@@ -9,7 +9,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { chromium } from 'playwright';
 
-/** Debian's Chromium without the parts of a window: the same pages take a third less of the processor. */
+/** Debian's Chromium without the parts of a window: the same pages take less of the processor. */
 const HEADLESS_SHELL = '/usr/bin/chromium-headless-shell';
 
 /** Browsers that a system may bring along, in the order in which they are tried. */

@@ -2,9 +2,9 @@
 import { parseRun } from '../../records/run-json';
 import { LONGEST_RUN_TEXT } from '../../records/run-parts';
 import type { RunRecord } from '../../records/run-record';
-import { otherKind } from '../services/file-kind';
+import { DIGIT_RUNS, otherKind, saysFormat } from '../services/file-kind';
 import { plainCue, store, type CueState } from '../store';
-import { isSessionText, LARGEST_SESSION, readSession } from '../services/session-file';
+import { LARGEST_SESSION, readSession, SESSION_FORMAT } from '../services/session-file';
 import { mended, messageOf, notify } from './notices';
 import { perform } from './retrieve';
 import { takeSession } from './session';
@@ -36,19 +36,19 @@ export async function openFile(file: File): Promise<void> {
   try {
     const other = await otherKind(file);
     if (other !== null) throw new Error(other);
-    if (isSessionText(await file.slice(0, 400).text())) {
+    const head = await file.slice(0, 400).text();
+    if (saysFormat(head, SESSION_FORMAT)) {
       checkSize(file, LARGEST_SESSION, 'a session');
       takeSession(readSession(await file.text()));
       return mended('file');
     }
     checkSize(file, LONGEST_RUN_TEXT, 'a run');
-    const text = await file.text();
-    const { isRunsText, openRuns } = await import('../views/classify/out-and-in');
-    if (isRunsText(text)) {
-      openRuns(text);
+    if (saysFormat(head, DIGIT_RUNS)) {
+      const { openRuns } = await import('../views/classify/out-and-in');
+      openRuns(await file.text());
       return mended('file');
     }
-    saved = parseRun(text).record;
+    saved = parseRun(await file.text()).record;
   } catch (error) {
     notify('error', `${file.name} cannot be opened: ${messageOf(error)}`, undefined, 'file');
     return;

@@ -1,4 +1,12 @@
-/** Files that a person may well have at hand, and the lab does not open. */
+/** What a file is, by its first bytes: one of the lab's own, or one that a person may well have at hand and the lab does not open. */
+
+/** The `format` of the runs of Classify. */
+export const DIGIT_RUNS = 'attractor-digit-runs';
+
+/** Whether a text says of itself that it is of such a format; what is wrong with it is found when it is read. */
+export function saysFormat(text: string, format: string): boolean {
+  return new RegExp(`^\\s*\\{\\s*"format"\\s*:\\s*"${format}"`).test(text.slice(0, 200));
+}
 
 /** What a file is, as a sentence with what to do with it; null where its name and first bytes tell nothing. */
 export async function otherKind(file: File): Promise<string | null> {

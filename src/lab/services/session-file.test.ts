@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { builtInSets } from '../../patterns/sets';
 import { corrupted } from '../actions/cue';
 import { plainCue, store, type LabState } from '../store';
-import { isSessionText, readSession, SessionFileError, writeSession } from './session-file';
+import { saysFormat } from './file-kind';
+import { readSession, SESSION_FORMAT, SessionFileError, writeSession } from './session-file';
 
 const letters = builtInSets[0]!;
 const own = { ...letters, name: 'Mine', memories: letters.memories.slice(0, 3) };
@@ -37,7 +38,7 @@ describe('a session file', () => {
       cue: { ...state().cue, strokes: [{ size: 2, places: [{ x: 1, y: 2 }] }] },
     });
     const text = writeSession(before);
-    expect(isSessionText(text)).toBe(true);
+    expect(saysFormat(text, SESSION_FORMAT)).toBe(true);
     const { session, sets, runs, dropped } = readSession(text);
     expect(session.cue).toEqual(before.cue);
     expect(session).toMatchObject({ setId: 'own:1', kind: 'modern', speed: 61, memories: before.memories });
@@ -47,8 +48,8 @@ describe('a session file', () => {
   });
 
   test('is told from a run', () => {
-    expect(isSessionText('{\n  "format": "attractor-run", "version": 1}')).toBe(false);
-    expect(isSessionText('attractor-session')).toBe(false);
+    expect(saysFormat('{\n  "format": "attractor-run", "version": 1}', SESSION_FORMAT)).toBe(false);
+    expect(saysFormat('attractor-session', SESSION_FORMAT)).toBe(false);
   });
 
   test.each<[string, (text: string) => string, RegExp]>([

@@ -76,11 +76,6 @@ const fileSchema = z.object({
   runs: z.array(z.unknown()).max(MOST_RUNS),
 });
 
-/** Whether a text says of itself that it is a session; what is wrong with it is found when it is read. */
-export function isSessionText(text: string): boolean {
-  return new RegExp(`^\\s*\\{\\s*"format"\\s*:\\s*"${SESSION_FORMAT}"`).test(text.slice(0, 200));
-}
-
 /** @throws SessionFileError where nothing of it can be used */
 export function readSession(text: string): OpenedSession {
   let content: unknown;

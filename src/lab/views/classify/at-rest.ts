@@ -18,9 +18,9 @@ export function tellRest(model: string, states: readonly Floats[]): void {
 
 export function restOf(network: Network, model: string): readonly Floats[] | undefined {
   const states = told.get(model);
-  if (states) {
-    told.delete(model);
+  told.delete(model);
+  // A file may tell of another network that had the same name.
+  if (states?.map(({ length }) => length).join() === network.layers.map(({ units }) => units).join())
     atRest.set(network, states);
-  }
   return atRest.get(network);
 }

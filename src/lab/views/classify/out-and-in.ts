@@ -1,4 +1,4 @@
 /** What leaves Classify and comes back, for the page around it: loaded when it is asked for, all at once. */
 export { linkOf, openLink } from './link';
 export { openRuns } from './open-runs';
-export { isRunsText, writeRuns } from './runs-file';
+export { writeRuns } from './runs-file';

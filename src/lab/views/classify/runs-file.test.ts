@@ -7,9 +7,10 @@ import type { ModelRun } from '../../../records/run-record';
 import { drawnDigits, hands, write } from '../../../testing/hands';
 import { sampleModelRun } from '../../../testing/sample-run';
 import { seenDigit } from '../../seen-cue';
+import { DIGIT_RUNS, saysFormat } from '../../services/file-kind';
 import { blankCue, store, type LabState } from '../../store';
 import { emptyStage, type ModelLane } from '../stage/stage-state';
-import { isRunsText, readRuns, writeRuns } from './runs-file';
+import { readRuns, writeRuns } from './runs-file';
 
 const network = readModel(readFileSync('public/models/ham-784-64-10.safetensors'));
 const input = Float32Array.from({ length: 784 }, (_, i) => (i % 5) / 4);
@@ -37,7 +38,7 @@ function classified(start: ModelRun['start'] = 'learned'): LabState {
 test('what was asked and how it went come back to the last bit, with a network of one’s own', () => {
   const state = classified();
   const text = writeRuns(state);
-  expect(isRunsText(text)).toBe(true);
+  expect(saysFormat(text, DIGIT_RUNS)).toBe(true);
   const { state: back, networks, runs } = readRuns(text);
   expect(seenDigit({ ...state, ...back }).values).toEqual(seenDigit(state).values);
   expect(back.lanes?.map(({ name, start }) => [name, start])).toEqual(

@@ -23,12 +23,12 @@ import { fileFields, MOST_UNITS, runFields } from '../../../records/run-schema';
 import type { SavedRun } from '../../actions/compare-runs';
 import { settingsSchema } from '../../../records/settings-schema';
 import { APP } from '../../app-identity';
+import { DIGIT_RUNS } from '../../services/file-kind';
 import { MOST_LANES } from '../stage/lanes';
 import { activitiesAt, lastOf, type ModelLane } from '../stage/stage-state';
 import type { LabState } from '../../store';
 import { askedOf, askedSchema, stateOf } from './asked';
 
-const FORMAT = 'attractor-digit-runs';
 const VERSION = 1;
 
 const MOST_LAYERS = 100;
@@ -53,7 +53,7 @@ const run = z.strictObject({
 });
 
 const fileSchema = z.strictObject({
-  format: z.literal(FORMAT),
+  format: z.literal(DIGIT_RUNS),
   version: z.literal(VERSION),
   ...fileFields,
   asked: askedSchema,
@@ -75,17 +75,12 @@ export type OpenedRuns = {
   readonly runs: readonly SavedRun[];
 };
 
-/** Whether a text says of itself that it is such a file; what is wrong with it is found when it is read. */
-export function isRunsText(text: string): boolean {
-  return new RegExp(`^\\s*\\{\\s*"format"\\s*:\\s*"${FORMAT}"`).test(text.slice(0, 200));
-}
-
 /** The lanes that are on the stage, those that have begun. */
 export function writeRuns(state: LabState, savedAt: Date = new Date()): string {
   const { runs } = state.classifyStage;
   const networks = [...new Set(runs.map(({ network }) => network))];
   return layOut({
-    format: FORMAT,
+    format: DIGIT_RUNS,
     version: VERSION,
     app: { name: plainName(APP.name), version: plainName(APP.version) },
     savedAt: savedAt.toISOString(),
