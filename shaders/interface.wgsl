@@ -57,6 +57,9 @@ struct Pass {
   adjusts_residual: u32,
   // Layers behind those of the pass in the table that are checked, but not moved by the accelerator.
   others: u32,
+  // Of a step that is unrolled: the block that it reads, and the one that it writes.
+  reads: u32,
+  writes: u32,
 }
 
 // A pass in the table of passes, whose parts a dispatch may bind one by one.
@@ -145,6 +148,22 @@ struct Adjoint {
   gradient: vec4f,
 }
 
+// Where four units are as their steps are unrolled.
+struct Unrolled {
+  // The newest state; and ∂loss/∂s of the state that is gone back to.
+  state: vec4f,
+  gradient: vec4f,
+}
+
+// One step of four units.
+struct UnrolledMove {
+  // ρ′ of the state that their neighbours read in this step.
+  slope: vec4f,
+  // How the state that they move to changes with their own, and with their drive.
+  by_self: vec4f,
+  by_drive: vec4f,
+}
+
 // What became of a sample of a batch that was learned from.
 struct Outcome {
   // Its class, before; and behind, which output unit is the most active.
@@ -179,6 +198,9 @@ struct ConjugateSample {
 struct Step {
   // Which row of `outcomes` this batch has.
   row: u32,
+  // The rows of `activities` and `adjoint` whose outer products are the gradient of what connects free layers.
+  first_row: u32,
+  end_row: u32,
   // The first vec4 of the output layer, and how many units it has.
   output: u32,
   classes: u32,
@@ -315,19 +337,28 @@ const FIRST_SLOT = 2u;
 // [rows][batch]
 @group(0) @binding(22) var<storage, read_write> outcomes: array<Outcome>;
 
-// ρ of all units at the equilibrium: [batch][width]. Those of the input are there from the beginning.
+// ρ of all units at the equilibrium: [batch][width]. Those of the input are there from the beginning. Where steps are
+// unrolled there are more such blocks behind the input’s, one a step: what is read in it.
 @group(0) @binding(23) var<storage, read_write> activities: array<vec4f>;
 
 // [batch][width]
 @group(0) @binding(24) var<storage, read_write> adjoint_terms: array<Adjoint>;
 
-// v: [batch][width].
+// v: [batch][width]. Where steps are unrolled, their sum, and behind it such a block for each step.
 @group(0) @binding(25) var<storage, read_write> adjoint: array<vec4f>;
 
 @group(0) @binding(26) var<storage, read_write> adjoint_solve: array<Conjugate>;
 
 @group(0) @binding(27) var<storage, read_write> adjoint_samples: array<ConjugateSample>;
 
-@group(0) @binding(28) var<storage, read_write> activity: array<vec4f>;
+// [batch][width]
+@group(0) @binding(28) var<storage, read_write> unrolled: array<Unrolled>;
 
-@group(0) @binding(29) var<storage, read_write> weights: array<mat4x4f>;
+// [blocks][batch][width]
+@group(0) @binding(29) var<storage, read_write> unrolled_moves: array<UnrolledMove>;
+
+@group(0) @binding(30) var<storage, read_write> activity: array<vec4f>;
+
+@group(0) @binding(31) var<storage, read_write> activity: array<vec4f>;
+
+@group(0) @binding(32) var<storage, read_write> weights: array<mat4x4f>;

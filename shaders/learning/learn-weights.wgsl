@@ -1,9 +1,9 @@
-// A step of a connection's weights: a thread has one 4 × 4 matrix. It adds up h vᵀ + v hᵀ of both ends over the batch, lets the
-// optimiser move the matrix, and puts it in its two places: towards `to`, and transposed towards `from`.
+// A step of a connection's weights: a thread has one 4 × 4 matrix. It adds up h vᵀ + v hᵀ of both ends over the batch, and over its
+// steps where these are unrolled, lets the optimiser move the matrix, and puts it in its two places: towards `to`, and transposed towards `from`.
 //
 // Uses
 //   adam.wgsl or madam.wgsl or sgd.wgsl: follow
-//   interface.wgsl: activities, adjoint, parameter_, run, weights
+//   interface.wgsl: activities, adjoint, parameter_, run, step_, weights
 
 @compute @workgroup_size(8, 8)
 fn main(@builtin(global_invocation_id) thread: vec3u) {
@@ -13,13 +13,15 @@ fn main(@builtin(global_invocation_id) thread: vec3u) {
     return;
   }
   var gradient = mat4x4f();
-  for (var sample = 0u; sample < run.batch; sample += 1u) {
-    let source = sample * run.width + parameter_.source + i;
-    let end = sample * run.width + parameter_.start + j;
+  let inner = parameter_.source_learns == 1u;
+  let end_row = select(run.batch, step_.end_row, inner);
+  for (var r = select(0u, step_.first_row, inner); r < end_row; r += 1u) {
+    let source = r * run.width + parameter_.source + i;
+    let end = r * run.width + parameter_.start + j;
     let h = activities[source];
     let v = adjoint[end];
     gradient += mat4x4f(h.x * v, h.y * v, h.z * v, h.w * v);
-    if (parameter_.source_learns == 1u) {
+    if (inner) {
       let u = adjoint[source];
       let k = activities[end];
       gradient += mat4x4f(u.x * k, u.y * k, u.z * k, u.w * k);

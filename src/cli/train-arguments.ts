@@ -212,8 +212,6 @@ export function addTrain(program: CommandUnknownOpts, run: (args: TrainArguments
       );
       const short = gradientFault(sizes.length, gradient, schedule);
       if (short !== null) throw new InputError(`--terms: ${short}`);
-      if (given.engine === 'webgpu' && gradient.kind === 'unrolled')
-        throw new InputError('--engine webgpu has --gradient series and cg, not unrolled');
       const rate = given.rate ?? RATES[given.optimiser];
       if (!(rate > 0)) throw new InputError(`--rate must be above 0, not ${rate}`);
       return run({

@@ -1,6 +1,7 @@
 /** A network that learns from batches of labelled inputs, wherever that runs. `train/` has what it means. */
 import type { Network } from '../network/network';
 import type { SolveSettings, Stop } from '../solve/settings';
+import { dampingOf } from '../solve/solvers';
 import type { Engine, LoadedNetwork } from './engine';
 
 export type Batch = {
@@ -29,15 +30,23 @@ export type AdjointSolver =
 /** With this bound the five layers of train/training.test.ts learn, which go astray without one. */
 export const AMPLIFICATION = 4;
 
+/** How units move in the steps of an unrolled gradient. */
+export type UnrolledMap = Pick<SolveSettings, 'schedule' | 'local'> & { readonly damping: number };
+
+/** Backpropagation through so many further steps of Picard. */
+export type Unrolled = {
+  readonly kind: 'unrolled';
+  readonly steps: number;
+  /** As the settings of the solve say, where it is absent. */
+  readonly map?: UnrolledMap;
+};
+
 /** How the loss reaches the weights. */
-export type GradientSettings =
-  | {
-      readonly kind: 'unrolled';
-      readonly steps: number;
-      /** How units move in these steps; as the settings of the solve say, where it is absent. */
-      readonly map?: Pick<SolveSettings, 'schedule' | 'local'> & { readonly damping: number };
-    }
-  | AdjointSolver;
+export type GradientSettings = Unrolled | AdjointSolver;
+
+export function unrolledMap({ map }: Unrolled, { schedule, local, solver }: SolveSettings): UnrolledMap {
+  return map ?? { schedule, ...(local ? { local } : {}), damping: dampingOf(solver, 1) };
+}
 
 export type OptimiserSettings =
   /**

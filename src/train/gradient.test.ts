@@ -1,13 +1,14 @@
 /** Gradients against those of the paper authors' own code, central differences, and each other. */
 import { describe, expect, test } from 'vitest';
 import { createCpuEngine } from '../engine/cpu/cpu-engine';
+import type { UnrolledMap } from '../engine/learning';
 import type { Products } from '../engine/products';
 import { ReferenceProducts } from '../testing/reference-products';
 import type { Network } from '../network/network';
 import type { Floats } from '../numbers/floats';
 import { GOLDEN, goldenInput, goldenNetwork } from '../testing/golden';
 import { addImplicitGradient } from './implicit';
-import { addUnrolledGradient, type MapSettings } from './unrolled';
+import { addUnrolledGradient } from './unrolled';
 
 type GoldenGradient = {
   readonly fwd_iter: number;
@@ -94,7 +95,7 @@ describe.each(cases)('$name $key', ({ name, key, gradient, y }) => {
   const add = (products: Products): void => {
     products.setInput(input);
     if (which === 'ref') {
-      const settings: MapSettings = {
+      const settings: UnrolledMap = {
         schedule: mode === 'eo' ? 'even-odd' : 'synchronous',
         local: 'damped',
         damping: kind === 'chn' && mode === 'sync' ? 0.5 : 0,

@@ -3,6 +3,7 @@ import type { LoadedNetwork } from '../engine/engine';
 import {
   addOutcome,
   NOTHING_LEARNED,
+  unrolledMap,
   type Batch,
   type BatchOutcome,
   type GradientSettings,
@@ -17,7 +18,6 @@ import type { Parameter, TrainableNetwork } from '../engine/trainable';
 import type { Network } from '../network/network';
 import { inputQuery } from '../network/query';
 import type { Schedule } from '../solve/settings';
-import { dampingOf } from '../solve/solvers';
 import { addImplicitGradient } from './implicit';
 import { initialState, optimise, type OptimiserState } from './optimisers';
 import { addUnrolledGradient } from './unrolled';
@@ -189,9 +189,7 @@ export class Trainer implements Learner {
     try {
       if (kind.kind !== 'unrolled')
         return addImplicitGradient(products, network, states, gradient, kind, pairs);
-      const { schedule, local, solver } = how;
-      const own = { schedule, ...(local ? { local } : {}), damping: dampingOf(solver, 1) };
-      addUnrolledGradient(products, network, kind.map ?? own, states, gradient, kind.steps);
+      addUnrolledGradient(products, network, unrolledMap(kind, how), states, gradient, kind.steps);
       return 0;
     } finally {
       products.release();

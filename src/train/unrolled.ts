@@ -6,7 +6,7 @@ import type { Layer, Network } from '../network/network';
 import { unitMap } from '../network/dynamics';
 import { iterationOrders } from '../solve/schedule';
 import { unitUpdateOf } from '../solve/settings';
-import type { GradientSettings } from '../engine/learning';
+import type { UnrolledMap } from '../engine/learning';
 import type { Direction, Products, Rows } from '../engine/products';
 import type { Floats } from '../numbers/floats';
 import { activitiesOf, forUnits, rowsOf, slopesOf, throughActivation } from './rows';
@@ -28,9 +28,6 @@ type Move = {
   }[];
 };
 
-/** Settings that the map itself depends on. */
-export type MapSettings = NonNullable<Extract<GradientSettings, { kind: 'unrolled' }>['map']>;
-
 /**
  * Adds the gradient of a batch's loss to that of the weights.
  * @param states the equilibrium, one array a layer, [batch, units]
@@ -40,7 +37,7 @@ export type MapSettings = NonNullable<Extract<GradientSettings, { kind: 'unrolle
 export function addUnrolledGradient(
   products: Products,
   network: Network,
-  settings: MapSettings,
+  settings: UnrolledMap,
   states: readonly Floats[],
   outputGradient: Floats,
   steps: number,
@@ -57,7 +54,7 @@ function versionOf(products: Products, l: number, layer: Layer, s: Rows): Versio
 function takeSteps(
   products: Products,
   network: Network,
-  settings: MapSettings,
+  settings: UnrolledMap,
   states: readonly Floats[],
   steps: number,
 ): readonly (readonly Move[])[] {
@@ -108,7 +105,7 @@ function takeSteps(
 function sendBack(
   products: Products,
   { layers, connections, dynamics }: Network,
-  settings: MapSettings,
+  settings: UnrolledMap,
   groups: readonly (readonly Move[])[],
   outputGradient: Floats,
 ): void {

@@ -66,6 +66,8 @@ const PLAIN: Settings = {
   unit_update: UNIT_UPDATE.of.map,
   adjusts_residual: 0,
   others: 0,
+  reads: 0,
+  writes: 0,
 };
 
 /**
@@ -226,38 +228,48 @@ class LayerTable {
   }
 }
 
-export type CompiledAdjoint = {
+/** A pass that takes products for some layers, from some others: no connection joins what it writes to what it reads. */
+export type ProductPass = {
+  readonly layers: readonly number[];
+  readonly sources: readonly number[];
+  readonly settings?: Partial<Settings>;
+};
+
+export type CompiledPasses = {
   /** Workgroups of each pass. */
   readonly blocks: readonly number[];
   readonly tables: CompiledPlan['tables'];
 };
 
 /**
- * Passes of which each takes v = g + D Ŵv of one group of layers: see adjoint.wgsl.
- * @param groups no connection joins two layers of one
+ * Passes that belong to no plan.
  * @param starts where layers begin in a run
  */
-export function compileAdjoint(
+export function compilePasses(
   network: Network,
-  groups: readonly (readonly number[])[],
+  passes: readonly ProductPass[],
   incoming: readonly (readonly Incoming[])[],
   starts: readonly number[],
   vec4s: number,
-): CompiledAdjoint {
+): CompiledPasses {
   const table = new LayerTable(network, incoming, starts, vec4s, []);
-  const free = groups.flat();
-  const rows = groups.map((group) => table.add(group, (source) => (free.includes(source) ? 'old' : null)));
-  const passes = rows.map(({ first, count }): RecordOf<typeof PASS> => ({
-    kind: PASS_KIND.of.update,
-    next: 0,
-    ends: 0,
-    first_layer: first,
-    layers: count,
-    ...PLAIN,
-  }));
+  const compiled = passes.map(({ layers, sources, settings }) => {
+    const rows = table.add(layers, (source) => (sources.includes(source) ? 'old' : null));
+    const record: RecordOf<typeof PASS> = {
+      kind: PASS_KIND.of.update,
+      next: 0,
+      ends: 0,
+      first_layer: rows.first,
+      layers: rows.count,
+      ...PLAIN,
+      ...settings,
+    };
+    return { blocks: rows.blocks, record };
+  });
+  const records = compiled.map(({ record }) => record);
   return {
-    blocks: rows.map(({ blocks }) => blocks),
-    tables: { passes: pack(PASS, passes, PASS_STRIDE), ...table.packed() },
+    blocks: compiled.map(({ blocks }) => blocks),
+    tables: { passes: pack(PASS, records, PASS_STRIDE), ...table.packed() },
   };
 }
 

@@ -12,6 +12,9 @@ import {
   learnBiases,
   learnWeights,
   OUTCOMES,
+  UNROLLED_BEGIN,
+  unrolledBack,
+  unrolledStep,
 } from './kernels/learning';
 import { persistent } from './kernels/persistent';
 import { softmax } from './kernels/softmax';
@@ -91,6 +94,9 @@ test.each([
   BIAS_DRIVE,
   EQUILIBRIUM,
   OUTCOMES,
+  UNROLLED_BEGIN,
+  unrolledStep(product, 0.5),
+  unrolledBack(product, 8),
   learnWeights({ kind: 'adam', rate: 1 }),
   learnBiases({ kind: 'adam', rate: 1 }),
 ])('the kernel $label binds no more storage buffers than every device has', ({ binds }) => {

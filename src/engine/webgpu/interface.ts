@@ -51,6 +51,8 @@ export const PASS = struct(
     others: u32(
       'Layers behind those of the pass in the table that are checked, but not moved by the accelerator.',
     ),
+    reads: u32('Of a step that is unrolled: the block that it reads, and the one that it writes.'),
+    writes: u32(),
   },
 );
 
@@ -133,6 +135,17 @@ export const ADJOINT = struct(
   },
 );
 
+export const UNROLLED = struct('Unrolled', 'Where four units are as their steps are unrolled.', {
+  state: vec4f('The newest state; and ∂loss/∂s of the state that is gone back to.'),
+  gradient: vec4f(),
+});
+
+export const UNROLLED_MOVE = struct('UnrolledMove', 'One step of four units.', {
+  slope: vec4f('ρ′ of the state that their neighbours read in this step.'),
+  by_self: vec4f('How the state that they move to changes with their own, and with their drive.'),
+  by_drive: vec4f(),
+});
+
 export const OUTCOME = struct('Outcome', 'What became of a sample of a batch that was learned from.', {
   label: u32('Its class, before; and behind, which output unit is the most active.'),
   guess: u32(),
@@ -158,6 +171,10 @@ export const CONJUGATE_SAMPLE = struct('ConjugateSample', 'Where a sample stands
 
 export const STEP = struct('Step', 'A step of learning.', {
   row: u32('Which row of `outcomes` this batch has.'),
+  first_row: u32(
+    'The rows of `activities` and `adjoint` whose outer products are the gradient of what connects free layers.',
+  ),
+  end_row: u32(),
   output: u32('The first vec4 of the output layer, and how many units it has.'),
   classes: u32(),
   second: u32('The vec4s of `moments` from a first moment to the second.'),
@@ -311,13 +328,20 @@ const LEARNING_BINDINGS = {
   activities: readWrite(
     'activities',
     'activities: array<vec4f>',
-    'ρ of all units at the equilibrium: [batch][width]. Those of the input are there from the beginning.',
+    'ρ of all units at the equilibrium: [batch][width]. Those of the input are there from the beginning. Where steps are unrolled there are more such blocks behind the input’s, one a step: what is read in it.',
   ),
   adjointTerms: readWrite('adjointTerms', 'adjoint_terms: array<Adjoint>', '[batch][width]'),
-  adjoint: readWrite('adjoint', 'adjoint: array<vec4f>', 'v: [batch][width].'),
+  adjoint: readWrite(
+    'adjoint',
+    'adjoint: array<vec4f>',
+    'v: [batch][width]. Where steps are unrolled, their sum, and behind it such a block for each step.',
+  ),
   adjointSolve: readWrite('adjointSolve', 'adjoint_solve: array<Conjugate>'),
   adjointSamples: readWrite('adjointSamples', 'adjoint_samples: array<ConjugateSample>'),
+  unrolled: readWrite('unrolled', 'unrolled: array<Unrolled>', '[batch][width]'),
+  unrolledMoves: readWrite('unrolledMoves', 'unrolled_moves: array<UnrolledMove>', '[blocks][batch][width]'),
   // In the place of the activities, for products; and weights that are not only read.
+  unrolledActivity: readWrite('activities', 'activity: array<vec4f>'),
   adjointActivity: readWrite('adjoint', 'activity: array<vec4f>'),
   learnedWeights: readWrite('weights', 'weights: array<mat4x4f>'),
 } as const;
@@ -346,7 +370,17 @@ export const headerWgsl = (binds: readonly BindingName[]): string =>
     ...[RUN, PASS].map(({ wgsl }) => wgsl),
     PASS_SLOT,
     ...[LAYER, EDGE, UNIT_CONSTANTS, TERMS, SAMPLE, REQUEST].map(({ wgsl }) => wgsl),
-    ...[UNIT_KIND, ADJOINT, OUTCOME, CONJUGATE, CONJUGATE_SAMPLE, STEP, PARAMETER].map(({ wgsl }) => wgsl),
+    ...[
+      UNIT_KIND,
+      ADJOINT,
+      UNROLLED,
+      UNROLLED_MOVE,
+      OUTCOME,
+      CONJUGATE,
+      CONJUGATE_SAMPLE,
+      STEP,
+      PARAMETER,
+    ].map(({ wgsl }) => wgsl),
     ...[PASS_KIND, MEASURES, UNIT_UPDATE, ACTIVATION, STOP, CONJUGATE_STAGE].map(({ wgsl }) => wgsl),
     CONSTANTS,
     ...binds.map((name) => {

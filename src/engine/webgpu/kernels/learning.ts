@@ -13,6 +13,9 @@ import madamWgsl from '../../../../shaders/learning/madam.wgsl?raw';
 import outcomeWgsl from '../../../../shaders/learning/outcome.wgsl?raw';
 import prelude from '../../../../shaders/prelude.wgsl?raw';
 import reduce from '../../../../shaders/reduce.wgsl?raw';
+import unrolledBackWgsl from '../../../../shaders/learning/unrolled-back.wgsl?raw';
+import unrolledBeginWgsl from '../../../../shaders/learning/unrolled-begin.wgsl?raw';
+import unrolledStepWgsl from '../../../../shaders/learning/unrolled-step.wgsl?raw';
 import sgdWgsl from '../../../../shaders/learning/sgd.wgsl?raw';
 import {
   ADAM_EPSILON,
@@ -24,6 +27,7 @@ import {
 } from '../../learning';
 import { threadsFor, type Kernel, type ProductKind } from './kernel';
 import { sharedProduct } from './product';
+import { UNIT_CONSTANTS, UNIT_WGSL } from './update';
 
 /** Threads of those that go unit by unit. */
 export const UNIT_THREADS = 64;
@@ -97,6 +101,48 @@ export function conjugateGradients(
       constants: { THREADS, AMPLIFICATION: Math.min(amplification, NO_BOUND) },
       binds: [...shared, 'samples', 'step', 'outcomes'],
     },
+  };
+}
+
+/** `shaders/learning/unrolled-begin.wgsl` */
+export const UNROLLED_BEGIN: Kernel = {
+  label: 'begin of unrolled steps',
+  wgsl: [prelude, activation, unrolledBeginWgsl],
+  constants: {},
+  binds: [
+    ...(['run', 'step', 'states', 'unitConstants', 'samples', 'unitKinds'] as const),
+    ...(['outcomes', 'activities', 'unrolled', 'unrolledMoves'] as const),
+  ],
+};
+
+/** `shaders/learning/unrolled-step.wgsl` */
+export function unrolledStep(kind: ProductKind, damping: number): Kernel {
+  const { wgsl, constants } = sharedProduct(kind);
+  return {
+    label: 'unrolled step',
+    wgsl: [prelude, ...UNIT_WGSL, ...wgsl, unrolledStepWgsl],
+    constants: { ...constants, ...UNIT_CONSTANTS, DAMPING: damping },
+    binds: [
+      ...(['run', 'pass', 'layers', 'edges', 'weights', 'unitConstants', 'samples'] as const),
+      ...(['unrolled', 'unrolledMoves', 'unrolledActivity'] as const),
+    ],
+  };
+}
+
+/**
+ * `shaders/learning/unrolled-back.wgsl`
+ * @param last the block of the last step
+ */
+export function unrolledBack(kind: ProductKind, last: number): Kernel {
+  const { wgsl, constants } = sharedProduct(kind);
+  return {
+    label: 'unrolled step, back',
+    wgsl: [prelude, ...wgsl, unrolledBackWgsl],
+    constants: { ...constants, LAST: last },
+    binds: [
+      ...(['run', 'pass', 'layers', 'edges', 'weights', 'samples'] as const),
+      ...(['unrolled', 'unrolledMoves', 'adjointActivity'] as const),
+    ],
   };
 }
 

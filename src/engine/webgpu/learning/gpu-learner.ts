@@ -8,7 +8,6 @@ import {
   BETA,
   FIRST_BETA,
   NOTHING_LEARNED,
-  type AdjointSolver,
   type Batch,
   type Learner,
   type LearnerState,
@@ -40,7 +39,6 @@ export class GpuLearner implements Learner {
     private readonly parts: GpuParts,
     private readonly network: Network,
     private readonly settings: LearningSettings,
-    private readonly gradient: AdjointSolver,
     /** Where layers begin. */
     private readonly starts: readonly number[],
     private readonly parameters: DeviceParameters,
@@ -49,20 +47,16 @@ export class GpuLearner implements Learner {
     this.readback = new Readback(parts.device, parts.silent);
   }
 
-  /** @throws EngineError when the device cannot do it: unrolled gradients, softmax layers, too little room */
+  /** @throws EngineError when the device cannot do it: softmax layers, too little room */
   static async create(parts: GpuParts, network: Network, settings: LearningSettings): Promise<GpuLearner> {
-    const { gradient, optimiser, solve } = settings;
-    if (gradient.kind === 'unrolled')
-      throw new EngineError(
-        'on a GPU the gradient is that of the adjoint, by its series or by conjugate gradients, not unrolled',
-      );
+    const { optimiser, solve } = settings;
     const softmax = network.layers.find(({ activation }) => activation.kind === 'softmax');
     if (softmax) throw new EngineError(`softmax layers are not learned on a GPU, and ${softmax.name} is one`);
     const query = inputQuery(network, new Float32Array(network.layers[0]?.units ?? 0), 1);
     const free = network.layers.flatMap((_, l) => (l > 0 ? [l] : []));
     const { starts } = placeLayers(network, createPlan(network, query, solve), free);
     const parameters = await DeviceParameters.create(parts.device, network, starts, optimiser);
-    return new GpuLearner(parts, network, settings, gradient, starts, parameters);
+    return new GpuLearner(parts, network, settings, starts, parameters);
   }
 
   async learn({ inputs, labels }: Batch, share: number): Promise<void> {
@@ -76,7 +70,7 @@ export class GpuLearner implements Learner {
     upload(queue, passes.run, network, query, settings.solve, startLayers(network, query), plan, shape);
     const row = this.unread++;
     this.steps++;
-    queue.writeBuffer(passes.own.step, 0, this.packStep(row, share));
+    queue.writeBuffer(passes.own.step, 0, this.packStep(row, passes.rows, share));
     const given = Array.from(labels, (label) => ({
       label,
       guess: 0,
@@ -147,7 +141,7 @@ export class GpuLearner implements Learner {
     this.passes = undefined;
     const { parts, network, settings, parameters, pool, readback } = this;
     const source = { parts, network, settings, parameters, pool, readback };
-    this.passes = await LearningPasses.create(source, batch, this.gradient);
+    this.passes = await LearningPasses.create(source, batch);
     return this.passes;
   }
 
@@ -194,11 +188,13 @@ export class GpuLearner implements Learner {
     }
   }
 
-  private packStep(row: number, share: number): ArrayBuffer {
+  private packStep(row: number, rows: LearningPasses['rows'], share: number): ArrayBuffer {
     const output = this.network.layers.length - 1;
     return pack(STEP, [
       {
         row,
+        first_row: rows.first,
+        end_row: rows.end,
         output: this.starts[output] ?? 0,
         classes: this.network.layers[output]?.units ?? 0,
         second: this.parameters.second,
