@@ -16,7 +16,7 @@ const headers = {
 
 /**
  * Shaders are imported as text with `?raw`. What is built has them without the lines that only explain, which are half of them, and their
- * interface without the words on its members.
+ * interface without its words.
  */
 const shaders: Plugin = {
   name: 'attractor:shaders',
@@ -28,9 +28,17 @@ const shaders: Plugin = {
     return `export default ${JSON.stringify(code.replace(/^ *\/\/.*\n/gm, '').replace(/^ +/gm, ''))};`;
   },
   transform(code, id) {
-    if (!id.endsWith('/webgpu/interface.ts')) return null;
-    const worded = /\b(u32|f32|vec4f|atomicU32)\(\s*(?:'[^'\n]*'|"[^"\n]*"),?\s*\)/g;
-    return { code: code.replace(worded, '$1()'), map: null };
+    if (!/\/webgpu\/(interface|learning\/structs)\.ts$/.test(id)) return null;
+    const words = `(?:'[^'\\n]*'|"[^"\\n]*")`;
+    const without = [
+      [`\\b(u32|f32|vec4f|atomicU32)\\(\\s*${words},?\\s*\\)`, '$1()'],
+      [`\\bstruct\\(\\s*('\\w+'),\\s*${words},`, `struct($1, '',`],
+      [`\\b(uniform|read|readWrite)\\(\\s*('\\w+'),\\s*('[^'\\n]*'),\\s*${words},?\\s*\\)`, '$1($2, $3)'],
+    ] as const;
+    return {
+      code: without.reduce((rest, [worded, plain]) => rest.replaceAll(new RegExp(worded, 'g'), plain), code),
+      map: null,
+    };
   },
 };
 

@@ -250,6 +250,16 @@ test('thinks of a digit, shows weights, and opens networks and digits of one’s
   await expect(page.getByRole('alert')).toContainText('two-images.gz: the gzip file is broken');
   await expect(spoken(page), 'nothing is lost').toHaveText(/: 2$/);
 
+  // An image of a digit, larger than any network's, is one too; then the two again.
+  const two = { name: 'two.png', mimeType: 'image/png', buffer: await surface(page).screenshot() };
+  await page.getByLabel('File of digits').setInputFiles(two);
+  await expect(page.getByText('of 1', { exact: true })).toBeVisible();
+  await expect(spoken(page)).toHaveText(/: 2$/);
+  await page.getByLabel('File of digits').setInputFiles([images, labels]);
+  await expect(page.getByText('of 2, a 7')).toBeVisible();
+  await button(page, 'Next digit').click();
+  await expect(spoken(page)).toHaveText(/: 2$/);
+
   // A race over both of them, against even-odd from zero.
   await button(page, 'Race over many digits').click();
   const race = page.getByRole('dialog', { name: 'Race over many digits' });

@@ -17,16 +17,24 @@ const MOST_CLASSES = 256;
 
 /**
  * The name of the folder that an image lies in is its class: the number itself where all are whole numbers up to 255, else its place in the
- * alphabet. Each is made grey and scaled to the size of the first, in its own proportions. What the borders of the pictures are mostly, dark or
+ * alphabet.
+ * @throws FormatError naming the image, the signal's reason when it aborts
+ */
+export async function imageExamples(files: readonly NamedFile[], reading: Reading): Promise<Examples> {
+  const labels = Uint8Array.from(classesOf(files));
+  return { count: files.length, ...(await imagePictures(files, reading)), labels };
+}
+
+/**
+ * Each is made grey and scaled to the size of the first, in its own proportions. What the borders of the pictures are mostly, dark or
  * light, is paper.
  * @throws FormatError naming the image, the signal's reason when it aborts
  */
-export async function imageExamples(
+export async function imagePictures(
   files: readonly NamedFile[],
   { decodeImage, signal, onProgress }: Reading,
-): Promise<Examples> {
+): Promise<Pick<Examples, 'width' | 'height' | 'pixels'>> {
   if (!decodeImage) throw new FormatError('images cannot be read here');
-  const labels = Uint8Array.from(classesOf(files));
   let [pixels, width, height] = [new Uint8Array(), 0, 0];
   let [border, light] = [0, 0];
   for (const [i, { name, read }] of files.entries()) {
@@ -54,7 +62,7 @@ export async function imageExamples(
     }
   }
   if (light > border / 2) for (const [at, value] of pixels.entries()) pixels[at] = 255 - value;
-  return { count: files.length, width, height, pixels, labels };
+  return { width, height, pixels };
 }
 
 async function decoded(

@@ -1,17 +1,9 @@
-/** Pictures of digits from files, with labels or without: IDX as MNIST has them, NPY, NPZ and CSV, packed with gzip or not. */
-import { FormatError } from '../../codecs/format-error';
-import { readIdx } from '../../codecs/idx';
-import { isNpy, readNpy } from '../../codecs/npy';
-import { isZip } from '../../codecs/npz';
-import { gunzip, isGzip } from '../../data/gunzip';
-import { readExamples } from '../../data/read-examples';
-import type { Reading } from '../../data/reading';
-import type { Picture } from '../../patterns/picture';
-import { LARGEST_SIDE } from '../../patterns/picture';
+/** Pictures of digits as they come from files, which are read in a worker where there are workers. */
+import { proxy, wrap } from 'comlink';
 import { DIGIT_SIDE, placeDigit } from '../../patterns/place-digit';
-
-/** The largest file that is read, in bytes. */
-const LARGEST = 256 * 2 ** 20;
+import type { Picture } from '../../patterns/picture';
+import type { DigitReader } from './digit-worker';
+import { answered } from './answered';
 
 export type DigitFile = {
   readonly name: string;
@@ -26,93 +18,32 @@ export type DigitFile = {
   readonly labels: ArrayLike<number> | null;
 };
 
-type Numbers = {
-  readonly shape: readonly number[];
-  readonly values: ArrayLike<number>;
-  readonly ink: number;
-};
-
-async function bytesOf(file: File): Promise<Uint8Array> {
-  if (file.size > LARGEST) throw new FormatError(`it has more than ${LARGEST / 2 ** 20} MB`);
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  return isGzip(bytes) ? gunzip(bytes) : bytes;
-}
-
-/** Of one file with pictures and labels, NPZ or CSV; null where it is none. */
-async function labelled({ name }: File, bytes: Uint8Array, reading: Reading): Promise<DigitFile | null> {
-  const isText = (bytes[0] ?? 0) > 0x1f && !isNpy(bytes);
-  if (!isText && !isZip(bytes)) return null;
-  const { pixels, ...rest } = await readExamples([{ name, read: () => Promise.resolve(bytes) }], reading);
-  return { name, ...rest, values: pixels, ink: 255 };
-}
-
-function numbersOf(bytes: Uint8Array): Numbers {
-  if (bytes[0] === 0 && bytes[1] === 0) return { ...readIdx(bytes), ink: 255 };
-  if (!isNpy(bytes)) throw new FormatError('it is neither an IDX nor an NPY file');
-  const { shape, values } = readNpy(bytes);
-  let largest = 0;
-  for (const value of values) largest = Math.max(largest, value >= 0 ? value : Infinity);
-  if (!(largest <= 255)) {
-    throw new FormatError('a pixel is not from 0 (paper) to 1 or 255 (ink)');
-  }
-  return { shape, values, ink: largest <= 1 ? 1 : 255 };
-}
-
-/** Count, height and width; null where an array holds no pictures. */
-function sidesOf(shape: readonly number[]): readonly [number, number, number] | null {
-  const square = (n: number): number => Math.round(Math.sqrt(n));
-  if (shape.length === 3) return [shape[0] ?? 0, shape[1] ?? 0, shape[2] ?? 0];
-  const [a = 0, b = 0] = shape;
-  if (shape.length === 2 && square(b) ** 2 === b && b >= 16) return [a, square(b), square(b)];
-  if (shape.length === 2 && a === b) return [1, a, b];
-  if (shape.length === 1 && a === DIGIT_SIDE ** 2) return [1, DIGIT_SIDE, DIGIT_SIDE];
-  return null;
-}
-
-/** @throws FormatError where its pictures are too large */
-function sized(file: DigitFile): DigitFile {
-  const { name, width, height } = file;
-  if (Math.max(height, width) <= LARGEST_SIDE) return file;
-  throw new FormatError(
-    `${name} holds pictures of ${width} × ${height}; at most ${LARGEST_SIDE} × ${LARGEST_SIDE} can be taken`,
-  );
-}
-
 /**
- * Reads a file of pictures, and beside it one of labels where there is one.
- * @throws FormatError naming the file, and what is wrong with it; the signal's reason when it aborts
+ * Reads a file of pictures, and beside it one of labels where there is one; or images. To stop it ends its worker.
+ * @param onProgress from 0 to 1
+ * @throws Error that names the file, and what is wrong with it; an AbortError when the signal aborts
  */
-export async function readDigits(files: readonly File[], reading: Reading = {}): Promise<DigitFile> {
-  const [only] = files;
-  if (only && files.length === 1) {
-    const found = await labelled(only, await bytesOf(only).catch(() => new Uint8Array()), reading);
-    if (found) return sized(found);
+export async function openDigitFile(
+  files: readonly File[],
+  signal: AbortSignal,
+  onProgress: (done: number) => void,
+): Promise<DigitFile> {
+  const tell = (_: string, done: number): void => {
+    if (!signal.aborted) onProgress(done);
+  };
+  if (typeof Worker === 'undefined') {
+    const { readDigits } = await import('./read-digits');
+    return readDigits(files, { signal, onProgress: tell });
   }
-  const read = await Promise.all(
-    files.map(async (file) => {
-      try {
-        return { name: file.name, ...numbersOf(await bytesOf(file)) };
-      } catch (error) {
-        throw new FormatError(`${file.name}: ${error instanceof Error ? error.message : String(error)}`);
-      }
-    }),
-  );
-  const pictures = read.find(({ shape }) => sidesOf(shape) !== null);
-  const sides = pictures && sidesOf(pictures.shape);
-  if (!pictures || !sides) {
-    const [first] = read;
-    throw new FormatError(
-      `${first?.name ?? 'the file'} holds an array of [${first?.shape.join(', ') ?? ''}]; pictures are [count, height, width] or [count, pixels]`,
-    );
+  const worker = new Worker(new URL('./digit-worker.ts', import.meta.url), {
+    type: 'module',
+    name: 'digit reader',
+  });
+  try {
+    return await answered(wrap<DigitReader>(worker).read(files, proxy(tell)), worker, signal);
+  } finally {
+    worker.terminate();
   }
-  const [count, height, width] = sides;
-  if (count === 0 || height === 0 || width === 0) throw new FormatError(`${pictures.name} holds no pictures`);
-  const labels = read.find((one) => one !== pictures && one.shape.length === 1);
-  if (labels && labels.values.length !== count) {
-    throw new FormatError(`${labels.name} holds ${labels.values.length} labels for ${count} pictures`);
-  }
-  const { name, values, ink } = pictures;
-  return sized({ name, count, width, height, values, ink, labels: labels?.values ?? null });
 }
 
 /** A digit of the file, +1 for ink and −1 for paper: as it is where it has a digit's size, and placed as MNIST's are where not. */

@@ -7,7 +7,7 @@ const LARGEST_FILE = 20 * 2 ** 20;
 const LONGEST_SIDE = 16_000;
 const MOST_PIXELS = 64e6;
 
-/** A file that cannot become a memory; the message names it and says why. */
+/** A file that is no image to be read; the message says why. */
 export class ImageError extends Error {
   override readonly name = 'ImageError';
 }
@@ -20,7 +20,7 @@ const FORMATS: { readonly [Type in ImageType]?: string } = {
   gif: 'GIF',
 };
 
-/** Sides above this are scaled down while decoding: four times the largest memory is detail enough. */
+/** Four times the largest memory is detail enough. */
 const WORKING_SIDE = 512;
 
 /** The size that an image says it has, so that a huge one is refused before it is decoded. */
@@ -35,11 +35,23 @@ function sizeOf(bytes: ArrayBuffer): ReturnType<typeof imageDimensionsFromData> 
 
 /**
  * Decodes a PNG, JPEG, WebP or GIF (its first frame), scaled down to 512 pixels a side where it is larger.
- * @throws ImageError on another format, a file over 20 MB, an image over 16,000 px a side or 64 million
+ * @throws ImageError, naming the file, on another format, a file over 20 MB, an image over 16,000 px a side or 64 million
  *   pixels, or bytes that cannot be decoded.
  */
 export async function decodeImage(file: File): Promise<RgbaImage> {
-  const refuse = (why: string): ImageError => new ImageError(`${file.name}: ${why}`);
+  try {
+    return await pixelsOf(file, WORKING_SIDE);
+  } catch (error) {
+    throw error instanceof ImageError ? new ImageError(`${file.name}: ${error.message}`) : error;
+  }
+}
+
+/**
+ * The same, without the name of the file.
+ * @param most a larger side is scaled down to so many pixels
+ */
+export async function pixelsOf(file: File, most: number): Promise<RgbaImage> {
+  const refuse = (why: string): ImageError => new ImageError(why);
   const other = await otherKind(file);
   if (other !== null) throw refuse(other);
   if (file.size > LARGEST_FILE) {
@@ -65,7 +77,7 @@ export async function decodeImage(file: File): Promise<RgbaImage> {
     throw refuse(`the ${format} is damaged or cut short, and cannot be decoded`);
   }
   try {
-    const scale = Math.min(1, WORKING_SIDE / Math.max(bitmap.width, bitmap.height));
+    const scale = Math.min(1, most / Math.max(bitmap.width, bitmap.height));
     const width = Math.max(1, Math.round(bitmap.width * scale));
     const height = Math.max(1, Math.round(bitmap.height * scale));
     const canvas = new OffscreenCanvas(width, height);

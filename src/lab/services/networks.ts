@@ -2,6 +2,7 @@
 import { proxy, transfer, wrap, type Remote } from 'comlink';
 import type { AssociativeMemory } from '../../memory/associative';
 import type { MemorySet } from '../../patterns/picture';
+import { answered } from './answered';
 import type { BuiltNetwork, NetworkBuilder } from './network-builder';
 
 type Kept = {
@@ -54,23 +55,8 @@ export async function buildNetwork(
   signal.throwIfAborted();
   // Without workers the page has to wait.
   const remote = hasWorkers() ? startWorker() : (await import('./network-builder')).networkBuilder;
-  const failing = worker;
+  const own = worker;
   busy = true;
-  let stop = (): void => undefined;
-  const interrupted = new Promise<never>((_, reject) => {
-    const abort = (): void => {
-      if (worker === failing) stopWorker();
-      reject(new DOMException('Cancelled', 'AbortError'));
-    };
-    const fail = (event: ErrorEvent): void =>
-      reject(new Error(event.message || 'the network builder failed'));
-    signal.addEventListener('abort', abort);
-    failing?.addEventListener('error', fail);
-    stop = () => {
-      signal.removeEventListener('abort', abort);
-      failing?.removeEventListener('error', fail);
-    };
-  });
   try {
     // As signed bytes, which ±1 fits, a large set crosses to the worker in a quarter of the time.
     const pixels = set.memories.map(({ picture }) => new Int8Array(picture.values));
@@ -78,11 +64,14 @@ export async function buildNetwork(
       pixels,
       pixels.map(({ buffer }) => buffer),
     );
-    const built = await Promise.race([remote.build(memory, sent, proxy(progress)), interrupted]);
+    const answer = Promise.resolve(remote.build(memory, sent, proxy(progress)));
+    const built = await answered(answer, own ?? null, signal);
     kept = { memory: key, memories: set.memories, built };
     return built;
+  } catch (error) {
+    if (signal.aborted && worker === own) stopWorker();
+    throw error;
   } finally {
-    stop();
-    if (worker === failing) busy = false;
+    if (worker === own) busy = false;
   }
 }

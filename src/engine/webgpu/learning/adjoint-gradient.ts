@@ -3,7 +3,7 @@ import type { Network } from '../../../network/network';
 import { iterationOrders } from '../../../solve/schedule';
 import type { AdjointSolver } from '../../learning';
 import { compilePasses } from '../compiled-plan';
-import { ADJOINT, CONJUGATE, CONJUGATE_SAMPLE, type BufferSet } from '../interface';
+import { type BufferSet } from '../interface';
 import type { Kernels } from '../kernels/kernel';
 import { adjoint, conjugateGradients, EQUILIBRIUM } from '../kernels/learning';
 import {
@@ -16,6 +16,7 @@ import {
   type Recording,
 } from './recording';
 import { packKinds } from './unit-kinds';
+import { ADJOINT, CONJUGATE, CONJUGATE_SAMPLE } from './structs';
 
 const VEC4 = 16;
 

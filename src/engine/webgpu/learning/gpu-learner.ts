@@ -18,11 +18,12 @@ import { startLayers } from '../../state-zero';
 import { BufferPool, upload } from '../buffers';
 import { placeLayers } from '../compiled-plan';
 import { GpuNetwork, type GpuParts } from '../gpu-network';
-import { OUTCOME, STEP, STOP } from '../interface';
+import { STOP } from '../interface';
 import { Readback } from '../readback';
 import { pack } from '../wgsl';
 import { DeviceParameters } from './parameters';
 import { LearningPasses, OUTCOME_ROWS } from './passes';
+import { OUTCOME, STEP } from './structs';
 
 export class GpuLearner implements Learner {
   private readonly pool: BufferPool;

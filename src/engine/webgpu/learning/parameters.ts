@@ -1,7 +1,7 @@
 /** Weights and biases that are learned where they lie, what the optimiser remembers of them, and how they come and go. */
 import type { Network } from '../../../network/network';
 import { largestOf, momentsOf, type Learned, type OptimiserSettings } from '../../learning';
-import { PARAMETER, PASS_STRIDE } from '../interface';
+import { PASS_STRIDE } from '../interface';
 import {
   NUMBERS_A_MATRIX,
   packDirection,
@@ -13,6 +13,7 @@ import {
   type Incoming,
 } from '../weights';
 import { pack, type RecordOf } from '../wgsl';
+import { PARAMETER } from './structs';
 
 const VEC4 = 16;
 

@@ -6,7 +6,7 @@ import type { LearningSettings } from '../../learning';
 import { clampsOf } from '../../state-zero';
 import type { BufferPool, RunBuffers } from '../buffers';
 import type { GpuParts } from '../gpu-network';
-import { OUTCOME, PASS_STRIDE, STEP, type BufferSet } from '../interface';
+import { PASS_STRIDE, type BufferSet } from '../interface';
 import type { CompiledKernel } from '../kernels/kernel';
 import {
   BIAS_DRIVE,
@@ -24,6 +24,7 @@ import { adjointGradient } from './adjoint-gradient';
 import type { DeviceParameters } from './parameters';
 import { dispatch, Room, type GradientPasses, type GradientSource, type Recording } from './recording';
 import { unrolledGradient } from './unrolled-gradient';
+import { OUTCOME, STEP } from './structs';
 
 /** Batches whose outcomes are kept on the device until they are read. */
 export const OUTCOME_ROWS = 32;

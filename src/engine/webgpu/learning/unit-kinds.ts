@@ -1,9 +1,10 @@
 /** What each vec4 of units is, for kernels that go unit by unit. */
 import type { Network } from '../../../network/network';
 import { parameterOf } from '../compiled-plan';
-import { ACTIVATION, UNIT_KIND } from '../interface';
+import { ACTIVATION } from '../interface';
 import { vec4Count } from '../weights';
 import { pack, type RecordOf } from '../wgsl';
+import { UNIT_KIND } from './structs';
 
 /**
  * @param starts where layers begin in a run

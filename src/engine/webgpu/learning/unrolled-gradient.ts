@@ -4,10 +4,11 @@ import { unitUpdateOf } from '../../../solve/settings';
 import { EngineError } from '../../engine';
 import { unrolledMap, type Unrolled } from '../../learning';
 import { compilePasses, type ProductPass } from '../compiled-plan';
-import { UNIT_UPDATE, UNROLLED, UNROLLED_MOVE, type BufferSet } from '../interface';
+import { UNIT_UPDATE, type BufferSet } from '../interface';
 import { UNROLLED_BEGIN, unrolledBack, unrolledStep } from '../kernels/learning';
 import { dispatch, passBuffers, productPasses, type GradientPasses, type GradientSource } from './recording';
 import { packKinds } from './unit-kinds';
+import { UNROLLED, UNROLLED_MOVE } from './structs';
 
 const VEC4 = 16;
 

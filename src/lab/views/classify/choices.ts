@@ -3,7 +3,7 @@ import { strokeDigit } from '../../../data/stroke-digits';
 import { DIGIT_SIDE } from '../../../patterns/place-digit';
 import { withCue } from '../../actions/cue';
 import { mended, messageOf, notify } from '../../actions/notices';
-import { digitAt, readDigits } from '../../services/digit-file';
+import { digitAt, openDigitFile } from '../../services/digit-file';
 import { plainCue, store, type ClassifySetup, type CueState } from '../../store';
 
 export function setClassify(part: Partial<ClassifySetup>): void {
@@ -34,11 +34,10 @@ export function stopReading(): void {
 export async function openDigits(files: readonly File[]): Promise<void> {
   stopReading();
   const { signal } = (reading = new AbortController());
-  const onProgress = (_: string, done: number): void => {
-    if (!signal.aborted) store.setState({ digitsRead: done < 1 ? done : null });
-  };
   try {
-    const file = await readDigits(files, { signal, onProgress });
+    const file = await openDigitFile(files, signal, (done) =>
+      store.setState({ digitsRead: done < 1 ? done : null }),
+    );
     signal.throwIfAborted();
     store.setState({ digits: { file, at: 0 } });
     showDigit(0);

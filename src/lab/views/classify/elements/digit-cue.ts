@@ -223,7 +223,7 @@ export class DigitCue extends LitElement {
                 </button>
               </div>`
             : html`<button
-                title="IDX as MNIST has it, with its labels beside it, NPY, NPZ or CSV"
+                title="IDX as MNIST has it, with its labels beside it, NPY, NPZ, CSV or images"
                 @click=${() => this.files?.click()}
               >
                 ${icon('folderOpen')}Digits from a file

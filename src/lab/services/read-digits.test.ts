@@ -2,7 +2,8 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { writeNpy } from '../../codecs/npy';
 import { placeDrawing } from '../../patterns/place-digit';
-import { digitAt, readDigits } from './digit-file';
+import { digitAt } from './digit-file';
+import { readDigits } from './read-digits';
 
 const drawn = placeDrawing([
   {
