@@ -19,7 +19,7 @@ import { settingsFor } from '../memory/compatible';
 import type { Verdict } from '../memory/verdict';
 import { parameters } from '../memory/parameters';
 import type { AxisKind } from './charts/axis';
-import type { DigitFile } from './services/digit-file';
+import type { DigitFile } from './services/read-digits';
 import type { ResidualView } from './charts/measure';
 import { THREE_WAYS, makeLanes, type Lane } from './views/stage/lanes';
 import { emptyStage, type StageState } from './views/stage/stage-state';

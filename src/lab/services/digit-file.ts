@@ -4,19 +4,7 @@ import { DIGIT_SIDE, placeDigit } from '../../patterns/place-digit';
 import type { Picture } from '../../patterns/picture';
 import type { DigitReader } from './digit-worker';
 import { answered } from './answered';
-
-export type DigitFile = {
-  readonly name: string;
-  readonly count: number;
-  readonly width: number;
-  readonly height: number;
-  /** [count, height, width], as they stand in the file. */
-  readonly values: ArrayLike<number>;
-  /** What ink is in the file: 1 or 255. */
-  readonly ink: number;
-  /** [count]; null where there is no file of labels. */
-  readonly labels: ArrayLike<number> | null;
-};
+import type { DigitFile } from './read-digits';
 
 /**
  * Reads a file of pictures, and beside it one of labels where there is one; or images. To stop it ends its worker.

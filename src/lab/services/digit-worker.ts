@@ -1,7 +1,6 @@
 /** A worker that reads files of digits. */
 import { expose, transfer } from 'comlink';
-import type { DigitFile } from './digit-file';
-import { readDigits } from './read-digits';
+import { readDigits, type DigitFile } from './read-digits';
 
 const digitReader = {
   async read(files: readonly File[], onProgress: (what: string, done: number) => void): Promise<DigitFile> {

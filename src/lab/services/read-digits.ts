@@ -11,11 +11,23 @@ import type { Reading } from '../../data/reading';
 import { imagePictures, isImageName } from '../../data/image-examples';
 import { LARGEST_SIDE } from '../../patterns/picture';
 import { DIGIT_SIDE } from '../../patterns/place-digit';
-import type { DigitFile } from './digit-file';
 import { pixelsOf } from './image-decode';
 
 /** The largest file that is read, in bytes. */
 const LARGEST = 256 * 2 ** 20;
+
+export type DigitFile = {
+  readonly name: string;
+  readonly count: number;
+  readonly width: number;
+  readonly height: number;
+  /** [count, height, width], as they stand in the file. */
+  readonly values: ArrayLike<number>;
+  /** What ink is in the file: 1 or 255. */
+  readonly ink: number;
+  /** [count]; null where there is no file of labels. */
+  readonly labels: ArrayLike<number> | null;
+};
 
 type Numbers = {
   readonly shape: readonly number[];
