@@ -1,5 +1,9 @@
 /** How trajectories are counted, brought together and drawn. */
 import { expect, test } from 'vitest';
+import { createCpuEngine } from '../../engine/cpu/cpu-engine';
+import type { LearningSettings } from '../../engine/learning';
+import { initialNetwork } from '../../train/initial-network';
+import { startLearner } from '../../train/learner';
 import { CONFIGURATIONS } from './configurations';
 import { figuresOf } from './figures';
 import { paperPage, rowsOf } from './page';
@@ -25,6 +29,8 @@ test('a digit converges at the first residual below the tolerance; at the first 
   expect(found.density[0]).toEqual([150, 1, 350, 4]);
   expect(found.density[4]?.filter((_, i) => i % 2 === 1).reduce((sum, n) => sum + n, 0)).toBe(4);
 });
+
+const SGD = { kind: 'sgd', rate: 1, momentum: 0 } as const;
 
 const PROTOCOL = { forward: 'settled', digits: 'strokes', training: 100, test: 3, epochs: null } as const;
 
@@ -167,4 +173,45 @@ test('shards share the work out, and whatever is trained alike is in one of them
   // CHN at three lengths, CHN-EO, and two a depth of HAM; for two seeds.
   expect(keys.reduce((sum, { size }) => sum + size, 0)).toBe(2 * (1 + 1 + 2 * 3));
   expect(new Set(keys.flatMap((each) => [...each])).size).toBe(2 * (1 + 1 + 2 * 3));
+});
+
+test('what moves all at once learns what even-odd of half as many iterations does', async () => {
+  const engine = await createCpuEngine('plain');
+  for (const layers of [3, 5, 7] as const) {
+    const found = CONFIGURATIONS.find(({ name }) => name === `ham-${layers}`);
+    if (!found) throw new Error('there is one');
+    // Far from any equilibrium, and the gradient comes just as far as the input.
+    const configuration = { ...found, iterations: 2 * layers, steps: layers - 1 };
+    const half = trainingPlan(configuration, 'paper', 1);
+    expect(half.solve).toMatchObject({ schedule: 'even-odd', iterationLimit: layers });
+    const atOnce: LearningSettings = {
+      solve: { ...half.solve, schedule: 'synchronous', iterationLimit: configuration.iterations },
+      gradient: {
+        kind: 'unrolled',
+        steps: configuration.steps,
+        map: { schedule: 'synchronous', damping: 0 },
+      },
+      optimiser: half.optimiser,
+    };
+    const sizes = [20, 16, 12, 9, 8, 7, 5].slice(0, layers);
+    const network = initialNetwork(sizes, 'ham', 3);
+    const batch = {
+      inputs: Float32Array.from({ length: 6 * 20 }, (_, i) => (i % 7) / 7),
+      labels: Uint8Array.from({ length: 6 }, (_, i) => i % 5),
+    };
+    const ends = [];
+    for (const settings of [half, atOnce]) {
+      const learner = await startLearner(engine, network, { ...settings, optimiser: SGD });
+      await learner.learn(batch, 1);
+      ends.push((await learner.state()).learned);
+      learner.destroy();
+    }
+    for (const [i, { name, values }] of (ends[0] ?? []).entries()) {
+      const before = network.connections[Number(name.slice(2))]?.weights;
+      if (name.startsWith('W')) expect(values, name).not.toEqual(before);
+      // The same sums in the same order.
+      expect(ends[1]?.[i]?.values, name).toEqual(values);
+    }
+  }
+  engine.destroy();
 });

@@ -6,8 +6,8 @@ import type { TrainingPlan } from '../../train/training-plan';
 import { dampingOf, RATE_EPOCHS, RATES, SIZES, type Configuration } from './configurations';
 
 /**
- * How equilibria are found while a network learns: by the configuration's own T iterations, as in the paper; or by our fastest solver, to a
- * map residual of `SETTLED`, where the gradient is the same to about that, and the same for solvers that share a schedule.
+ * How equilibria are found while a network learns: by the configuration's own T iterations, as in the paper; or to a map residual of `SETTLED`,
+ * where the gradient is the same to about that, and the same for solvers that share a schedule.
  */
 export type Forward = 'paper' | 'settled';
 
@@ -24,8 +24,7 @@ export function trainingPlan(of: Configuration, forward: Forward, seed: number):
   return {
     sizes: SIZES[layers],
     dynamics,
-    solve: forward === 'paper' ? ownSolve(configuration) : settledSolve(configuration),
-    gradient: gradientOf(configuration, forward),
+    ...(forward === 'paper' ? paperWay(configuration) : settledWay(configuration)),
     optimiser: { ...MADAM, rate: RATES[layers] },
     rateSchedule: 'linear',
     epochs: RATE_EPOCHS,
@@ -45,24 +44,56 @@ export const ownSolve = ({ schedule, solver, local, iterations }: Configuration)
   iterationLimit: iterations,
 });
 
-const settledSolve = ({ dynamics }: Configuration): SolveSettings => ({
-  ...(dynamics === 'ham' ? FASTEST : { schedule: 'even-odd', solver: { kind: 'picard', damping: 0 } }),
-  tolerance: SETTLED,
-  iterationLimit: LIMIT,
-});
+/** How states are found in training, and how the loss reaches the weights. */
+type Way = Pick<TrainingPlan, 'solve' | 'gradient'>;
+
+/** T iterations, and K more, of Picard whatever the solver, to go back through. */
+function paperWay(configuration: Configuration): Way {
+  const { dynamics, schedule, solver } = configuration;
+  const plainHam = dynamics === 'ham' && schedule === 'synchronous' && solver.kind === 'picard';
+  const own = plainHam ? asEvenOdd(configuration) : configuration;
+  return { solve: ownSolve(own), gradient: unrolled(own) };
+}
 
 /**
- * Recurrent backpropagation through K steps of Picard, whatever the solver. At an equilibrium a HAM's is the series of K terms under even-odd,
- * and of half as many where all layers move at once. A CHN's unit under even-odd is at its root after ten local steps to a thousandth.
+ * At an equilibrium a HAM's K steps back are a series of K terms. A CHN's unit under even-odd is at its root after ten local steps to a
+ * thousandth. Plain HAMs settle no further than they would in T iterations, since deep ones learn to be slow from what is beyond.
  */
-function gradientOf(configuration: Configuration, forward: Forward): GradientSettings {
-  const { dynamics, schedule, steps, local } = configuration;
-  const synchronous = schedule === 'synchronous';
-  if (forward === 'paper' || (dynamics === 'chn' && synchronous)) {
-    const map = { schedule, ...(local ? { local } : {}), damping: dampingOf(configuration) };
-    return { kind: 'unrolled', steps, map };
-  }
-  return { kind: 'series', terms: synchronous ? steps / 2 : steps };
+function settledWay(configuration: Configuration): Way {
+  const { dynamics, schedule, steps } = configuration;
+  const settled = { tolerance: SETTLED, iterationLimit: LIMIT } as const;
+  if (dynamics === 'chn')
+    return {
+      solve: { ...EVEN_ODD_PICARD, ...settled },
+      gradient: schedule === 'synchronous' ? unrolled(configuration) : { kind: 'series', terms: steps },
+    };
+  if (schedule === 'even-odd')
+    return { solve: { ...FASTEST, ...settled }, gradient: { kind: 'series', terms: steps } };
+  const half = asEvenOdd(configuration);
+  return {
+    solve: { ...EVEN_ODD_PICARD, ...settled, iterationLimit: half.iterations },
+    gradient: { kind: 'series', terms: half.steps },
+  };
+}
+
+/**
+ * All layers of a HAM moving at once, undamped, are two even-odd runs that never meet. In T iterations (T even) the one that begins with the
+ * odd layers does T / 2; the output and all that the loss comes back through in K steps (K even) are of that one alone. So plain Picard
+ * learns what even-odd Picard of half as many iterations and steps does.
+ */
+const asEvenOdd = (configuration: Configuration): Configuration => ({
+  ...configuration,
+  ...EVEN_ODD_PICARD,
+  iterations: configuration.iterations / 2,
+  steps: configuration.steps / 2,
+});
+
+const EVEN_ODD_PICARD = { schedule: 'even-odd', solver: { kind: 'picard', damping: 0 } } as const;
+
+function unrolled(configuration: Configuration): GradientSettings {
+  const { schedule, steps, local } = configuration;
+  const map = { schedule, ...(local ? { local } : {}), damping: dampingOf(configuration) };
+  return { kind: 'unrolled', steps, map };
 }
 
 /** One configuration, trained from one seed. */
