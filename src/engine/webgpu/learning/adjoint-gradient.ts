@@ -3,22 +3,21 @@ import type { Network } from '../../../network/network';
 import { iterationOrders } from '../../../solve/schedule';
 import type { AdjointSolver } from '../../learning';
 import { compilePasses } from '../compiled-plan';
-import { type BufferSet } from '../interface';
+import type { BufferSet } from '../interface';
 import type { Kernels } from '../kernels/kernel';
 import { adjoint, conjugateGradients, EQUILIBRIUM } from '../kernels/learning';
 import {
   dispatch,
   passBuffers,
   productPasses,
+  VEC4,
   type GradientPasses,
   type GradientSource,
   type RecordPass,
   type Recording,
 } from './recording';
-import { packKinds } from './unit-kinds';
 import { ADJOINT, CONJUGATE, CONJUGATE_SAMPLE } from './structs';
-
-const VEC4 = 16;
+import { packKinds } from './unit-kinds';
 
 /** @throws NetworkError where the layers are not of two colours */
 export async function adjointGradient(

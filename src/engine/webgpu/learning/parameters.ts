@@ -13,9 +13,8 @@ import {
   type Incoming,
 } from '../weights';
 import { pack, type RecordOf } from '../wgsl';
+import { VEC4 } from './recording';
 import { PARAMETER } from './structs';
-
-const VEC4 = 16;
 
 /** A connection's weights, [rows, columns], or a layer's biases. */
 type Parameter = {

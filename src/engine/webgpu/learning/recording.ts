@@ -8,6 +8,9 @@ import type { CompiledKernel, Kernels, ProductKind } from '../kernels/kernel';
 import { samplesOf } from '../variants/variants';
 import type { Incoming } from '../weights';
 
+/** Bytes of four units' numbers. */
+export const VEC4 = 16;
+
 export type Recording = (pass: GPUComputePassEncoder) => void;
 
 /** Records one of some compiled passes. */
@@ -59,8 +62,9 @@ export class Room {
     return buffer;
   }
 
+  /** Some bytes at least, since a binding has them even where a table has no entry. */
   fill(label: string, bytes: ArrayBuffer, usage = GPUBufferUsage.STORAGE): GPUBuffer {
-    const buffer = this.take(label, Math.max(bytes.byteLength, LEAST), usage);
+    const buffer = this.take(label, Math.max(bytes.byteLength, VEC4), usage);
     this.device.queue.writeBuffer(buffer, 0, bytes);
     return buffer;
   }
@@ -69,9 +73,6 @@ export class Room {
     for (const buffer of this.made) buffer.destroy();
   }
 }
-
-/** A binding has some bytes, even where a table has no entry. */
-const LEAST = 16;
 
 const mebibytes = (bytes: number): number => Math.ceil(bytes / 2 ** 20);
 

@@ -6,11 +6,16 @@ import { unrolledMap, type Unrolled } from '../../learning';
 import { compilePasses, type ProductPass } from '../compiled-plan';
 import { UNIT_UPDATE, type BufferSet } from '../interface';
 import { UNROLLED_BEGIN, unrolledBack, unrolledStep } from '../kernels/learning';
-import { dispatch, passBuffers, productPasses, type GradientPasses, type GradientSource } from './recording';
-import { packKinds } from './unit-kinds';
+import {
+  dispatch,
+  passBuffers,
+  productPasses,
+  VEC4,
+  type GradientPasses,
+  type GradientSource,
+} from './recording';
 import { UNROLLED, UNROLLED_MOVE } from './structs';
-
-const VEC4 = 16;
+import { packKinds } from './unit-kinds';
 
 /** The block of the first step; the one before is the input's. */
 const FIRST = 1;
