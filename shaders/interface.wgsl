@@ -201,6 +201,9 @@ struct Step {
   // The rows of `activities` and `adjoint` whose outer products are the gradient of what connects free layers.
   first_row: u32,
   end_row: u32,
+  // The first vec4 of the input layer, and how many units it has.
+  input: u32,
+  inputs: u32,
   // The first vec4 of the output layer, and how many units it has.
   output: u32,
   classes: u32,
@@ -328,37 +331,40 @@ const FIRST_SLOT = 2u;
 // [width]
 @group(0) @binding(19) var<storage, read> unit_kinds: array<UnitKind>;
 
+// [batch][vec4s of the input layer]
+@group(0) @binding(20) var<storage, read> pictures: array<vec4f>;
+
 // [width]
-@group(0) @binding(20) var<storage, read_write> biases: array<vec4f>;
+@group(0) @binding(21) var<storage, read_write> biases: array<vec4f>;
 
 // What the optimiser remembers of each weight and bias.
-@group(0) @binding(21) var<storage, read_write> moments: array<vec4f>;
+@group(0) @binding(22) var<storage, read_write> moments: array<vec4f>;
 
 // [rows][batch]
-@group(0) @binding(22) var<storage, read_write> outcomes: array<Outcome>;
+@group(0) @binding(23) var<storage, read_write> outcomes: array<Outcome>;
 
 // ρ of all units at the equilibrium: [batch][width]. Those of the input are there from the beginning. Where steps are
 // unrolled there are more such blocks behind the input’s, one a step: what is read in it.
-@group(0) @binding(23) var<storage, read_write> activities: array<vec4f>;
+@group(0) @binding(24) var<storage, read_write> activities: array<vec4f>;
 
 // [batch][width]
-@group(0) @binding(24) var<storage, read_write> adjoint_terms: array<Adjoint>;
+@group(0) @binding(25) var<storage, read_write> adjoint_terms: array<Adjoint>;
 
 // v: [batch][width]. Where steps are unrolled, their sum, and behind it such a block for each step.
-@group(0) @binding(25) var<storage, read_write> adjoint: array<vec4f>;
+@group(0) @binding(26) var<storage, read_write> adjoint: array<vec4f>;
 
-@group(0) @binding(26) var<storage, read_write> adjoint_solve: array<Conjugate>;
+@group(0) @binding(27) var<storage, read_write> adjoint_solve: array<Conjugate>;
 
-@group(0) @binding(27) var<storage, read_write> adjoint_samples: array<ConjugateSample>;
+@group(0) @binding(28) var<storage, read_write> adjoint_samples: array<ConjugateSample>;
 
 // [batch][width]
-@group(0) @binding(28) var<storage, read_write> unrolled: array<Unrolled>;
+@group(0) @binding(29) var<storage, read_write> unrolled: array<Unrolled>;
 
 // [blocks][batch][width]
-@group(0) @binding(29) var<storage, read_write> unrolled_moves: array<UnrolledMove>;
-
-@group(0) @binding(30) var<storage, read_write> activity: array<vec4f>;
+@group(0) @binding(30) var<storage, read_write> unrolled_moves: array<UnrolledMove>;
 
 @group(0) @binding(31) var<storage, read_write> activity: array<vec4f>;
 
-@group(0) @binding(32) var<storage, read_write> weights: array<mat4x4f>;
+@group(0) @binding(32) var<storage, read_write> activity: array<vec4f>;
+
+@group(0) @binding(33) var<storage, read_write> weights: array<mat4x4f>;

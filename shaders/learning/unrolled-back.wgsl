@@ -9,9 +9,6 @@
 //   product-lanes.wgsl or product-tiles.wgsl: SIZE_X, SIZE_Y, VEC4S, drive_of, holds, place_of, vec4_of
 //   product.wgsl: Rows, layer_of
 
-// The block of the last step: what comes there is the first to be added up.
-override LAST: u32 = 1u;
-
 @compute @workgroup_size(SIZE_X, SIZE_Y)
 fn main(@builtin(workgroup_id) block: vec3u, @builtin(local_invocation_id) thread: vec3u) {
   let layer = layer_of(block.x);
@@ -37,7 +34,7 @@ fn main(@builtin(workgroup_id) block: vec3u, @builtin(local_invocation_id) threa
         let to_drive = own.by_drive * g;
         unrolled[at].gradient = own.by_self * g;
         activity[before] = to_drive;
-        activity[at] = select(activity[at], vec4f(), pass_.writes == LAST) + to_drive;
+        activity[at] += to_drive;
       }
     }
   }

@@ -6,7 +6,7 @@ import { check } from './kernels/check';
 import { clampedDrive } from './kernels/clamped-drive';
 import {
   adjoint,
-  BIAS_DRIVE,
+  BEGIN,
   conjugateGradients,
   EQUILIBRIUM,
   learnBiases,
@@ -91,12 +91,12 @@ test.each([
   persistent(accelerator, size, 'float32'),
   adjoint(product),
   ...Object.values(conjugateGradients({ kind: 'cg', tolerance: 0.01, limit: 9 }, 64)),
-  BIAS_DRIVE,
+  BEGIN,
   EQUILIBRIUM,
   OUTCOMES,
   UNROLLED_BEGIN,
   unrolledStep(product, 0.5),
-  unrolledBack(product, 8),
+  unrolledBack(product),
   learnWeights({ kind: 'adam', rate: 1 }),
   learnBiases({ kind: 'adam', rate: 1 }),
 ])('the kernel $label binds no more storage buffers than every device has', ({ binds }) => {

@@ -247,6 +247,7 @@ const LEARNING_BINDINGS = {
   },
   step: uniform('step', 'step_: Step'),
   unitKinds: read('unitKinds', 'unit_kinds: array<UnitKind>', '[width]'),
+  pictures: read('pictures', 'pictures: array<vec4f>', '[batch][vec4s of the input layer]'),
   biases: readWrite('biases', 'biases: array<vec4f>', '[width]'),
   moments: readWrite(
     'moments',

@@ -5,7 +5,7 @@ import adjointWgsl from '../../../../shaders/learning/adjoint.wgsl?raw';
 import conjugateBeginWgsl from '../../../../shaders/learning/conjugate-begin.wgsl?raw';
 import conjugateEndWgsl from '../../../../shaders/learning/conjugate-end.wgsl?raw';
 import conjugateStepWgsl from '../../../../shaders/learning/conjugate-step.wgsl?raw';
-import biasDriveWgsl from '../../../../shaders/learning/bias-drive.wgsl?raw';
+import beginWgsl from '../../../../shaders/learning/begin.wgsl?raw';
 import equilibriumWgsl from '../../../../shaders/learning/equilibrium.wgsl?raw';
 import learnBiasesWgsl from '../../../../shaders/learning/learn-biases.wgsl?raw';
 import learnWeightsWgsl from '../../../../shaders/learning/learn-weights.wgsl?raw';
@@ -34,12 +34,15 @@ export const UNIT_THREADS = 64;
 /** And rows and columns of matrices that a workgroup moves. */
 export const MATRIX_THREADS = 8;
 
-/** `shaders/learning/bias-drive.wgsl` */
-export const BIAS_DRIVE: Kernel = {
-  label: 'bias drive',
-  wgsl: [biasDriveWgsl],
+/** `shaders/learning/begin.wgsl` */
+export const BEGIN: Kernel = {
+  label: 'begin of a batch',
+  wgsl: [prelude, activation, beginWgsl],
   constants: {},
-  binds: ['run', 'unitConstants', 'biases'],
+  binds: [
+    ...(['run', 'step', 'unitKinds', 'pictures', 'biases', 'samples'] as const),
+    ...(['activity', 'activities', 'adjoint', 'unitConstants'] as const),
+  ],
 };
 
 /** `shaders/learning/equilibrium.wgsl` */
@@ -129,16 +132,13 @@ export function unrolledStep(kind: ProductKind, damping: number): Kernel {
   };
 }
 
-/**
- * `shaders/learning/unrolled-back.wgsl`
- * @param last the block of the last step
- */
-export function unrolledBack(kind: ProductKind, last: number): Kernel {
+/** `shaders/learning/unrolled-back.wgsl` */
+export function unrolledBack(kind: ProductKind): Kernel {
   const { wgsl, constants } = sharedProduct(kind);
   return {
     label: 'unrolled step, back',
     wgsl: [prelude, ...wgsl, unrolledBackWgsl],
-    constants: { ...constants, LAST: last },
+    constants,
     binds: [
       ...(['run', 'pass', 'layers', 'edges', 'weights', 'samples'] as const),
       ...(['unrolled', 'unrolledMoves', 'adjointActivity'] as const),

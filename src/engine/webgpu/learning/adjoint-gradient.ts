@@ -33,12 +33,12 @@ export async function adjointGradient(
   const buffers = {
     activities: room.take('activities', batch * width * VEC4),
     adjoint: room.take('adjoint', batch * width * VEC4),
+    unitKinds: room.fill('unit kinds', packKinds(network, starts, groups[1] ?? [])),
   };
   const all: BufferSet = {
     ...source.buffers,
     ...buffers,
     adjointTerms: room.take('adjoint terms', batch * width * ADJOINT.size),
-    unitKinds: room.fill('unit kinds', packKinds(network, starts, groups[1] ?? [])),
   };
   const arrive = dispatch(equilibrium, all, units, batch);
   const halves = productPasses(half, { ...all, ...passBuffers(compiled.tables, room) }, compiled, source);

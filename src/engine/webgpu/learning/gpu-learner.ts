@@ -14,12 +14,12 @@ import {
   type LearningReport,
   type LearningSettings,
 } from '../../learning';
-import { startLayers } from '../../state-zero';
-import { BufferPool, upload } from '../buffers';
+import { BufferPool } from '../buffers';
 import { placeLayers } from '../compiled-plan';
 import { GpuNetwork, type GpuParts } from '../gpu-network';
 import { STOP } from '../interface';
 import { Readback } from '../readback';
+import { vec4Count } from '../weights';
 import { pack } from '../wgsl';
 import { DeviceParameters } from './parameters';
 import { LearningPasses, OUTCOME_ROWS } from './passes';
@@ -61,14 +61,11 @@ export class GpuLearner implements Learner {
   }
 
   async learn({ inputs, labels }: Batch, share: number): Promise<void> {
-    const { network, settings } = this;
     const { queue } = this.parts.device;
     const batch = labels.length;
     if (this.unread === OUTCOME_ROWS || this.passes?.batch !== batch) await this.catchUp();
     const passes = await this.passesFor(batch);
-    const query = inputQuery(network, inputs, batch);
-    const { plan, shape } = passes.prepared;
-    upload(queue, passes.run, network, query, settings.solve, startLayers(network, query), plan, shape);
+    queue.writeBuffer(passes.own.pictures, 0, fillRows(inputs, batch));
     const row = this.unread++;
     this.steps++;
     queue.writeBuffer(passes.own.step, 0, this.packStep(row, passes.rows, share));
@@ -190,14 +187,17 @@ export class GpuLearner implements Learner {
   }
 
   private packStep(row: number, rows: LearningPasses['rows'], share: number): ArrayBuffer {
-    const output = this.network.layers.length - 1;
+    const { layers } = this.network;
+    const output = layers.length - 1;
     return pack(STEP, [
       {
         row,
         first_row: rows.first,
         end_row: rows.end,
+        input: this.starts[0] ?? 0,
+        inputs: layers[0]?.units ?? 0,
         output: this.starts[output] ?? 0,
-        classes: this.network.layers[output]?.units ?? 0,
+        classes: layers[output]?.units ?? 0,
         second: this.parameters.second,
         rate: this.settings.optimiser.rate * share,
         seen_first: 1 - FIRST_BETA ** this.steps,
@@ -205,4 +205,14 @@ export class GpuLearner implements Learner {
       },
     ]);
   }
+}
+
+/** Rows of a batch, each filled up to whole vec4s. */
+function fillRows(values: Float32Array, batch: number): Float32Array<ArrayBuffer> {
+  const units = values.length / batch;
+  const row = 4 * vec4Count(units);
+  const out = new Float32Array(batch * row);
+  for (let sample = 0; sample < batch; sample++)
+    out.set(values.subarray(sample * units, (sample + 1) * units), sample * row);
+  return out;
 }

@@ -3,13 +3,13 @@ import type { Network } from '../../../network/network';
 import { inputQuery } from '../../../network/query';
 import { createPlan } from '../../../solve/plan';
 import type { LearningSettings } from '../../learning';
-import { clampsOf } from '../../state-zero';
-import type { BufferPool, RunBuffers } from '../buffers';
+import { clampsOf, startLayers } from '../../state-zero';
+import { upload, uploadTables, type BufferPool, type RunBuffers } from '../buffers';
 import type { GpuParts } from '../gpu-network';
 import { PASS_STRIDE, type BufferSet } from '../interface';
 import type { CompiledKernel } from '../kernels/kernel';
 import {
-  BIAS_DRIVE,
+  BEGIN,
   learnBiases,
   learnWeights,
   MATRIX_THREADS,
@@ -20,9 +20,10 @@ import type { Readback } from '../readback';
 import { prepareRun, type Prepared, type Recorder, type RunSource } from '../recorder';
 import { beginRun, inPass } from '../run';
 import { PRODUCT_SHAPES, usualVariant } from '../variants/variants';
+import { vec4Count } from '../weights';
 import { adjointGradient } from './adjoint-gradient';
 import type { DeviceParameters } from './parameters';
-import { dispatch, Room, type GradientPasses, type GradientSource, type Recording } from './recording';
+import { dispatch, Room, VEC4, type GradientPasses, type GradientSource, type Recording } from './recording';
 import { unrolledGradient } from './unrolled-gradient';
 import { OUTCOME, STEP } from './structs';
 
@@ -43,11 +44,13 @@ export class LearningPasses {
     readonly batch: number,
     readonly prepared: Prepared,
     readonly run: RunBuffers,
-    readonly own: Readonly<Record<'outcomes' | 'step', GPUBuffer>>,
+    readonly own: Readonly<Record<'pictures' | 'outcomes' | 'step', GPUBuffer>>,
+    /** What stands in some of the run's buffers before each batch. */
+    private readonly before: Readonly<Record<'activity' | 'samples', GPUBuffer>>,
     private readonly gradient: GradientPasses,
     private readonly recorder: Recorder,
     private readonly iterations: number,
-    private readonly biasDrive: Recording,
+    private readonly begin: Recording,
     private readonly outcome: Recording,
     private readonly move: Recording,
     private readonly release: () => void,
@@ -58,13 +61,13 @@ export class LearningPasses {
     return this.gradient.rows;
   }
 
-  /** Records everything that a batch takes, from the states it begins with. */
+  /** Records everything that a batch takes, from its pictures on. */
   record(encoder: GPUCommandEncoder): void {
-    const { run, prepared, recorder, gradient } = this;
-    // ρ of the input, before the run clears it.
-    const slot = run.activity.size / 2;
-    encoder.copyBufferToBuffer(run.activity, slot, gradient.buffers.activities, 0, slot);
-    inPass(encoder, 'bias drive', this.biasDrive);
+    const { run, prepared, recorder, gradient, before } = this;
+    encoder.clearBuffer(run.states);
+    encoder.copyBufferToBuffer(before.activity, 0, run.activity, 0, before.activity.size);
+    encoder.copyBufferToBuffer(before.samples, 0, run.samples, 0, before.samples.size);
+    inPass(encoder, 'begin', this.begin);
     beginRun(encoder, prepared, run, recorder);
     // Samples stop by themselves. The last check tells which have come to the limit.
     inPass(encoder, 'iterations', (pass) => recorder.iterate(pass, 0, this.iterations + 1, this.batch));
@@ -97,8 +100,8 @@ export class LearningPasses {
     const variant = usualVariant(batch, software);
     const prepared = await prepareRun(runSource, clampsOf(query), variant);
     const { width, starts } = prepared.plan;
-    const [biasDrive, outcome, moveWeights, moveBiases] = await Promise.all([
-      kernels.get(BIAS_DRIVE),
+    const [begin, outcome, moveWeights, moveBiases] = await Promise.all([
+      kernels.get(BEGIN),
       kernels.get(OUTCOMES),
       kernels.get(learnWeights(settings.optimiser)),
       kernels.get(learnBiases(settings.optimiser)),
@@ -110,7 +113,19 @@ export class LearningPasses {
       room.destroy();
     };
     try {
+      const { queue } = device;
+      const { plan, shape } = prepared;
+      upload(queue, run, network, query, settings.solve, startLayers(network, query), plan, shape);
+      // The pictures and biases that are to come drive the units: zero is no equilibrium.
+      const atZero = Array.from({ length: batch }, () => false);
+      uploadTables(queue, run, network, settings.solve, plan, shape, atZero);
+      const before = {
+        activity: room.copyOf('activities before', run.activity, run.activity.size / 2),
+        samples: room.copyOf('samples before', run.samples, run.samples.size),
+      };
+      const pictureVec4s = vec4Count(network.layers[0]?.units ?? 0);
       const own = {
+        pictures: room.take('pictures', batch * pictureVec4s * VEC4),
         outcomes: room.take('outcomes', OUTCOME_ROWS * batch * OUTCOME.size),
         step: room.take('step', STEP.size, GPUBufferUsage.UNIFORM),
       };
@@ -130,10 +145,11 @@ export class LearningPasses {
         prepared,
         run,
         own,
+        before,
         gradient,
         prepared.recorderOn(run),
         settings.solve.iterationLimit,
-        dispatch(biasDrive, all, units, batch),
+        dispatch(begin, all, units, batch),
         dispatch(outcome, all, Math.ceil(batch / UNIT_THREADS), 1),
         mover(parameters, all, moveWeights, moveBiases),
         release,

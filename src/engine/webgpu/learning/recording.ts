@@ -35,7 +35,7 @@ export type GradientSource = {
 
 /** A way to the gradient, on its buffers. */
 export type GradientPasses = {
-  readonly buffers: Readonly<Record<'activities' | 'adjoint', GPUBuffer>>;
+  readonly buffers: Readonly<Record<'activities' | 'adjoint' | 'unitKinds', GPUBuffer>>;
   /** Rows of these whose outer products are the gradient of what connects free layers. */
   readonly rows: { readonly first: number; readonly end: number };
   /** From the states of a batch to these rows. */
@@ -67,6 +67,15 @@ export class Room {
     const buffer = this.take(label, Math.max(bytes.byteLength, VEC4), usage);
     this.device.queue.writeBuffer(buffer, 0, bytes);
     return buffer;
+  }
+
+  /** The first `size` bytes of a buffer as they are now. */
+  copyOf(label: string, buffer: GPUBuffer, size: number): GPUBuffer {
+    const copy = this.take(label, size);
+    const encoder = this.device.createCommandEncoder({ label });
+    encoder.copyBufferToBuffer(buffer, 0, copy, 0, size);
+    this.device.queue.submit([encoder.finish()]);
+    return copy;
   }
 
   destroy(): void {

@@ -56,6 +56,8 @@ export const STEP = struct('Step', 'A step of learning.', {
     'The rows of `activities` and `adjoint` whose outer products are the gradient of what connects free layers.',
   ),
   end_row: u32(),
+  input: u32('The first vec4 of the input layer, and how many units it has.'),
+  inputs: u32(),
   output: u32('The first vec4 of the output layer, and how many units it has.'),
   classes: u32(),
   second: u32('The vec4s of `moments` from a first moment to the second.'),

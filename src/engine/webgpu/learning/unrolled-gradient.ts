@@ -40,6 +40,7 @@ export async function unrolledGradient(source: GradientSource, gradient: Unrolle
   const buffers = {
     activities: room.take('activities of unrolled steps', (end + 1) * block * VEC4),
     adjoint: room.take('gradients of unrolled steps', end * block * VEC4),
+    unitKinds: room.fill('unit kinds', packKinds(network, starts, [])),
   };
 
   const groups = (iterationOrders(network, schedule)[0] ?? []).map((group) => group.filter((l) => l > 0));
@@ -69,14 +70,13 @@ export async function unrolledGradient(source: GradientSource, gradient: Unrolle
   const [begin, step, sendBack] = await Promise.all([
     kernels.get(UNROLLED_BEGIN),
     kernels.get(unrolledStep(product, map.damping)),
-    kernels.get(unrolledBack(product, end - 1)),
+    kernels.get(unrolledBack(product)),
   ]);
   const all: BufferSet = {
     ...source.buffers,
     ...buffers,
     unrolled: room.take('unrolled states', block * UNROLLED.size),
     unrolledMoves,
-    unitKinds: room.fill('unit kinds', packKinds(network, starts, [])),
     ...passBuffers(compiled.tables, room),
   };
   const begins = dispatch(begin, all, units, batch);
