@@ -1,9 +1,10 @@
-// From the states that a batch has come to: activities h, slopes D, and the gradient g of the loss ½ Σ (s − y)² / batch that
-// reaches the drives of the output layer. For the adjoint, a CHN is a HAM in its drive: see `src/train/implicit.ts`.
+// From the states that a batch has come to: activities h, slopes D, and the loss's gradient g as it reaches the drives of the
+// output layer. For the adjoint, a CHN is a HAM in its drive: see `src/train/implicit.ts`.
 //
 // Uses
 //   activation.wgsl: bend_over_slope, rho, slope
-//   interface.wgsl: Adjoint, activities, adjoint, adjoint_terms, outcomes, run, samples, states, step_, unit_constants, unit_kinds
+//   interface.wgsl: Adjoint, activities, adjoint, adjoint_terms, run, samples, states, unit_constants, unit_kinds
+//   output-gradient.wgsl: output_gradient
 //   prelude.wgsl: row
 
 @compute @workgroup_size(64)
@@ -28,13 +29,7 @@ fn main(@builtin(workgroup_id) block: vec3u, @builtin(local_invocation_index) th
     d = select(vec4f(), rise * rise / stiffness, rise > vec4f());
     to_drive = rise / stiffness;
   }
-  var g = vec4f();
-  if (i >= step_.output && i < step_.output + (step_.classes + 3u) / 4u) {
-    let unit = (i - step_.output) * 4u + vec4u(0u, 1u, 2u, 3u);
-    let label = vec4u(outcomes[step_.row * run.batch + sample].label);
-    let y = select(vec4f(), vec4f(1.0), unit == label);
-    g = free * to_drive * (s - y) / f32(run.batch);
-  }
+  let g = free * to_drive * output_gradient(i, sample, s);
   adjoint_terms[at] = Adjoint(free * d, g);
   adjoint[at] = g;
 }

@@ -9,6 +9,7 @@ import beginWgsl from '../../../../shaders/learning/begin.wgsl?raw';
 import equilibriumWgsl from '../../../../shaders/learning/equilibrium.wgsl?raw';
 import learnBiasesWgsl from '../../../../shaders/learning/learn-biases.wgsl?raw';
 import learnWeightsWgsl from '../../../../shaders/learning/learn-weights.wgsl?raw';
+import outputGradientWgsl from '../../../../shaders/learning/output-gradient.wgsl?raw';
 import madamWgsl from '../../../../shaders/learning/madam.wgsl?raw';
 import outcomeWgsl from '../../../../shaders/learning/outcome.wgsl?raw';
 import prelude from '../../../../shaders/prelude.wgsl?raw';
@@ -48,7 +49,7 @@ export const BEGIN: Kernel = {
 /** `shaders/learning/equilibrium.wgsl` */
 export const EQUILIBRIUM: Kernel = {
   label: 'equilibrium',
-  wgsl: [prelude, activation, equilibriumWgsl],
+  wgsl: [prelude, activation, outputGradientWgsl, equilibriumWgsl],
   constants: {},
   binds: [
     ...(['run', 'step', 'states', 'unitConstants', 'samples', 'unitKinds'] as const),
@@ -110,7 +111,7 @@ export function conjugateGradients(
 /** `shaders/learning/unrolled-begin.wgsl` */
 export const UNROLLED_BEGIN: Kernel = {
   label: 'begin of unrolled steps',
-  wgsl: [prelude, activation, unrolledBeginWgsl],
+  wgsl: [prelude, activation, outputGradientWgsl, unrolledBeginWgsl],
   constants: {},
   binds: [
     ...(['run', 'step', 'states', 'unitConstants', 'samples', 'unitKinds'] as const),

@@ -1,4 +1,5 @@
 /** The parts of a kernel that takes products: how weights are stored, and how threads share the work. */
+import productRows from '../../../../shaders/product-rows.wgsl?raw';
 import productLanes from '../../../../shaders/product-lanes.wgsl?raw';
 import productTiles from '../../../../shaders/product-tiles.wgsl?raw';
 import product from '../../../../shaders/product.wgsl?raw';
@@ -23,7 +24,11 @@ export function sharedProduct({
   weights,
 }: ProductKind): Pick<Kernel, 'wgsl' | 'constants'> {
   return {
-    wgsl: [...productWgsl(weights, samplesPerThread), sharing === 'tiles' ? productTiles : productLanes],
+    wgsl: [
+      ...productWgsl(weights, samplesPerThread),
+      sharing === 'tiles' ? productTiles : productLanes,
+      productRows,
+    ],
     constants: { LANES: lanes, VEC4S: vec4s },
   };
 }
