@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { PNG } from 'pngjs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readFastest } from '../experiments/table2/fastest';
+import { rowsOf } from '../experiments/table2/page';
+import { readTable } from '../experiments/table2/record';
 import { runMain, runProcess } from '../testing/run-main';
 import { uniform } from '../testing/random-network';
 
@@ -24,6 +26,21 @@ const merged = async (...folders: readonly string[]): Promise<Buffer> => {
   expect(await runMain(words)).toMatchObject({ code: 0, stderr: '' });
   return readFileSync(at('table.json'));
 };
+
+test('the counts that are kept in docs/table2 make a table, in which even-odd is 1.4 to 2.2 times as fast', async () => {
+  const words = ['study', 'merge', '--results', 'docs/table2', '--out', at('kept.json')];
+  expect(await runMain(words)).toMatchObject({ code: 0, stderr: '' });
+  const rows = rowsOf(readTable(readFileSync(at('kept.json'), 'utf8')));
+  const evenOdd = rows.filter(
+    ({ configuration: { dynamics, schedule, solver } }) =>
+      dynamics === 'ham' && schedule === 'even-odd' && solver.kind === 'picard',
+  );
+  expect(evenOdd.length).toBeGreaterThan(0);
+  for (const { configuration, speedUp } of evenOdd) {
+    expect(speedUp, configuration.name).toBeGreaterThan(1.4);
+    expect(speedUp, configuration.name).toBeLessThan(2.2);
+  }
+});
 
 test('four shards as processes, one killed again and again, merge to the table of one unbroken run', async () => {
   expect(await runMain(study('whole'))).toMatchObject({ code: 0, stderr: '' });
