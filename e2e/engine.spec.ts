@@ -164,7 +164,7 @@ for (const [fault, reason, script] of faults) {
     await page.addInitScript(script);
     await page.goto('./?view=bench');
     const banner = page.getByRole('banner');
-    // Behind its first answer a GPU compiles all ways to an iteration, for which software takes ten seconds.
+    // A GPU that has answered before is waited for, three seconds each time.
     await expect(banner).toContainText('CPU · SIMD', { timeout: 40_000 });
     await expect(banner).toContainText(reason);
     await expect(outcome(page)).toHaveText(ended);
