@@ -10,12 +10,14 @@ const quiet = (): void => undefined;
 const csv = (count: number): File =>
   new File([`7${',9'.repeat(784)}\n`.repeat(count)], 'digits.csv', { type: 'text/csv' });
 
-async function image(name: string): Promise<File> {
+/** A one, white on black where nothing else is said. */
+async function image(name: string, paper = '#000', ink = '#fff'): Promise<File> {
   const canvas = new OffscreenCanvas(300, 300);
   const context = canvas.getContext('2d');
   if (!context) throw new Error('there is a canvas');
+  context.fillStyle = paper;
   context.fillRect(0, 0, 300, 300);
-  context.fillStyle = '#fff';
+  context.fillStyle = ink;
   context.fillRect(140, 40, 20, 220);
   return new File([await canvas.convertToBlob()], name);
 }
@@ -49,6 +51,19 @@ test('what is wrong is told by the file’s name', async () => {
 test('images are digits, of no larger sides than a picture has', async () => {
   const digits = await openDigitFile([await image('a.png'), await image('b.png')], never, quiet);
   expect(digits).toMatchObject({ name: '2 images', count: 2, width: 128, height: 128, labels: null });
+});
+
+test('grey paper is paper, dark or light', async () => {
+  for (const [paper, ink] of [
+    ['#d8d8d0', '#303038'],
+    ['#282830', '#d0d0d0'],
+  ] as const) {
+    const { values } = await openDigitFile([await image('one.png', paper, ink)], never, quiet);
+    const kinds = Array.from({ length: 256 }, () => 0);
+    for (const value of Array.from(values)) kinds[value] = (kinds[value] ?? 0) + 1;
+    expect(kinds[0]).toBeGreaterThan(0.9 * values.length);
+    expect(kinds[255]).toBeGreaterThan(0.03 * values.length);
+  }
 });
 
 test('an image that is none is told by its name, once', async () => {

@@ -59,8 +59,26 @@ async function pictured(files: readonly File[], reading: Reading): Promise<Digit
     pixelsOf(new File([bytes as Uint8Array<ArrayBuffer>], name), LARGEST_SIDE);
   const { pixels, width, height } = await imagePictures(named, { ...reading, decodeImage: decode });
   const count = files.length;
+  const size = width * height;
+  for (let i = 0; i < count; i++) clearPaper(pixels.subarray(i * size, (i + 1) * size), width);
   const name = count === 1 ? (files[0]?.name ?? '') : `${count} images`;
   return { name, count, width, height, values: pixels, ink: 255, labels: null };
+}
+
+/** What is nearer to paper than this share of the way to the strongest ink is paper: shadows, and the grain of it. */
+const PAPER = 0.2;
+
+/** Paper is not white in a photograph: the tone that most of the border has becomes 0, the strongest ink 255. */
+function clearPaper(pixels: Uint8Array, width: number): void {
+  const border = pixels
+    .filter((_, i) => i < width || i >= pixels.length - width || i % width === 0 || i % width === width - 1)
+    .sort();
+  const paper = border[border.length >> 1] ?? 0;
+  const ink = pixels.reduce((most, value) => Math.max(most, value), paper + 1);
+  for (const [i, value] of pixels.entries()) {
+    const share = (value - paper) / (ink - paper);
+    pixels[i] = share > PAPER ? Math.round(255 * share) : 0;
+  }
 }
 
 function numbersOf(bytes: Uint8Array): Numbers {
