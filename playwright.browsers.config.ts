@@ -7,9 +7,9 @@ const REPORTS = 'test-results/browsers';
 
 /** Whole files and single tests that are long without regard to the browser. */
 const LONG = { files: ['pace', 'recall'], tests: [/drawn by many hands/, /as ten hands draw them/] };
-/** What Playwright can do with Chromium only: limit the storage, put a finger on the page, tell of a download, force its colours. */
+/** What Playwright can do with Chromium only: limit the storage, collect what is garbage, put a finger on the page, tell of a download, force its colours. */
 const CHROMIUM_ONLY = {
-  files: ['export', 'journey'],
+  files: ['export', 'journey', 'memory'],
   tests: [
     /storage is full/,
     /draws with a finger/,

@@ -5,7 +5,7 @@ const { executablePath } = findMachine();
 const port = process.env['ATTRACTOR_PORT'] ?? '4317';
 const address = `http://127.0.0.1:${port}/`;
 
-/** What measures time and memory is measured while nothing else runs. */
+/** What measures time is measured while nothing else runs. */
 const ALONE = '**/pace.spec.ts';
 
 /** Runs on the built lab, so `npm run build` comes first; `npm run test:e2e` does both. */

@@ -19,10 +19,11 @@ await perform(
       { script: 'imports', minutes: 3 },
       { script: 'licences', minutes: 1 },
       { script: 'dead', minutes: 2 },
+      // Compiles the kernels of the CPU engine as well, for which the suites would wait.
+      { script: 'pretest:e2e', minutes: 3, silent: true },
     ],
     [suite('node')],
     [suite('browser')],
-    [{ script: 'pretest:e2e', minutes: 2, silent: true }],
     [playwright('test:e2e', join(REPORTS, 'e2e.json'), 9, ['setup', 'pretest:e2e'])],
   ],
   REPORTS,

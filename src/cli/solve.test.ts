@@ -247,7 +247,7 @@ describe('what a run gives', () => {
     }));
     const slow = createChain(layers, [new Float32Array(units), weights]);
     writeFileSync(file('slow.safetensors'), writeModel(slow));
-    writeFileSync(file('slow.npy'), writeNpy({ shape: [500, 1], values: new Float32Array(500) }));
+    writeFileSync(file('slow.npy'), writeNpy({ shape: [50, 1], values: new Float32Array(50) }));
     const outcome = await runProcess(
       [
         ...['solve', '--model', file('slow.safetensors'), '--input', file('slow.npy')],

@@ -241,8 +241,8 @@ export function paperPage(
   return `# The paper's evidence, again
 
 Goemaere, Deleu and Demeester (2024) show what their ways are worth by their Table 2 and by Figures 3 and 4. Here are both from networks trained by
-this project. This page is written by commands, from results that
-\`study table2\` keeps ([how long that takes, and how to spread it](cluster.md)):
+this project. This page is written by commands, from what \`study table2\` keeps in a folder RESULTS ([how long that takes, and how to spread
+it](cluster.md)); this project keeps its own in [\`docs/table2\`](table2/README.md):
 
     npm run --silent attractor -- study table2 --images IMAGES --labels LABELS --test-images TEST_IMAGES --test-labels TEST_LABELS --out RESULTS
     npm run --silent attractor -- study merge --results RESULTS --out table2.json
