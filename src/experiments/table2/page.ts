@@ -196,18 +196,26 @@ function missing(rows: readonly Row[]): string {
   return names.length === 0 ? '' : `- **Not run yet**: ${names.join(', ')}.\n`;
 }
 
-/** By how much HAMs read less than the paper's, by their layers. */
-function accuracyWords(rows: readonly Row[]): string {
+/** How HAMs compare with the paper's, by their layers. */
+function comparedWithPaper(rows: readonly Row[]): string {
   const words = ([3, 5, 7] as const).flatMap((layers) => {
-    const behind = rows.flatMap(({ configuration: { dynamics, layers: its, paper }, accuracy }) =>
-      dynamics === 'ham' && its === layers && paper ? [paper.accuracy[0] - accuracy[0]] : [],
+    const compared = rows.flatMap(({ configuration: { dynamics, layers: its, paper }, ...ours }) =>
+      dynamics === 'ham' && its === layers && paper ? [{ ours, paper }] : [],
     );
-    const mean = behind.reduce((sum, x) => sum + x, 0) / behind.length;
-    return behind.length === 0 ? [] : [`${mean.toFixed(1)} (${layers} layers)`];
+    if (compared.length === 0) return [];
+    const slower = compared.map(({ ours, paper }) => (ours.iterations[0] / paper.iterations[0]).toFixed(2));
+    const [behind] = spread(compared.map(({ ours, paper }) => paper.accuracy[0] - ours.accuracy[0]));
+    return [
+      {
+        slower: `${slower.join(', ')} (${layers} layers)`,
+        behind: `${behind.toFixed(1)} (${layers} layers)`,
+      },
+    ];
   });
   return words.length === 0
     ? ''
-    : `- **Accuracy** of HAMs is below the paper's by ${words.join(', ')} points. What of the data or of the code makes that is not known.
+    : `- **HAMs beside the paper's**: iterations are the paper's times ${words.map(({ slower }) => slower).join(', ')}, in the order of the rows. Accuracy is below
+  the paper's by ${words.map(({ behind }) => behind).join(', ')} points. What of the data or of the code makes that is not known.
 `;
 }
 
@@ -263,7 +271,7 @@ ${sameWeights(rows)}${beside ? trainedTwice(table, beside) : ''}${missing(rows)}
 - **Data**: ${number(training)} training digits of ${source}${epochs === null ? '' : `, ${epochs} epochs at most`}, and all ${number(test)} test digits. The paper's are EMNIST's MNIST split, of which its code tests
   9,984 digits.
 - ${HOW[forward]}
-${accuracyWords(rows)}- **CHN and CHN-DEQ** of 3 and 4 epochs are trained at the rates of the first 3 and 4 of ten: whether the paper's short runs had a schedule of their own is not
+${comparedWithPaper(rows)}- **CHN and CHN-DEQ** of 3 and 4 epochs are trained at the rates of the first 3 and 4 of ten: whether the paper's short runs had a schedule of their own is not
   recorded.
 - **CHN-EO**: the authors' code reads the last ten of the state vector as the output. With the layers in the order [even, odd] these are ten hidden units, and what its
   output layer does is left free. Ours reads the output layer, so these two rows are of other networks than the paper's.
