@@ -2,7 +2,8 @@
 import type { Network } from '../../../network/network';
 import type { ModelRun } from '../../../records/run-record';
 import { scheduleNames, solverNames } from '../../actions/outcome';
-import { layeredWords, type Lane } from '../stage/lanes';
+import { layeredWords } from '../stage/lanes';
+import type { ModelLane } from '../stage/stage-state';
 import { cueWords } from '../stage/words';
 import type { CueState, ModelCard } from '../../store';
 
@@ -34,26 +35,39 @@ export const networkWords = ({ dynamics, layers }: Network): string => chainWord
 export const sizeWords = (sizes: readonly number[]): string =>
   sizes.map((units) => units.toLocaleString('en')).join(' · ');
 
-const STARTS: Readonly<Record<ModelRun['start'], string>> = {
+const STARTS: Readonly<Record<ModelRun['start'] | 'doubt', string>> = {
   zero: 'from zero',
   forward: 'from a pass upward',
   learned: 'from a learned start',
   last: 'from the last equilibrium',
+  doubt: 'from zero, for its start is in doubt',
 };
 
+/** Where a lane began; a learned start that is in doubt (`network/learned.ts`) leaves every unit of a layer at the same. */
+function startOf({ activities, record }: ModelLane): ModelRun['start'] | 'doubt' {
+  if (record?.start !== 'learned') return record?.start ?? 'zero';
+  const free = activities.get(0)?.slice(1) ?? [];
+  const alike = free.length > 0 && free.every((rho) => rho.every((value) => value === rho[0]));
+  return alike ? 'doubt' : 'learned';
+}
+
 /** "L-BFGS from a learned start": what a lane does, in a few words. That it begins at zero goes without saying, but for Fastest. */
-export function wayWords({ preset, schedule }: Lane, run: ModelRun | null): string {
-  if (preset === null) {
-    const how = layeredWords[schedule];
-    return run && run.start !== 'zero' ? `${how}, ${STARTS[run.start]}` : how;
+export function wayWords(run: ModelLane): string {
+  const { lane, record } = run;
+  const start = startOf(run);
+  if (lane.preset === null) {
+    const how = layeredWords[lane.schedule];
+    return start === 'zero' ? how : `${how}, ${STARTS[start]}`;
   }
-  return run ? `${solverNames[run.settings.solver.kind]} ${STARTS[run.start]}` : '';
+  return record ? `${solverNames[record.settings.solver.kind]} ${STARTS[start]}` : '';
 }
 
 /** The same at length: "even-odd · L-BFGS with the learned curvature, from a learned start". */
-export function wayTitle({ settings: { schedule, solver, curvature }, start }: ModelRun): string {
+export function wayTitle(run: ModelLane): string {
+  if (!run.record) return '';
+  const { schedule, solver, curvature } = run.record.settings;
   const curved = curvature ? ' with the learned curvature' : '';
-  return `${scheduleNames[schedule]} · ${solverNames[solver.kind]}${curved}, ${STARTS[start]}`;
+  return `${scheduleNames[schedule]} · ${solverNames[solver.kind]}${curved}, ${STARTS[startOf(run)]}`;
 }
 
 /** "this digit", or what has been done to it. */

@@ -277,9 +277,9 @@ export class DigitLane extends LitElement {
         <h3>${lane.name}</h3>
         <div
           class=${this.names ? 'hint schedule named' : 'hint schedule'}
-          title=${record ? wayTitle(record) : nothing}
+          title=${record ? wayTitle(run) : nothing}
         >
-          ${this.names ? networkWords(network) : wayWords(lane, record)}
+          ${this.names ? networkWords(network) : wayWords(run)}
         </div>
         ${
           refusal === null
