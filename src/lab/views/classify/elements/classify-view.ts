@@ -66,6 +66,17 @@ export class ClassifyView extends StagePage<ModelRun> {
         font-size: 1.15rem;
         color: var(--text);
       }
+      @media (max-width: 1199px) {
+        .lanes {
+          grid-template-columns:
+            minmax(96px, 11vw) repeat(var(--maps), minmax(0, 1fr)) clamp(120px, 13vw, 230px)
+            clamp(52px, 6vw, 92px);
+          gap: 10px;
+        }
+        .column {
+          font-size: 0.78rem;
+        }
+      }
       @media (max-width: 899px) {
         .lanes {
           grid-template-columns: minmax(0, 1fr);
@@ -125,7 +136,6 @@ export class ClassifyView extends StagePage<ModelRun> {
                 .work=${work}
                 .names=${several}
                 .columns=${maps}
-                .low=${runs.length > 4}
               ></digit-lane>`,
           )}
           ${this.notice()}

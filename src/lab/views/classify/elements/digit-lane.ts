@@ -84,33 +84,41 @@ export class DigitLane extends LitElement {
       .state.there {
         color: var(--text);
       }
+      /* Each in a row of its height: what does not fit below one another stands side by side. */
       @media (min-width: 900px) {
-        :host([low]) .words {
+        .words,
+        .digit {
+          container-type: size;
+          height: 100%;
           display: grid;
-          grid-template-columns: auto minmax(0, 1fr);
-          gap: 0 10px;
+          align-content: center;
         }
-        :host([low]) .figure {
-          grid-area: 1 / 1 / 4 / 2;
-          align-self: center;
-          min-width: 1.9em;
+        @container (max-height: 104px) {
+          .told {
+            display: grid;
+            grid-template-columns: auto minmax(0, 1fr);
+            align-items: center;
+            gap: 0 10px;
+          }
+          .told > :is(h3, .hint) {
+            grid-column: 1 / -1;
+          }
         }
-        :host([low]) :is(h3, .hint, .state) {
-          grid-column: 2;
-          font-size: 0.8rem;
-          line-height: 1.25;
-        }
-        :host([low]) .schedule:not(.named) {
-          display: none;
-        }
-        :host([low]) .count {
-          font-size: 1.5rem;
-        }
-        :host([low]) .digit strong {
-          font-size: 1.9rem;
-        }
-        :host([low]) .digit .hint {
-          display: none;
+        @container (max-height: 76px) {
+          .told > * {
+            font-size: 0.8rem;
+            line-height: 1.25;
+          }
+          .schedule:not(.named),
+          .digit .hint {
+            display: none;
+          }
+          .count {
+            font-size: 1.5rem;
+          }
+          .digit strong {
+            font-size: 1.9rem;
+          }
         }
       }
       .alarm {
@@ -234,8 +242,6 @@ export class DigitLane extends LitElement {
   @property({ type: Boolean }) names = false;
   /** Columns that the maps of all lanes have together. */
   @property({ type: Number }) columns = 1;
-  /** Whether rows are so low that words stand beside figures. */
-  @property({ type: Boolean, reflect: true }) low = false;
   private readonly scales = new LayerScales();
   private planned: { readonly of: ModelLane['query']; readonly turns: readonly Turns[] } | undefined;
   private readonly lights = new TurnLights(this, (layer, timing) =>
@@ -274,27 +280,29 @@ export class DigitLane extends LitElement {
     const state = waits ? 'waits' : there ? rest : 'still moving';
     return html`
       <div class="words">
-        <h3>${lane.name}</h3>
-        <div
-          class=${this.names ? 'hint schedule named' : 'hint schedule'}
-          title=${record ? wayTitle(run) : nothing}
-        >
-          ${this.names ? networkWords(network) : wayWords(run)}
-        </div>
-        ${
-          refusal === null
-            ? html`<div class="figure">
-                  <div class="count" title=${axis.unit}>
-                    ${waits || !run.record ? '–' : figureText(workOf(run, axis, shownOf(run, time)))}
+        <div class="told">
+          <h3>${lane.name}</h3>
+          <div
+            class=${this.names ? 'hint schedule named' : 'hint schedule'}
+            title=${record ? wayTitle(run) : nothing}
+          >
+            ${this.names ? networkWords(network) : wayWords(run)}
+          </div>
+          ${
+            refusal === null
+              ? html`<div class="figure">
+                    <div class="count" title=${axis.unit}>
+                      ${waits || !run.record ? '–' : figureText(workOf(run, axis, shownOf(run, time)))}
+                    </div>
+                    ${work === 'iterations' ? nothing : html`<span class="unit" title=${axis.tells}>${axis.unit}</span>`}
                   </div>
-                  ${work === 'iterations' ? nothing : html`<span class="unit" title=${axis.tells}>${axis.unit}</span>`}
-                </div>
-                <div class=${there ? 'state there' : 'state'}>
-                  ${state}
-                  ${there && alarm ? html`<div class="alarm" title=${alarm.text}>${icon('alert')}<span>${alarm.short}</span></div>` : nothing}
-                </div>`
-            : nothing
-        }
+                  <div class=${there ? 'state there' : 'state'}>
+                    ${state}
+                    ${there && alarm ? html`<div class="alarm" title=${alarm.text}>${icon('alert')}<span>${alarm.short}</span></div>` : nothing}
+                  </div>`
+              : nothing
+          }
+        </div>
       </div>
     `;
   }
