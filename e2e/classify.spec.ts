@@ -169,6 +169,25 @@ test('answers to placing, damage, masks and undo; time goes back; a link brings 
   for (const [at, name] of THREE.entries()) await expect(count(fresh, name)).toHaveText(counts[at] ?? '');
 });
 
+test('words of lanes keep apart in a low window, with seven layers side by side', async ({ page }) => {
+  await page.setViewportSize({ width: 1024, height: 700 });
+  await open(page);
+  await word(page, 'Which network').click();
+  await page.getByText('seven-layer HAM').first().click();
+  await page.keyboard.press('Escape');
+  await expect(spoken(page)).toHaveText(/Fastest: Converged after/);
+  await expect(lane(page, 'Fastest').getByRole('img', { name: 'Fastest, layer 5' })).toBeVisible();
+  const edges = await Promise.all(
+    THREE.map(async (name) => {
+      const [above, below] = [lane(page, name).getByRole('heading'), lane(page, name).locator('.state')];
+      const [top, bottom] = [await above.boundingBox(), await below.boundingBox()];
+      return [top?.y ?? NaN, bottom ? bottom.y + bottom.height : NaN] as const;
+    }),
+  );
+  expect(edges[1]![0]).toBeGreaterThan(edges[0]![1]);
+  expect(edges[2]![0]).toBeGreaterThan(edges[1]![1]);
+});
+
 test('its runs are a file, which a fresh lab opens and runs to the same curves', async ({
   page,
   browser,

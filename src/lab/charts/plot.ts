@@ -42,9 +42,16 @@ const AXIS_WIDTH = 70;
 /** In decades of a log axis, below the lowest curve: for labels that stand below the curves' ends. */
 const BELOW_CURVES = 0.5;
 
-/** The title of the y axis; a long one takes two lines. */
-function axisTitle({ title, axis }: Measure): string | string[] {
-  return axis.length > 40 ? [title, axis.slice(title.length).trim()] : axis;
+/** Of a letter of a title, and of what is below the y axis, in pixels. */
+const LETTER = 5.2;
+const BELOW_AXIS = 50;
+
+/** The title of the y axis, with as much of it as the chart's height has room for; a long one takes two lines. */
+function axisTitle({ title, axis }: Measure, height: number): string | string[] {
+  const two = [title, axis.slice(title.length).trim()];
+  const most = Math.max(...two.map(({ length }) => length), axis.length > 40 ? 0 : axis.length);
+  if (most * LETTER > height - BELOW_AXIS) return title;
+  return axis.length > 40 ? two : axis;
 }
 
 type LineDataset = ChartDataset<'line', Point[]>;
@@ -270,7 +277,10 @@ export class Plot {
     const measure = this.#measure;
     const axis = this.#axis;
     const log = measure.scale === 'log';
-    const title = (text: string | string[]): object => ({ display: true, text });
+    const title = (text: string | ((of: { readonly chart: Chart }) => string | string[])): object => ({
+      display: true,
+      text,
+    });
     return {
       type: 'line',
       data: { datasets: [] },
@@ -319,7 +329,7 @@ export class Plot {
           y: {
             type: log ? 'logarithmic' : 'linear',
             ...(log ? {} : { grace: '5%' }),
-            title: title(axisTitle(measure)),
+            title: title(({ chart }) => axisTitle(measure, chart.height)),
             grid: {},
             border: { display: false },
             // The charts stand above one another, and their iterations in line.
