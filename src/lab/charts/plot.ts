@@ -46,12 +46,12 @@ const BELOW_CURVES = 0.5;
 const LETTER = 5.2;
 const BELOW_AXIS = 50;
 
-/** The title of the y axis, with as much of it as the chart's height has room for; a long one takes two lines. */
-function axisTitle({ title, axis }: Measure, height: number): string | string[] {
-  const two = [title, axis.slice(title.length).trim()];
-  const most = Math.max(...two.map(({ length }) => length), axis.length > 40 ? 0 : axis.length);
-  if (most * LETTER > height - BELOW_AXIS) return title;
-  return axis.length > 40 ? two : axis;
+/** The title of the y axis, as much of it as the chart's height has room for; a long one takes two lines. */
+function axisTitle({ title, axis }: Measure, height: number): string[] {
+  const whole = axis.length > 40 ? [title, axis.slice(title.length).trim()] : [axis];
+  const fits = (text: string): boolean => text.length * LETTER <= height - BELOW_AXIS;
+  if (whole.every(fits)) return whole;
+  return fits(title) ? [title] : [];
 }
 
 type LineDataset = ChartDataset<'line', Point[]>;
