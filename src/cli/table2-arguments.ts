@@ -88,7 +88,7 @@ export function addTable2(study: CommandUnknownOpts, run: (args: Table2Arguments
     )
     .addOption(
       choice('--forward <which>', 'How states are found while a network learns.', {
-        settled: 'until the map residual is 1e-5; plain HAMs by no more iterations than the paper',
+        settled: 'until the map residual is 1e-5; plain networks by no more iterations than the paper',
         paper: 'by as many iterations of its own solver as in the paper, which takes hours',
       }).default('settled'),
     )

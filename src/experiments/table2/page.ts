@@ -220,13 +220,14 @@ function comparedWithPaper(rows: readonly Row[]): string {
 }
 
 const HOW: Readonly<Record<Protocol['forward'], string>> = {
-  settled: `**Training** finds states to a map residual of ${SETTLED.toExponential()}, not by the paper's fixed 40 to 120 iterations: even-odd HAMs by our fastest solver, CHNs by
-  even-odd Picard. At an equilibrium the gradient does not depend on how it was found, so a plain row and its -DEQ row, which differ in the forward
+  settled: `**Training** finds states to a map residual of ${SETTLED.toExponential()}, not by the paper's fixed 40 to 120 iterations: even-odd HAMs by our fastest solver, even-odd
+  CHNs by Picard with exact local solves. At an equilibrium the gradient does not depend on how it was found, so a row and its -DEQ row, which differ in the forward
   solver alone, share one training for each seed. The gradient is the paper's: K further steps of Picard, in HAMs and in CHN-EO by the series that these
   are at an equilibrium.
-- **Plain HAMs** learn apart from even-odd ones. All layers moving at once are two even-odd runs that never meet, and the output with its gradient is of one of them: T such
-  iterations and K steps learn exactly what T / 2 and K / 2 of even-odd do. So these networks are trained by even-odd Picard until a state has settled, or to T / 2 iterations and no
-  further, with half as long a series.`,
+- **Plain networks** learn apart from even-odd ones, by Picard until a state has settled or for T iterations and no further. From equilibria that T iterations do not reach, deep HAMs learn
+  to be slow, and a CHN in ten epochs some that damped Picard cannot find at all.
+- **Plain HAMs** do half of that. All layers moving at once are two even-odd runs that never meet, and the output with its gradient is of one of them: T such
+  iterations and K steps learn exactly what T / 2 and K / 2 of even-odd do, and that is how they are trained.`,
   paper: `**Training** finds states as the paper does, by 40 to 120 iterations of the row's own solver, and sends gradients back through K further steps of
   Picard.`,
 };

@@ -175,6 +175,17 @@ test('shards share the work out, and whatever is trained alike is in one of them
   expect(new Set(keys.flatMap((each) => [...each])).size).toBe(2 * (1 + 1 + 2 * 3));
 });
 
+test('plain networks learn from no state that their T iterations do not reach', () => {
+  const plain = CONFIGURATIONS.filter(({ schedule, trainedAs }) => schedule === 'synchronous' && !trainedAs);
+  const limits = plain.map((configuration) => {
+    const { solve } = trainingPlan(configuration, 'settled', 1);
+    const times = solve.schedule === 'even-odd' ? 2 : 1;
+    return [configuration.name, (times * solve.iterationLimit) / configuration.iterations];
+  });
+  expect(limits).toHaveLength(9);
+  expect(limits).toEqual(plain.map(({ name }) => [name, 1]));
+});
+
 test('what moves all at once learns what even-odd of half as many iterations does', async () => {
   const engine = await createCpuEngine('plain');
   for (const layers of [3, 5, 7] as const) {

@@ -56,19 +56,22 @@ function paperWay(configuration: Configuration): Way {
 }
 
 /**
- * At an equilibrium a HAM's K steps back are a series of K terms. A CHN's unit under even-odd is at its root after ten local steps to a
- * thousandth. Plain HAMs settle no further than they would in T iterations, since deep ones learn to be slow from what is beyond.
+ * At an equilibrium a HAM's K steps back are a series of K terms, and a CHN's unit under even-odd is at its root after ten local steps to a
+ * thousandth. Plain networks settle no further than their T iterations of Picard do: from what is beyond deep HAMs learn to be slow, and CHNs
+ * of ten epochs equilibria that those iterations never reach.
  */
 function settledWay(configuration: Configuration): Way {
-  const { dynamics, schedule, steps } = configuration;
+  const { dynamics, schedule, steps, iterations } = configuration;
   const settled = { tolerance: SETTLED, iterationLimit: LIMIT } as const;
-  if (dynamics === 'chn')
-    return {
-      solve: { ...EVEN_ODD_PICARD, ...settled },
-      gradient: schedule === 'synchronous' ? unrolled(configuration) : { kind: 'series', terms: steps },
-    };
-  if (schedule === 'even-odd')
-    return { solve: { ...FASTEST, ...settled }, gradient: { kind: 'series', terms: steps } };
+  if (schedule === 'even-odd') {
+    const way = dynamics === 'ham' ? FASTEST : EVEN_ODD_PICARD;
+    return { solve: { ...way, ...settled }, gradient: { kind: 'series', terms: steps } };
+  }
+  if (dynamics === 'chn') {
+    const solver = { kind: 'picard', damping: dampingOf(configuration) } as const;
+    const solve = { schedule, solver, ...settled, iterationLimit: iterations };
+    return { solve, gradient: unrolled(configuration) };
+  }
   const half = asEvenOdd(configuration);
   return {
     solve: { ...EVEN_ODD_PICARD, ...settled, iterationLimit: half.iterations },
