@@ -224,8 +224,8 @@ const HOW: Readonly<Record<Protocol['forward'], string>> = {
   CHNs by Picard with exact local solves. At an equilibrium the gradient does not depend on how it was found, so a row and its -DEQ row, which differ in the forward
   solver alone, share one training for each seed. The gradient is the paper's: K further steps of Picard, in HAMs and in CHN-EO by the series that these
   are at an equilibrium.
-- **Plain networks** learn apart from even-odd ones, by Picard until a state has settled or for T iterations and no further. From equilibria that T iterations do not reach, deep HAMs learn
-  to be slow, and a CHN in ten epochs some that damped Picard cannot find at all.
+- **Plain networks** learn apart from even-odd ones, by Picard until a state has settled or for T iterations and no further: the
+  paper's training knows no state beyond those either.
 - **Plain HAMs** do half of that. All layers moving at once are two even-odd runs that never meet, and the output with its gradient is of one of them: T such
   iterations and K steps learn exactly what T / 2 and K / 2 of even-odd do, and that is how they are trained.`,
   paper: `**Training** finds states as the paper does, by 40 to 120 iterations of the row's own solver, and sends gradients back through K further steps of

@@ -277,7 +277,7 @@ export class Plot {
     const measure = this.#measure;
     const axis = this.#axis;
     const log = measure.scale === 'log';
-    const title = (text: string | ((of: { readonly chart: Chart }) => string | string[])): object => ({
+    const title = (text: string | ((of: { readonly chart: Chart }) => string[])): object => ({
       display: true,
       text,
     });
